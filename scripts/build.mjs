@@ -1,0 +1,33 @@
+// Builds dist/: the command line and the sandbox supervisor (ESM, split so that each command loads only its own
+// part), and the two Lambda zips.
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+import { buildLambdas } from './lambdas.mjs';
+import { thirdPartyLicenses } from './licenses.mjs';
+
+const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+await rm('dist', { recursive: true, force: true });
+const [{ metafile }] = await Promise.all([
+  build({
+    entryPoints: { cli: 'src/cli.ts', 'sandbox-supervisor': 'src/sandbox/supervisor.ts' },
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    splitting: true,
+    minify: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    // The platform's default takes the SDK's CommonJS build, which can't be tree-shaken.
+    mainFields: ['module', 'main'],
+    define: { __VERSION__: JSON.stringify(version) },
+    // Bundled CommonJS packages call require() for Node's own modules.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    // Their licences travel in one file instead, written below.
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  }),
+  buildLambdas('dist/lambda'),
+]);
+await writeFile('dist/THIRD-PARTY-LICENSES.txt', thirdPartyLicenses([metafile]));
