@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signedSend } from '../sign.ts';
+import { forward } from './forward.ts';
+import { type Counts, metricLine } from './metrics.ts';
+import { logEvents, type SubscriptionEvent } from './payload.ts';
+
+interface Context {
+  readonly functionName: string;
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+/** Time kept back for the quarantine's last request and for the log line. */
+const RESERVE = 5_000;
+
+/**
+ * LogsToElasticsearch. Takes a CloudWatch Logs subscription event, writes its CloudTrail records to the domain named by
+ * `DOMAIN_ENDPOINT` (host[:port]), returns and logs the counts. Throws when not every record could be kept.
+ */
+export async function handler(event: SubscriptionEvent, context: Context): Promise<Counts> {
+  const endpoint = process.env.DOMAIN_ENDPOINT;
+  if (!endpoint) throw new Error('DOMAIN_ENDPOINT is not set');
+  return forward(logEvents(event), {
+    endpoint,
+    send: signedSend({ env: process.env, fetch }),
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    now: Date.now,
+    random: Math.random,
+    sleep: (ms) => sleep(ms),
+    remaining: () => context.getRemainingTimeInMillis() - RESERVE,
+    report: (counts) => process.stdout.write(`${metricLine(counts, context.functionName, Date.now())}\n`),
+  });
+}

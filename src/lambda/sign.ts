@@ -1,0 +1,71 @@
+import { AwsV4Signer } from 'aws4fetch';
+
+export interface Request {
+  readonly url: string;
+  readonly method: string;
+  /** Signing name: `es` for a domain and for the OpenSearch API, `lambda` for Lambda. */
+  readonly service: string;
+  readonly body?: string;
+  readonly contentType?: string;
+  /** Milliseconds after which the request counts as failed. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Answer {
+  /** HTTP status; 0 when no complete answer came. */
+  readonly status: number;
+  readonly text: string;
+  /** `x-amzn-errortype`, or the network's error code. Never a part of what was sent. */
+  readonly problem: string;
+}
+
+/** Sends one signed request. Never throws for the network's sake: that is status 0. */
+export type Send = (request: Request) => Promise<Answer>;
+
+export interface SendDeps {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fetch: typeof fetch;
+}
+
+/** A {@link Send} with the function's own role. Credentials are read for each request, as the runtime may renew them. */
+export function signedSend({ env, fetch }: SendDeps): Send {
+  return async (request) => {
+    const headers = await sign(request, env);
+    const timeout = AbortSignal.timeout(Math.max(1, request.timeout));
+    try {
+      const response = await fetch(request.url, {
+        method: request.method,
+        headers,
+        body: request.body,
+        redirect: 'error',
+        signal: request.signal ? AbortSignal.any([timeout, request.signal]) : timeout,
+      });
+      const text = await response.text();
+      return { status: response.status, text, problem: response.headers.get('x-amzn-errortype') ?? '' };
+    } catch (error) {
+      return { status: 0, text: '', problem: networkProblem(error) };
+    }
+  };
+}
+
+async function sign(request: Request, env: SendDeps['env']): Promise<Headers> {
+  const signer = new AwsV4Signer({
+    url: request.url,
+    method: request.method,
+    headers: request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' },
+    body: request.body,
+    service: request.service,
+    region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
+    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    sessionToken: env.AWS_SESSION_TOKEN,
+  });
+  return (await signer.sign()).headers;
+}
+
+function networkProblem(error: unknown): string {
+  if (!(error instanceof Error)) return 'network error';
+  const cause = error.cause as { code?: unknown } | undefined;
+  return typeof cause?.code === 'string' ? cause.code : error.name;
+}

@@ -1,0 +1,97 @@
+import {
+  INDEX_PATTERN,
+  indexEnd,
+  indexFor,
+  indexTemplate,
+  QUARANTINE_INDEX,
+  QUARANTINE_TEMPLATE_NAME,
+  quarantineTemplate,
+  TEMPLATE_NAME,
+  type Template,
+} from '../../schema/index.ts';
+import type { Desired } from './desired.ts';
+import type { Ask } from './domain.ts';
+import { RequestError } from './request-error.ts';
+
+const DAY = 86_400_000;
+const REPLICAS = 'index.number_of_replicas';
+/** As patterns, so that an absent index is no error. */
+const PATTERNS = `${INDEX_PATTERN},${QUARANTINE_INDEX}*`;
+
+/** The templates the domain shall have, by name. */
+export function wantedTemplates({ replicas }: Desired): Record<string, Template> {
+  return {
+    [TEMPLATE_NAME]: indexTemplate({ replicas }),
+    [QUARANTINE_TEMPLATE_NAME]: quarantineTemplate({ replicas }),
+  };
+}
+
+/** Fingerprint stored in a template on the domain; null when there is none. */
+export async function storedHash(ask: Ask, name: string): Promise<string | null> {
+  const answer = (await ask('GET', `/_index_template/${name}`)) as
+    | { index_templates?: { index_template?: { _meta?: { hash?: string } } }[] }
+    | undefined;
+  return answer?.index_templates?.[0]?.index_template?._meta?.hash ?? null;
+}
+
+/** Writes the templates that differ; the changes made. */
+export async function reconcileTemplates(ask: Ask, desired: Desired): Promise<string[]> {
+  const changes: string[] = [];
+  for (const [name, template] of Object.entries(wantedTemplates(desired))) {
+    if ((await storedHash(ask, name)) === template._meta?.hash) continue;
+    await ask('PUT', `/_index_template/${name}`, template);
+    changes.push(`index template ${name}`);
+  }
+  return changes;
+}
+
+/** Creates the quarantine index and this month's event index, so that the index pattern finds fields. */
+export async function reconcileIndices(ask: Ask, now: number): Promise<string[]> {
+  const there = new Set(await indexNames(ask, PATTERNS));
+  const missing = [QUARANTINE_INDEX, indexFor(now)].filter((name) => !there.has(name));
+  for (const name of missing) await create(ask, name);
+  return missing.map((name) => `index ${name}`);
+}
+
+/** Gives the existing indices the replicas the domain's size allows: one node cannot hold any, and stays yellow. */
+export async function reconcileReplicas(ask: Ask, replicas: number): Promise<string[]> {
+  const answer = (await ask('GET', `/${PATTERNS}/_settings/${REPLICAS}?flat_settings=true`)) as
+    | Record<string, { settings?: Record<string, string> }>
+    | undefined;
+  const changes: string[] = [];
+  for (const [name, { settings }] of Object.entries(answer ?? {})) {
+    const ours = name === QUARANTINE_INDEX || indexEnd(name) !== undefined;
+    if (!ours || settings?.[REPLICAS] === String(replicas)) continue;
+    await ask('PUT', `/${name}/_settings`, { [REPLICAS]: replicas });
+    changes.push(`replicas of ${name}`);
+  }
+  return changes;
+}
+
+/** Deletes event indices whose month ended more than `indexRetentionDays` ago. Touches no other name. */
+export async function expireIndices(ask: Ask, days: number, now: number): Promise<string[]> {
+  if (days <= 0) return [];
+  const names = await indexNames(ask, INDEX_PATTERN);
+  const expired = names.filter((name) => {
+    const end = indexEnd(name);
+    return end !== undefined && end + days * DAY < now;
+  });
+  for (const name of expired.sort()) await ask('DELETE', `/${name}`);
+  return expired.map((name) => `deleted index ${name}`);
+}
+
+async function indexNames(ask: Ask, pattern: string): Promise<string[]> {
+  const rows = (await ask('GET', `/_cat/indices/${pattern}?format=json&h=index&expand_wildcards=all`)) as
+    | { index: string }[]
+    | undefined;
+  return rows?.map((row) => row.index) ?? [];
+}
+
+async function create(ask: Ask, name: string): Promise<void> {
+  try {
+    await ask('PUT', `/${name}`);
+  } catch (error) {
+    // The forwarder was faster.
+    if (!(error instanceof RequestError && error.code === 'resource_already_exists_exception')) throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { INDEX_PATTERN, QUARANTINE_INDEX, TIME_FIELD } from '../../schema/index.ts';
+import type { Desired } from './desired.ts';
+import type { Ask } from './domain.ts';
+import { storedHash, wantedTemplates } from './indices.ts';
+import { samePolicy } from './policy.ts';
+import { ENDPOINT_VARIABLE, type ReconcileDeps } from './reconcile.ts';
+import { NotReady } from './request-error.ts';
+
+/** The deployment as seen from inside, for the CLI's health checks. */
+export interface Status {
+  readonly cluster: {
+    readonly status: string;
+    readonly version: string;
+    readonly distribution: string;
+    readonly nodes: number;
+  };
+  /** Fingerprint of each template on the domain, null when it is absent. */
+  readonly templates: Readonly<Record<string, string | null>>;
+  /** Fingerprint each template should have. */
+  readonly expectedTemplates: Readonly<Record<string, string | undefined>>;
+  /** Names a query can use, aliases and multi-fields included; no objects, no meta fields. */
+  readonly mappingFields: readonly string[];
+  /** Event time of the newest document, ISO; null when there is none. */
+  readonly newestEvent: string | null;
+  readonly documents: number;
+  readonly quarantined: number;
+  readonly forwarder: { readonly endpoint: string | null; readonly matches: boolean };
+  readonly accessPolicyMatches: boolean;
+}
+
+type Json = Record<string, unknown>;
+
+const EVENTS = `/${INDEX_PATTERN}`;
+const LENIENT = 'ignore_unavailable=true&allow_no_indices=true';
+
+/** Reads everything, changes nothing, tries each thing once. */
+export async function status(desired: Desired, deps: Pick<ReconcileDeps, 'aws' | 'askAt'>): Promise<Status> {
+  const { endpoint, accessPolicy } = await deps.aws.describeDomain(desired.domainName);
+  if (!endpoint) throw new NotReady(`domain ${desired.domainName} has no endpoint yet`);
+  const ask = deps.askAt(endpoint);
+  const wanted = wantedTemplates(desired);
+  const names = Object.keys(wanted);
+  const hashes = await Promise.all(names.map((name) => storedHash(ask, name)));
+  const forwarderEndpoint =
+    (await deps.aws.functionEnv(desired.forwarderFunction))[ENDPOINT_VARIABLE] ?? null;
+  return {
+    cluster: await cluster(ask),
+    templates: Object.fromEntries(names.map((name, at) => [name, hashes[at] ?? null])),
+    expectedTemplates: Object.fromEntries(names.map((name) => [name, wanted[name]?._meta?.hash])),
+    mappingFields: await mappingFields(ask),
+    newestEvent: await newestEvent(ask),
+    documents: await count(ask, EVENTS),
+    quarantined: await count(ask, `/${QUARANTINE_INDEX}`),
+    forwarder: {
+      endpoint: forwarderEndpoint,
+      matches: forwarderEndpoint === (desired.forwarderEndpoint ?? endpoint),
+    },
+    accessPolicyMatches: samePolicy(accessPolicy, desired.accessPolicy),
+  };
+}
+
+async function cluster(ask: Ask): Promise<Status['cluster']> {
+  const health = (await ask('GET', '/_cluster/health')) as Json;
+  const { version } = (await ask('GET', '/')) as { version: Json };
+  return {
+    status: String(health.status),
+    version: String(version.number),
+    // Elasticsearch names none; OpenSearch in compatibility mode reports 7.10.2 but still names itself.
+    distribution: String(version.distribution ?? 'elasticsearch'),
+    nodes: Number(health.number_of_nodes),
+  };
+}
+
+async function mappingFields(ask: Ask): Promise<string[]> {
+  const answer = (await ask('GET', `${EVENTS}/_field_caps?fields=*&${LENIENT}`)) as
+    | { fields?: Record<string, Json> }
+    | undefined;
+  return Object.entries(answer?.fields ?? {})
+    .filter(([name, types]) => !name.startsWith('_') && !types.object && !types.nested)
+    .map(([name]) => name)
+    .sort();
+}
+
+async function newestEvent(ask: Ask): Promise<string | null> {
+  const body = { size: 0, aggs: { newest: { max: { field: TIME_FIELD } } } };
+  const answer = (await ask('POST', `${EVENTS}/_search?${LENIENT}`, body)) as {
+    aggregations?: { newest?: { value?: number | null } };
+  };
+  const time = answer.aggregations?.newest?.value;
+  return typeof time === 'number' ? new Date(time).toISOString() : null;
+}
+
+async function count(ask: Ask, path: string): Promise<number> {
+  const answer = (await ask('GET', `${path}/_count?${LENIENT}`)) as { count?: number } | undefined;
+  return answer?.count ?? 0;
+}

@@ -1,0 +1,191 @@
+/**
+ * THE field table. Index template, normaliser guards, index-pattern fields and the field reference are generated
+ * from it; nothing else may name a mapping.
+ *
+ * Raw CloudTrail names stay at the top level (AWS CloudTrail User Guide, "record contents"); a few dozen paths of the
+ * unbounded objects are lifted so that panels can aggregate them; ECS names are aliases where the meaning matches.
+ */
+
+export type FieldType = 'keyword' | 'text' | 'date' | 'boolean' | 'long' | 'double' | 'ip';
+
+export interface Field {
+  /** Dotted path in the document. */
+  readonly name: string;
+  readonly type: FieldType | 'alias';
+  readonly about: string;
+  /** Target of an alias. */
+  readonly of?: string;
+  /** Ids are looked up, never aggregated: without doc values they cost about a fifth less index. */
+  readonly lookupOnly?: boolean;
+  /** Multi-fields: suffix and type. */
+  readonly also?: Readonly<Record<string, FieldType>>;
+  /** Written by the forwarder; a record that brings such a key of its own has it moved aside. */
+  readonly ours?: boolean;
+}
+
+const row = (name: string, type: FieldType, about: string, more: Partial<Field> = {}): Field => ({
+  name,
+  type,
+  about,
+  ...more,
+});
+const kw = (name: string, about: string, more?: Partial<Field>): Field => row(name, 'keyword', about, more);
+const id = (name: string, about: string): Field => kw(name, about, { lookupOnly: true });
+const bool = (name: string, about: string): Field => row(name, 'boolean', about);
+const ecs = (name: string, of: string): Field => ({ name, type: 'alias', of, about: `ECS name of ${of}` });
+const under =
+  (parent: string) =>
+  (names: string, about: string, type: FieldType = 'keyword'): Field[] =>
+    names.split(' ').map((name) => row(`${parent}.${name}`, type, about));
+
+const identity = under('userIdentity');
+const issuer = under('userIdentity.sessionContext.sessionIssuer');
+const insight = under('insightDetails');
+const request = under('requestParameters');
+const response = under('responseElements');
+const additional = under('additionalEventData');
+
+const RECORD: readonly Field[] = [
+  row('eventTime', 'date', 'When the request was completed, UTC'),
+  kw('eventSource', 'Service that the request was made to'),
+  kw('eventName', 'Action that was requested'),
+  kw('awsRegion', 'Region that the request was made to'),
+  kw('eventVersion', 'Version of the record format'),
+  kw(
+    'eventType',
+    'AwsApiCall, AwsServiceEvent, AwsConsoleAction, AwsConsoleSignIn, AwsVpceEvent, AwsCloudTrailInsight',
+  ),
+  kw('eventCategory', 'Management, Data, NetworkActivity or Insight'),
+  kw('sourceIPAddress', 'Caller: an address, a service name or "AWS Internal"', { also: { ip: 'ip' } }),
+  kw('userAgent', 'Agent through which the request was made', { also: { text: 'text' } }),
+  kw('errorCode', 'Service error, if the request failed'),
+  row('errorMessage', 'text', 'Description of the error', { also: { keyword: 'keyword' } }),
+  bool('readOnly', 'Whether the operation only reads'),
+  bool('managementEvent', 'Whether this is a management event'),
+  bool('sessionCredentialFromConsole', 'Whether the request came from a console session'),
+  kw('recipientAccountId', 'Account that received the event'),
+  kw('apiVersion', 'API version of the request'),
+  kw('vpcEndpointId', 'VPC endpoint the request came through'),
+  kw('vpcEndpointAccountId', 'Owner of that VPC endpoint'),
+  id('eventID', 'Id of the event; also the document id'),
+  id('requestID', 'Id of the request'),
+  id('sharedEventID', 'Same in the records of several accounts about one action'),
+  ...under('resources')('ARN accountId type', 'Resources accessed in the event'),
+  ...under('tlsDetails')('tlsVersion cipherSuite clientProvidedHostHeader keyExchange', 'TLS of the call'),
+  ...under('addendum')('reason originalEventID', 'Why and what a later delivery corrects'),
+];
+
+const IDENTITY: readonly Field[] = [
+  ...identity(
+    'type',
+    'Root, IAMUser, AssumedRole, FederatedUser, AWSAccount, AWSService, IdentityCenterUser …',
+  ),
+  ...identity('principalId arn accountId accessKeyId userName', 'Who made the request'),
+  ...identity(
+    'invokedBy invokedByDelegate.accountId',
+    'Service or delegate that made the request on behalf of somebody',
+  ),
+  ...identity('credentialId identityProvider', 'Credential, and provider it came from'),
+  ...identity('onBehalfOf.userId onBehalfOf.identityStoreArn', 'IAM Identity Center user behind the request'),
+  ...identity('inScopeOf.sourceArn inScopeOf.sourceAccount', 'Scope of a service role'),
+  ...issuer('type userName principalId arn accountId', 'Role or user that issued the temporary credentials'),
+  ...identity(
+    'sessionContext.webIdFederationData.federatedProvider sessionContext.sourceIdentity',
+    'Origin of the session',
+  ),
+  ...identity('sessionContext.ec2RoleDelivery', 'Version of the instance metadata service'),
+  ...identity('sessionContext.attributes.creationDate', 'Start of the session', 'date'),
+  ...identity(
+    'sessionContext.attributes.mfaAuthenticated sessionContext.assumedRoot',
+    'Properties of the session',
+    'boolean',
+  ),
+];
+
+const INSIGHT: readonly Field[] = [
+  ...insight('state eventSource eventName insightType errorCode', 'CloudTrail Insights: what was unusual'),
+  ...insight(
+    'insightContext.statistics.baseline.average insightContext.statistics.insight.average',
+    'Calls a minute',
+    'double',
+  ),
+];
+
+const LIFTED: readonly Field[] = [
+  ...request('roleArn roleSessionName externalId', 'Roles assumed, by whom'),
+  ...request('userName groupName roleName policyArn policyName accessKeyId', 'IAM entities changed'),
+  ...request('bucketName key', 'S3 bucket and object'),
+  ...request('instanceId instanceIds instancesSet.items.instanceId instanceType imageId', 'EC2 instances'),
+  ...request('snapshotId attributeType createVolumePermission.add.items.group', 'EBS volumes and snapshots'),
+  ...request('launchPermission.add.items.group', 'Sharing'),
+  ...request(
+    'groupId cidrIp ipPermissions.items.ipProtocol ipPermissions.items.ipRanges.items.cidrIp',
+    'Security group rules',
+  ),
+  ...request('ipPermissions.items.ipv6Ranges.items.cidrIpv6', 'Security group rules'),
+  ...request(
+    'ipPermissions.items.fromPort ipPermissions.items.toPort',
+    'Security group rules: ports',
+    'long',
+  ),
+  ...request('vpcId networkAclId routeTableId internetGatewayId', 'Network'),
+  ...request('dBInstanceIdentifier dBClusterIdentifier dBSnapshotIdentifier', 'RDS'),
+  ...request('publiclyAccessible', 'RDS: reachable from outside', 'boolean'),
+  ...request(
+    'keyId secretId functionName name resourceArn stackName',
+    'KMS key, secret, function, trail or other name',
+  ),
+  ...request('clusterName documentName modelId accountId', 'Resources of other services'),
+  ...response('ConsoleLogin SwitchRole', 'Success or Failure of a sign-in'),
+  ...response(
+    'assumedRoleUser.arn assumedRoleUser.assumedRoleId credentials.accessKeyId',
+    'Session handed out',
+  ),
+  ...response('user.userName accessKey.accessKeyId accessKey.userName', 'IAM entities created'),
+  ...response('instancesSet.items.instanceId groupId snapshotId functionArn', 'Resources created'),
+  ...response('publiclyAccessible', 'RDS: reachable from outside', 'boolean'),
+  ...additional('MFAUsed MFAIdentifier LoginTo MobileVersion SwitchFrom', 'Console sign-in'),
+  ...additional('SignatureVersion', 'How the request was signed'),
+  ...additional('bytesTransferredIn bytesTransferredOut', 'Bytes', 'long'),
+];
+
+const OURS: readonly Field[] = [
+  kw('event.outcome', 'success or failure: of the call, or of the sign-in', { ours: true }),
+  row('details', 'text', 'Every leaf of the unbounded objects, and every unmapped leaf, as path=value', {
+    ours: true,
+    also: { keyword: 'keyword' },
+  }),
+];
+
+const ECS: readonly Field[] = [
+  ecs('@timestamp', 'eventTime'),
+  ecs('event.action', 'eventName'),
+  ecs('event.provider', 'eventSource'),
+  ecs('event.id', 'eventID'),
+  ecs('user.name', 'userIdentity.userName'),
+  ecs('user.id', 'userIdentity.principalId'),
+  ecs('source.address', 'sourceIPAddress'),
+  ecs('source.ip', 'sourceIPAddress.ip'),
+  ecs('cloud.account.id', 'recipientAccountId'),
+  ecs('cloud.region', 'awsRegion'),
+  ecs('user_agent.original', 'userAgent'),
+  ecs('error.code', 'errorCode'),
+  ecs('error.message', 'errorMessage'),
+];
+
+export const FIELDS: readonly Field[] = [...RECORD, ...IDENTITY, ...INSIGHT, ...LIFTED, ...OURS, ...ECS];
+
+/** Objects of which every leaf becomes a token, mapped or not: their keys are the services' own and have no end. */
+export const UNBOUNDED: readonly string[] = [
+  'requestParameters',
+  'responseElements',
+  'additionalEventData',
+  'serviceEventDetails',
+];
+
+/** Field that holds the tokens, and the exact (keyword) form of it. */
+export const DETAILS = 'details';
+/** Where the forwarder keeps what does not fit the table: `[{path: string[], value}]`. Not mapped. */
+export const ASIDE = 'aside';
+/** Longest token and longest keyword that is indexed as one term; Lucene's limit is 32,766 bytes. */
+export const MAX_TERM_BYTES = 8191;

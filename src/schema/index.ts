@@ -1,0 +1,21 @@
+export { ASIDE, DETAILS, FIELDS, type Field, type FieldType, MAX_TERM_BYTES, UNBOUNDED } from './fields.ts';
+export {
+  INDEX_PATTERN,
+  INDEX_PATTERN_ID,
+  INDEX_PREFIX,
+  indexEnd,
+  indexFor,
+  QUARANTINE_INDEX,
+  QUARANTINE_TEMPLATE_NAME,
+  TEMPLATE_NAME,
+  TIME_FIELD,
+} from './names.ts';
+export { indexPatternFields, type PatternField } from './pattern.ts';
+export {
+  indexTemplate,
+  quarantineTemplate,
+  type Template,
+  type TemplateOptions,
+  templateHash,
+} from './template.ts';
+export { type FieldNode, fieldTree, mappedFieldCount } from './tree.ts';

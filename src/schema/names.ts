@@ -1,0 +1,31 @@
+/** Names that the forwarder, the setup Lambda, the dashboards and the health checks share. */
+
+/** Event indices are `cloudtrail-YYYY.MM`, by event time, UTC. */
+export const INDEX_PREFIX = 'cloudtrail-';
+/** Title of the index pattern; also the pattern of the index template. */
+export const INDEX_PATTERN = `${INDEX_PREFIX}*`;
+/** Saved-object id of the index pattern. */
+export const INDEX_PATTERN_ID = 'cloudtrail';
+/** Takes whatever the engine refuses, whole, with the reason. Outside {@link INDEX_PATTERN} on purpose. */
+export const QUARANTINE_INDEX = 'quarantine-cloudtrail';
+export const TIME_FIELD = 'eventTime';
+/** Names of the two index templates on the domain. */
+export const TEMPLATE_NAME = 'cloudtrail';
+export const QUARANTINE_TEMPLATE_NAME = 'cloudtrail-quarantine';
+
+const MONTH_INDEX = /^cloudtrail-(\d{4})\.(0[1-9]|1[0-2])$/;
+
+/** The index for an event at `time` (milliseconds since the epoch). */
+export function indexFor(time: number): string {
+  const iso = new Date(time).toISOString();
+  return `${INDEX_PREFIX}${iso.slice(0, 4)}.${iso.slice(5, 7)}`;
+}
+
+/**
+ * First millisecond after the month that an event index holds; undefined for every other name, so that
+ * retention can never touch an index it does not own.
+ */
+export function indexEnd(name: string): number | undefined {
+  const match = MONTH_INDEX.exec(name);
+  return match ? Date.UTC(Number(match[1]), Number(match[2]), 1) : undefined;
+}

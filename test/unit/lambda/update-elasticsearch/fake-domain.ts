@@ -1,0 +1,126 @@
+import type { Aws } from '../../../../src/lambda/update-elasticsearch/aws.ts';
+import type { Desired } from '../../../../src/lambda/update-elasticsearch/desired.ts';
+import type { Ask } from '../../../../src/lambda/update-elasticsearch/domain.ts';
+import type { PolicyDocument } from '../../../../src/lambda/update-elasticsearch/policy.ts';
+import type { UpdateDeps } from '../../../../src/lambda/update-elasticsearch/update.ts';
+
+export const NOW = Date.UTC(2026, 10, 23, 9);
+
+export const POLICY = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['es:ESHttp*'],
+      Resource: ['arn:d/*'],
+      Condition: { IpAddress: { 'aws:SourceIp': ['203.0.113.9/32'] } },
+    },
+    {
+      Effect: 'Allow',
+      Principal: { AWS: ['arn:aws:iam::111122223333:role/f', 'arn:aws:iam::111122223333:role/u'] },
+      Action: 'es:ESHttp*',
+      Resource: 'arn:d/*',
+    },
+  ],
+};
+
+export const DESIRED: Desired = {
+  domainName: 'dom',
+  engineVersion: 'OpenSearch_2.19',
+  accessPolicy: POLICY,
+  forwarderFunction: 'forwarder',
+  replicas: 0,
+  indexRetentionDays: 90,
+};
+
+/** A domain and a forwarder in memory, as far as the updater asks; every write is listed in `writes`. */
+export function fakeDomain() {
+  const state = {
+    endpoint: 'vpc.example:443' as string | undefined,
+    policy: {} as PolicyDocument,
+    env: { OTHER: 'kept' } as Record<string, string>,
+    templates: new Map<string, object>(),
+    replicas: new Map<string, string>(),
+  };
+  const writes: string[] = [];
+  const aws: { -readonly [Call in keyof Aws]: Aws[Call] } = {
+    describeDomain: async () => ({
+      accessPolicy: state.policy,
+      ...(state.endpoint ? { endpoint: state.endpoint } : {}),
+    }),
+    setAccessPolicy: async (_, policy) => {
+      writes.push('policy');
+      state.policy = policy;
+    },
+    functionEnv: async () => state.env,
+    setFunctionEnv: async (_, env) => {
+      writes.push('env');
+      state.env = { ...env };
+    },
+  };
+  const ask: Ask = async (method, path, body) => {
+    if (method !== 'GET' && !path.includes('_search')) writes.push(`${method} ${path}`);
+    const name = path.split('/')[path.startsWith('/_index_template/') ? 2 : 1] ?? '';
+    if (path.startsWith('/_index_template/')) {
+      if (method === 'PUT') return state.templates.set(name, body ?? {});
+      const found = state.templates.get(name);
+      return found && { index_templates: [{ name, index_template: found }] };
+    }
+    if (path.startsWith('/_cat/indices/'))
+      return [...state.replicas.keys()]
+        .filter((index) => path.includes('quarantine') || index.startsWith('cloudtrail-'))
+        .map((index) => ({ index }));
+    if (path.includes('/_settings')) {
+      if (method === 'PUT')
+        return state.replicas.set(name, String((body as Record<string, number>)['index.number_of_replicas']));
+      return Object.fromEntries(
+        [...state.replicas].map(([index, count]) => [
+          index,
+          { settings: { 'index.number_of_replicas': count } },
+        ]),
+      );
+    }
+    if (path === '/_cluster/health') return { status: 'green', number_of_nodes: 1 };
+    if (path === '/') return { version: { number: '7.10.2' } };
+    if (path.includes('_field_caps'))
+      return { fields: { eventName: { keyword: {} }, userIdentity: { object: {} }, _id: { _id: {} } } };
+    if (path.includes('_search')) return { aggregations: { newest: { value: NOW } } };
+    if (path.includes('_count')) return path.includes('quarantine') ? undefined : { count: 7 };
+    if (method === 'DELETE') return state.replicas.delete(name);
+    return state.replicas.set(name, '0');
+  };
+  return { state, writes, aws, ask };
+}
+
+/** Dependencies on a fake clock that only `sleep` moves. */
+export function fakeDeps(domain: Pick<ReturnType<typeof fakeDomain>, 'aws' | 'ask'>, budget = 300_000) {
+  let clock = NOW;
+  const answers: { status: string; reason: string; id: string; bytes: number; contentType: string | null }[] =
+    [];
+  const deps: UpdateDeps = {
+    aws: domain.aws,
+    askAt: () => domain.ask,
+    desired: JSON.stringify(DESIRED),
+    now: () => clock,
+    random: () => 0.5,
+    sleep: async (ms) => {
+      clock += ms;
+    },
+    remaining: () => NOW + budget - clock,
+    log: () => {},
+    fetch: async (_, init) => {
+      const text = new TextDecoder().decode(init?.body as Uint8Array);
+      const body = JSON.parse(text);
+      answers.push({
+        status: body.Status,
+        reason: body.Reason,
+        id: body.PhysicalResourceId,
+        bytes: Buffer.byteLength(text),
+        contentType: new Headers(init?.headers).get('content-type'),
+      });
+      return new Response();
+    },
+  };
+  return { deps, answers };
+}

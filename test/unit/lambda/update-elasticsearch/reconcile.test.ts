@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import { parseDesired } from '../../../../src/lambda/update-elasticsearch/desired.ts';
+import { expireIndices } from '../../../../src/lambda/update-elasticsearch/indices.ts';
+import { reconcile } from '../../../../src/lambda/update-elasticsearch/reconcile.ts';
+import { NotReady, RequestError } from '../../../../src/lambda/update-elasticsearch/request-error.ts';
+import { status } from '../../../../src/lambda/update-elasticsearch/status.ts';
+import { indexTemplate } from '../../../../src/schema/index.ts';
+import { DESIRED, fakeDeps, fakeDomain, NOW, POLICY } from './fake-domain.ts';
+
+function setUp() {
+  const domain = fakeDomain();
+  const { deps } = fakeDeps(domain);
+  const run = (desired = DESIRED) =>
+    reconcile(desired, { ...deps, deadline: NOW + 60_000, waiting: () => {} });
+  return { ...domain, run, deps };
+}
+
+describe('reconcile', () => {
+  it('brings a new domain into the desired state', async () => {
+    const { run, state } = setUp();
+    expect(await run()).toEqual([
+      'access policy',
+      'index template cloudtrail',
+      'index template cloudtrail-quarantine',
+      'index quarantine-cloudtrail',
+      'index cloudtrail-2026.11',
+      'forwarder endpoint',
+    ]);
+    expect(state).toMatchObject({
+      policy: POLICY,
+      env: { OTHER: 'kept', DOMAIN_ENDPOINT: 'vpc.example:443' },
+    });
+    expect([...state.replicas.keys()]).toEqual(['quarantine-cloudtrail', 'cloudtrail-2026.11']);
+  });
+
+  it('writes nothing when nothing differs', async () => {
+    const { run, writes } = setUp();
+    await run();
+    writes.length = 0;
+    expect(await run()).toEqual([]);
+    expect(writes).toEqual([]);
+  });
+
+  it.each<[string, (state: ReturnType<typeof fakeDomain>['state']) => void, string, string]>([
+    [
+      'the policy opened up',
+      (state) => {
+        state.policy = { ...POLICY, Statement: [{ ...POLICY.Statement[0], Condition: {} }] };
+      },
+      'access policy',
+      'policy',
+    ],
+    [
+      'another endpoint',
+      (state) => {
+        state.env.DOMAIN_ENDPOINT = 'old';
+      },
+      'forwarder endpoint',
+      'env',
+    ],
+    [
+      'an older template',
+      (state) => {
+        state.templates.set('cloudtrail', indexTemplate({ replicas: 1 }));
+      },
+      'index template cloudtrail',
+      'PUT /_index_template/cloudtrail',
+    ],
+    [
+      'a template without hash',
+      (state) => {
+        state.templates.set('cloudtrail', {});
+      },
+      'index template cloudtrail',
+      'PUT /_index_template/cloudtrail',
+    ],
+    [
+      'a lost template',
+      (state) => {
+        state.templates.delete('cloudtrail-quarantine');
+      },
+      'index template cloudtrail-quarantine',
+      'PUT /_index_template/cloudtrail-quarantine',
+    ],
+    [
+      'a lost index',
+      (state) => {
+        state.replicas.delete('quarantine-cloudtrail');
+      },
+      'index quarantine-cloudtrail',
+      'PUT /quarantine-cloudtrail',
+    ],
+    [
+      'replicas on one node',
+      (state) => {
+        state.replicas.set('cloudtrail-2026.10', '1');
+      },
+      'replicas of cloudtrail-2026.10',
+      'PUT /cloudtrail-2026.10/_settings',
+    ],
+  ])('repairs %s, and nothing else', async (_, drift, change, write) => {
+    const { run, state, writes } = setUp();
+    await run();
+    writes.length = 0;
+    drift(state);
+    expect(await run()).toEqual([change]);
+    expect(writes).toEqual([write]);
+    expect(await run()).toEqual([]);
+  });
+
+  it('leaves the replicas of other indices alone', async () => {
+    const { run, state } = setUp();
+    state.replicas.set('cloudtrail-keep', '1');
+    await run();
+    expect(state.replicas.get('cloudtrail-keep')).toBe('1');
+  });
+
+  it('prefers a given endpoint for the forwarder', async () => {
+    const { run, state } = setUp();
+    await run({ ...DESIRED, forwarderEndpoint: 'given:1' });
+    expect(state.env.DOMAIN_ENDPOINT).toBe('given:1');
+  });
+});
+
+describe('retention', () => {
+  it.each<[number, string[]]>([
+    [0, []],
+    [22, ['cloudtrail-2020.01', 'cloudtrail-2026.07', 'cloudtrail-2026.08', 'cloudtrail-2026.10']],
+    [23, ['cloudtrail-2020.01', 'cloudtrail-2026.07', 'cloudtrail-2026.08']],
+    [90, ['cloudtrail-2020.01', 'cloudtrail-2026.07']],
+    [3650, []],
+  ])('%i days delete %j', async (days, expired) => {
+    const { ask, state, writes } = fakeDomain();
+    for (const name of [
+      'cloudtrail-2026.11',
+      'cloudtrail-2026.10',
+      'cloudtrail-2026.08',
+      'cloudtrail-2026.07',
+      'cloudtrail-2020.01',
+      'cloudtrail-2020.13',
+      'cloudtrail-2020.01-kept',
+      'cloudtrail-old',
+      'other-2020.01',
+    ])
+      state.replicas.set(name, '0');
+    expect(await expireIndices(ask, days, NOW)).toEqual(expired.map((name) => `deleted index ${name}`));
+    expect(writes).toEqual(expired.map((name) => `DELETE /${name}`));
+  });
+});
+
+describe('patience', () => {
+  const answer = (code: number, problem = '', text = '') =>
+    new RequestError('call', { status: code, text, problem });
+
+  it.each<[string, Error]>([
+    ['a role not yet known to the domain', answer(403)],
+    ['a permission not yet known', answer(400, 'AccessDeniedException')],
+    [
+      'a principal not yet known',
+      answer(400, 'ValidationException', '{"message":"Error setting policy: invalid principal"}'),
+    ],
+    ['throttling', answer(429)],
+    ['a function under change', answer(409, 'ResourceConflictException')],
+    ['no answer', answer(0, 'ECONNRESET')],
+    ['a server fault', answer(503)],
+    ['a domain without an endpoint', new NotReady('no endpoint')],
+  ])('tries again after %s', async (_, error) => {
+    const { run, aws, state } = setUp();
+    const describeDomain = aws.describeDomain;
+    let failures = 3;
+    aws.describeDomain = async (name) => (failures-- > 0 ? Promise.reject(error) : describeDomain(name));
+    expect(await run()).toContain('access policy');
+    expect(state.templates.size).toBe(2);
+  });
+
+  it.each<[string, Error]>([
+    ['a request that is wrong', answer(400, 'ValidationException', '{"message":"bad"}')],
+    ['a domain that is not there', answer(404, 'ResourceNotFoundException')],
+    ['a defect', new TypeError('x is not a function')],
+  ])('gives up at once on %s', async (_, error) => {
+    const { run, aws } = setUp();
+    let calls = 0;
+    aws.describeDomain = () => {
+      calls++;
+      return Promise.reject(error);
+    };
+    await expect(run()).rejects.toBe(error);
+    expect(calls).toBe(1);
+  });
+
+  it('gives up at the deadline, with the last reason', async () => {
+    const { run, aws, deps } = setUp();
+    aws.describeDomain = () => Promise.reject(answer(403, 'AccessDeniedException', '{"message":"not yet"}'));
+    await expect(run()).rejects.toThrow('call: HTTP 403 AccessDeniedException: not yet');
+    expect(deps.now()).toBeLessThan(NOW + 60_000);
+  });
+
+  it('an index that the forwarder made meanwhile is no failure', async () => {
+    const { deps, ask } = setUp();
+    const exists = answer(400, '', '{"error":{"type":"resource_already_exists_exception"}}');
+    const racing: typeof ask = (method, path, body) =>
+      method === 'PUT' && path === '/cloudtrail-2026.11' ? Promise.reject(exists) : ask(method, path, body);
+    await expect(
+      reconcile(DESIRED, { ...deps, askAt: () => racing, deadline: NOW, waiting: () => {} }),
+    ).resolves.toContain('index cloudtrail-2026.11');
+  });
+});
+
+describe('status', () => {
+  it('tells the state and whether it is the desired one', async () => {
+    const { run, deps } = setUp();
+    await run();
+    const hash = indexTemplate({ replicas: 0 })._meta?.hash;
+    expect(await status(DESIRED, deps)).toEqual({
+      cluster: { status: 'green', version: '7.10.2', distribution: 'elasticsearch', nodes: 1 },
+      templates: { cloudtrail: hash, 'cloudtrail-quarantine': expect.any(String) },
+      expectedTemplates: { cloudtrail: hash, 'cloudtrail-quarantine': expect.any(String) },
+      mappingFields: ['eventName'],
+      newestEvent: '2026-11-23T09:00:00.000Z',
+      documents: 7,
+      quarantined: 0,
+      forwarder: { endpoint: 'vpc.example:443', matches: true },
+      accessPolicyMatches: true,
+    });
+  });
+
+  it('sees drift, and writes nothing', async () => {
+    const { deps, writes } = setUp();
+    expect(await status(DESIRED, deps)).toMatchObject({
+      templates: { cloudtrail: null },
+      forwarder: { endpoint: null, matches: false },
+      accessPolicyMatches: false,
+    });
+    expect(writes).toEqual([]);
+  });
+});
+
+describe('Desired', () => {
+  it('takes numbers as CloudFormation writes them', () => {
+    expect(
+      parseDesired(JSON.stringify({ ...DESIRED, replicas: '1', indexRetentionDays: '30' })),
+    ).toMatchObject({ replicas: 1, indexRetentionDays: 30 });
+  });
+
+  it.each<[unknown, RegExp]>([
+    [undefined, /Desired is missing/],
+    ['{', /not JSON/],
+    [JSON.stringify({ ...DESIRED, domainName: '' }), /Desired.domainName/],
+    [JSON.stringify({ ...DESIRED, accessPolicy: 'x' }), /Desired.accessPolicy/],
+    [JSON.stringify({ ...DESIRED, replicas: -1 }), /Desired.replicas/],
+    [JSON.stringify({ ...DESIRED, indexRetentionDays: '' }), /Desired.indexRetentionDays/],
+    [JSON.stringify({ ...DESIRED, indexRetentionDays: undefined }), /Desired.indexRetentionDays/],
+  ])('%s is refused', (text, message) => {
+    expect(() => parseDesired(text)).toThrow(message);
+  });
+});

@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import {
+  DETAILS,
+  FIELDS,
+  fieldTree,
+  indexEnd,
+  indexFor,
+  indexPatternFields,
+  indexTemplate,
+  mappedFieldCount,
+  quarantineTemplate,
+  templateHash,
+} from '../../../src/schema/index.ts';
+
+type Mapping = {
+  type?: string;
+  path?: string;
+  doc_values?: boolean;
+  properties?: Record<string, Mapping>;
+  fields?: Record<string, Mapping>;
+};
+
+const template = indexTemplate({ replicas: 0 });
+const { settings, mappings } = template.template as {
+  settings: Record<string, unknown>;
+  mappings: Mapping & Record<string, unknown>;
+};
+
+/** Every name the mapping gives a query, with its type. */
+function mappedNames(mapping: Mapping, at = ''): Map<string, Mapping> {
+  const out = new Map<string, Mapping>();
+  for (const [key, value] of Object.entries(mapping.properties ?? {})) {
+    const name = at ? `${at}.${key}` : key;
+    if (value.type) out.set(name, value);
+    for (const [suffix, sub] of Object.entries(value.fields ?? {})) out.set(`${name}.${suffix}`, sub);
+    for (const [below, sub] of mappedNames(value, name)) out.set(below, sub);
+  }
+  return out;
+}
+
+describe('field table', () => {
+  it('stays below 200 entries, counted as the engine counts them', () => {
+    const objects = (mapping: Mapping): number =>
+      Object.values(mapping.properties ?? {}).reduce(
+        (sum, child) => sum + (child.properties ? 1 + objects(child) : 0),
+        0,
+      );
+    expect(mappedFieldCount()).toBe(mappedNames(mappings).size + objects(mappings));
+    expect(mappedFieldCount()).toBeLessThan(200);
+  });
+
+  it('describes every field', () => {
+    expect(FIELDS.filter((field) => field.about.trim() === '')).toEqual([]);
+  });
+
+  it.each([[[['a', 'b'], ['a']]], [[['a'], ['a', 'b']]], [[['a'], ['a']]]])(
+    'refuses %j: one path cannot be two things',
+    (paths) => {
+      const fields = paths.map((path) => ({ name: path.join('.'), type: 'keyword' as const, about: 'x' }));
+      expect(() => fieldTree(fields)).toThrow(/field table/);
+    },
+  );
+});
+
+describe('index template', () => {
+  it('never guesses a type', () => {
+    expect(mappings).toMatchObject({ dynamic: false, date_detection: false });
+  });
+
+  it.each([
+    [{ replicas: 1 }, { number_of_replicas: 1, codec: 'best_compression', number_of_shards: 1 }],
+    [
+      { replicas: 0, codec: 'default' as const },
+      { number_of_replicas: 0, codec: 'default' },
+    ],
+  ])('takes %j', (options, expected) => {
+    expect(indexTemplate(options).template.settings).toMatchObject(expected);
+  });
+
+  it('sorts by fields that have doc values', () => {
+    const { field } = settings.sort as { field: string[] };
+    const names = mappedNames(mappings);
+    expect(field).toEqual(['eventSource', 'eventName', 'eventTime']);
+    for (const name of field) expect(names.get(name)?.doc_values).not.toBe(false);
+  });
+
+  it('points every alias at a field', () => {
+    const names = mappedNames(mappings);
+    const targets = [...names.values()]
+      .filter((mapping) => mapping.type === 'alias')
+      .map((mapping) => mapping.path ?? '');
+    expect(targets.length).toBeGreaterThan(10);
+    expect(targets.filter((path) => !names.has(path) || names.get(path)?.type === 'alias')).toEqual([]);
+  });
+
+  it('holds a hash of itself that follows its content and nothing else', () => {
+    expect(template._meta?.hash).toBe(templateHash(template));
+    expect(indexTemplate({ replicas: 0 })._meta?.hash).toBe(template._meta?.hash);
+    expect(indexTemplate({ replicas: 1 })._meta?.hash).not.toBe(template._meta?.hash);
+    expect(quarantineTemplate({ replicas: 0 })._meta?.hash).not.toBe(template._meta?.hash);
+  });
+
+  it('keeps the quarantine out of the event pattern', () => {
+    expect(template.index_patterns).toEqual(['cloudtrail-*']);
+    expect(quarantineTemplate({ replicas: 0 })).toMatchObject({
+      index_patterns: ['quarantine-cloudtrail'],
+      template: {
+        mappings: { dynamic: false, properties: { eventID: { type: 'keyword' }, record: { type: 'text' } } },
+      },
+    });
+  });
+});
+
+describe('index pattern', () => {
+  const fields = indexPatternFields();
+  const byName = new Map(fields.map((field) => [field.name, field]));
+
+  it('lists the mapped names, no more and no fewer, with the types they have', () => {
+    const names = mappedNames(mappings);
+    expect(
+      fields
+        .map((field) => field.name)
+        .filter((name) => !name.startsWith('_'))
+        .sort(),
+    ).toEqual([...names.keys()].sort());
+    for (const [name, mapping] of names) {
+      const type = mapping.type === 'alias' ? names.get(mapping.path ?? '')?.type : mapping.type;
+      expect(byName.get(name)?.esTypes, name).toEqual([type]);
+    }
+  });
+
+  it.each([
+    ['eventTime', { type: 'date', aggregatable: true, readFromDocValues: true }],
+    ['@timestamp', { type: 'date', esTypes: ['date'] }],
+    ['source.ip', { type: 'ip', aggregatable: true }],
+    ['eventID', { type: 'string', searchable: true, aggregatable: false }],
+    ['event.id', { aggregatable: false }],
+    ['errorMessage', { aggregatable: false, esTypes: ['text'] }],
+    ['errorMessage.keyword', { aggregatable: true, subType: { multi: { parent: 'errorMessage' } } }],
+    [`${DETAILS}.keyword`, { aggregatable: false, searchable: true }],
+    ['readOnly', { type: 'boolean' }],
+    ['additionalEventData.bytesTransferredIn', { type: 'number', esTypes: ['long'] }],
+    ['_source', { type: '_source', searchable: false }],
+    ['_id', { searchable: true, count: 0, scripted: false }],
+  ])('%s', (name, expected) => {
+    expect(byName.get(name)).toMatchObject(expected);
+  });
+});
+
+describe('index names', () => {
+  it.each([
+    ['2026-11-23T09:00:00Z', 'cloudtrail-2026.11'],
+    ['2026-01-01T00:00:00Z', 'cloudtrail-2026.01'],
+    ['2025-12-31T23:59:59.999Z', 'cloudtrail-2025.12'],
+  ])('%s goes to %s', (time, index) => {
+    expect(indexFor(Date.parse(time))).toBe(index);
+  });
+
+  it.each([
+    ['cloudtrail-2025.12', '2026-01-01T00:00:00.000Z'],
+    ['cloudtrail-2024.02', '2024-03-01T00:00:00.000Z'],
+  ])('%s ends at %s', (index, end) => {
+    expect(new Date(indexEnd(index) ?? 0).toISOString()).toBe(end);
+  });
+
+  it.each([
+    'cloudtrail-2025.13',
+    'cloudtrail-2025.00',
+    'cloudtrail-2025.1',
+    'cloudtrail-2025.12-keep',
+    'my-cloudtrail-2025.12',
+    'cloudtrail-2025.12\n',
+    'quarantine-cloudtrail',
+    '.kibana_1',
+    '',
+  ])('%j is no event index', (name) => {
+    expect(indexEnd(name)).toBeUndefined();
+  });
+});

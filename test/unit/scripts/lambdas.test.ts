@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+interface Built {
+  readonly name: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const script = new URL('../../../scripts/lambdas.mjs', import.meta.url).href;
+const CODE = `import(process.argv[1]).then((m) => m.buildLambdas(process.argv[2])).then((r) => console.log(JSON.stringify(r)))`;
+
+describe('Lambda bundles', () => {
+  let folder: string;
+  let builds: Built[][];
+
+  const build = async (zone: string): Promise<Built[]> => {
+    const out = join(folder, zone.replaceAll('/', '-'));
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', CODE, script, out], {
+      env: { ...process.env, TZ: zone },
+    });
+    return JSON.parse(stdout);
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lambdas-'));
+    builds = await Promise.all(['Pacific/Kiritimati', 'America/Los_Angeles'].map(build));
+  }, 60_000);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('are the same bytes in every time zone and folder', () => {
+    const [one, other] = builds.map((list) =>
+      list.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
+    );
+    expect(one?.map(({ name }) => name)).toEqual(['LogsToElasticsearch', 'UpdateElasticsearch']);
+    expect(one).toEqual(other);
+  });
+
+  it.each([
+    ['LogsToElasticsearch', 40],
+    ['UpdateElasticsearch', 250],
+  ])('%s is at most %i KB, one index.js with a handler, and no SDK', async (name, limit) => {
+    const built = builds[0]?.find((candidate) => candidate.name === name);
+    expect(built?.bytes).toBeLessThanOrEqual(limit * 1024);
+    const files = unzipSync(await readFile(built?.file ?? ''));
+    expect(Object.keys(files)).toEqual(['index.js']);
+    const code = new TextDecoder().decode(files['index.js']);
+    expect(code).not.toMatch(/@aws-sdk|@smithy/);
+    const module = { exports: {} as Record<string, unknown> };
+    new Function('module', 'exports', 'require', code)(
+      module,
+      module.exports,
+      process.getBuiltinModule('node:module').createRequire(script),
+    );
+    expect(module.exports.handler).toBeTypeOf('function');
+  });
+});
