@@ -1,0 +1,60 @@
+// Lints the CloudFormation template as the package ships it and as the command line renders it. Any finding fails.
+// Needs Python 3.10 or newer with venv; cfn-lint itself is installed by hash into .cache/cfn-lint.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const TEMPLATE = at('templates/cloudtrail-es-cluster.json');
+const REQUIREMENTS = at('scripts/requirements-cfn-lint.txt');
+const CACHE = at('.cache/cfn-lint');
+const COUNTS = [1, 2, 50];
+
+/** Makes the environment anew whenever the pins change; returns the path of its cfn-lint. */
+function install() {
+  const pins = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
+  const [bin, marker] = [`${CACHE}/venv/bin`, `${CACHE}/pins`];
+  // The interpreter is a link to the system's, which may have gone.
+  if (!existsSync(marker) || readFileSync(marker, 'utf8') !== pins || !existsSync(`${bin}/python`)) {
+    rmSync(CACHE, { recursive: true, force: true });
+    mkdirSync(CACHE, { recursive: true });
+    execFileSync('python3', ['-m', 'venv', `${CACHE}/venv`], { stdio: 'inherit' });
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes'];
+    execFileSync(`${bin}/python`, [...pip, '-r', REQUIREMENTS], { stdio: 'inherit' });
+    writeFileSync(marker, pins);
+  }
+  return `${bin}/cfn-lint`;
+}
+
+async function renderer() {
+  const entryPoints = [at('src/deploy/template.ts')];
+  const { outputFiles } = await build({
+    entryPoints,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+const cfnLint = install();
+const { renderTemplate, templateText } = await renderer();
+const template = JSON.parse(readFileSync(TEMPLATE, 'utf8'));
+const rendered = COUNTS.map((count) => {
+  const authorizedIps = Array.from({ length: count }, (_, index) => `203.0.113.${index}/32`);
+  const file = `${CACHE}/rendered-${count}.json`;
+  writeFileSync(file, templateText(renderTemplate(template, { authorizedIps })));
+  return file;
+});
+const files = [TEMPLATE, ...rendered];
+const { status } = spawnSync(cfnLint, ['--non-zero-exit-code', 'informational', '--', ...files], {
+  stdio: 'inherit',
+});
+const names = files.map((file) => file.slice(at('').length)).join(', ');
+process.stdout.write(
+  status === 0 ? `cfn-lint: nothing found in ${names}\n` : `cfn-lint: findings in ${names}\n`,
+);
+process.exitCode = status === 0 ? 0 : 1;

@@ -1,0 +1,81 @@
+import { usageError } from '../core/errors.ts';
+
+/** What the program reads of a resource; the rest of it is passed on untouched. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly DependsOn?: string | readonly string[];
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  /** `group` names the row of the progress display; `minutes` is its usual time, shortest and longest. */
+  readonly Metadata?: {
+    readonly 'create-cloudtrail-kibana'?: {
+      readonly group: string;
+      readonly description?: string;
+      readonly minutes?: readonly [number, number];
+    };
+    readonly [key: string]: unknown;
+  };
+  readonly [key: string]: unknown;
+}
+
+/** A CloudFormation template in JSON form. */
+export interface Template {
+  readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly [key: string]: unknown }>>;
+  readonly [key: string]: unknown;
+}
+
+/** A security group takes 60 inbound rules; the rest is room for the owner's own. */
+const MOST_ADDRESSES = 50;
+
+/** CloudFormation refuses a template of 1 MB or more, even from S3. */
+const LARGEST_TEMPLATE = 1_000_000;
+
+/**
+ * Gives every security group of the template one inbound rule per authorised address, made from the group's single
+ * rule. A rule picks its CIDR by index from the `AuthorizedIps` parameter, so that the same text serves every list
+ * of the same length.
+ *
+ * @param authorizedIps the CIDRs of the `AuthorizedIps` parameter, in its order; 1 to 50.
+ * @throws CliError exit 2 for an empty or a longer list.
+ */
+export function renderTemplate(
+  template: Template,
+  { authorizedIps }: { authorizedIps: readonly string[] },
+): Template {
+  if (authorizedIps.length < 1 || authorizedIps.length > MOST_ADDRESSES) {
+    throw usageError(
+      'address-count',
+      `${authorizedIps.length} authorised addresses can't be put into the stack.`,
+      `Give 1 to ${MOST_ADDRESSES} addresses; merge neighbours into one CIDR.`,
+      `A security group takes 60 rules, of which this stack uses at most ${MOST_ADDRESSES}.`,
+    );
+  }
+  const resources = Object.entries(template.Resources).map(([id, resource]) => [
+    id,
+    resource.Type === 'AWS::EC2::SecurityGroup' ? withRules(resource, authorizedIps.length) : resource,
+  ]);
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
+
+function withRules(group: TemplateResource, count: number): TemplateResource {
+  const [model] = (group.Properties?.SecurityGroupIngress ?? []) as readonly object[];
+  const rules = Array.from({ length: count }, (_, index) => ({
+    ...model,
+    CidrIp: { 'Fn::Select': [index, { Ref: 'AuthorizedIps' }] },
+    Description: `Authorised address ${index + 1}`,
+  }));
+  return { ...group, Properties: { ...group.Properties, SecurityGroupIngress: rules } };
+}
+
+/** The template as it is uploaded: JSON without blanks, smaller than CloudFormation's 1 MB. */
+export function templateText(template: Template): string {
+  const text = JSON.stringify(template);
+  if (Buffer.byteLength(text) >= LARGEST_TEMPLATE) {
+    throw new Error(
+      `the template has ${Buffer.byteLength(text)} bytes; CloudFormation takes less than ${LARGEST_TEMPLATE}`,
+    );
+  }
+  return text;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { renderTemplate, templateText } from '../../../src/deploy/template.ts';
+import { bundledTemplate, resolver } from '../../helpers/cfn.ts';
+
+const GROUPS = ['WebSecurityGroup', 'RedirectSecurityGroup'];
+const many = (count: number) => Array.from({ length: count }, (_, index) => `203.0.113.${index}/32`);
+
+describe('renderTemplate', () => {
+  test.each([
+    ['one address', ['203.0.113.7/32']],
+    ['two whose digits run together alike', ['10.1.11.0/24', '10.11.1.0/24']],
+    ['fifty', many(50)],
+  ])('%s: one rule each, in their order, in every group', (_, authorizedIps) => {
+    const template = renderTemplate(bundledTemplate(), { authorizedIps });
+    const { properties } = resolver(template, { AuthorizedIps: authorizedIps.join(',') });
+    for (const group of GROUPS) {
+      const rules = properties(group).SecurityGroupIngress as { CidrIp: string; Description: string }[];
+      expect(rules.map(({ CidrIp }) => CidrIp)).toEqual(authorizedIps);
+      expect(rules.map(({ Description }) => Description)).toEqual(
+        authorizedIps.map((_, index) => `Authorised address ${index + 1}`),
+      );
+    }
+  });
+
+  test.each([0, 51])('%i addresses are refused', (count) => {
+    expect(() => renderTemplate(bundledTemplate(), { authorizedIps: many(count) })).toThrow(
+      expect.objectContaining({ code: 'address-count', exit: 2 }),
+    );
+  });
+
+  test('the bundled template has the rules of one address', () => {
+    expect(renderTemplate(bundledTemplate(), { authorizedIps: many(1) })).toEqual(bundledTemplate());
+  });
+
+  test('nothing but the rules differs, and the text depends on the count only', () => {
+    const before = bundledTemplate();
+    const after = renderTemplate(before, { authorizedIps: many(50) });
+    const changed = Object.keys(after.Resources).filter((id) => after.Resources[id] !== before.Resources[id]);
+    expect(changed.sort()).toEqual([...GROUPS].sort());
+    expect({ ...after, Resources: {} }).toEqual({ ...before, Resources: {} });
+    const two = renderTemplate(before, { authorizedIps: ['198.51.100.1/32', '198.51.100.2/32'] });
+    expect(templateText(two)).toBe(templateText(renderTemplate(before, { authorizedIps: many(2) })));
+  });
+});
+
+describe('templateText', () => {
+  test('is the same template without blanks', () => {
+    const text = templateText(bundledTemplate());
+    expect(JSON.parse(text)).toEqual(bundledTemplate());
+    expect(text).not.toContain('": ');
+  });
+
+  test('a template that CloudFormation would refuse for its size is an error here', () => {
+    const template = { ...bundledTemplate(), Description: 'x'.repeat(1_000_000) };
+    expect(() => templateText(template)).toThrow('CloudFormation takes less than 1000000');
+  });
+});

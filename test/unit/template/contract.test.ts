@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { bundledTemplate, objectsIn, resolver } from '../../helpers/cfn.ts';
+
+const template = bundledTemplate();
+const GROUPS = [
+  'Domain',
+  'Proxy',
+  'Trail and bucket',
+  'Log group and subscription',
+  'Forwarder',
+  'Setup',
+  'Alarms',
+];
+const MADE_WITH_THE_TRAIL = ['TrailArn', 'TrailBucket'];
+const OUTPUTS = [
+  'Url',
+  'UiPath',
+  'DomainEndpoint',
+  'DomainName',
+  'EngineVersion',
+  'ProxyIp',
+  'ProxyInstanceId',
+  'TrailArn',
+  'TrailBucket',
+  'LogGroup',
+  'ForwarderFunction',
+  'UpdaterFunction',
+  'FailureQueueUrl',
+  'CertificateParameter',
+  'PasswordParameter',
+  'ToolVersion',
+];
+
+function used(name: string): boolean {
+  const parts = [template.Conditions, template.Resources, template.Outputs];
+  return [...objectsIn(parts)].some(
+    (node) => node.Ref === name || JSON.stringify(node['Fn::Sub'] ?? '').includes(`\${${name}}`),
+  );
+}
+
+describe('the template', () => {
+  test.each(Object.keys(template.Parameters))('parameter %s is used', (name) => {
+    expect(used(name)).toBe(true);
+  });
+
+  test.each(Object.keys(template.Conditions as object))('condition %s is used', (name) => {
+    const nodes = [...objectsIn([template.Resources, template.Outputs])];
+    expect(
+      nodes.some(
+        (node) => node.Condition === name || (node['Fn::If'] as unknown[] | undefined)?.[0] === name,
+      ),
+    ).toBe(true);
+  });
+
+  test('has the outputs that the command line reads', () => {
+    expect(Object.keys(template.Outputs ?? {})).toEqual(OUTPUTS);
+  });
+
+  test.each(OUTPUTS)('output %s is there whenever its source is', (name) => {
+    const expected = MADE_WITH_THE_TRAIL.includes(name) ? 'CreatesTrail' : undefined;
+    expect(template.Outputs?.[name]?.Condition).toBe(expected);
+  });
+
+  test.each([
+    ['OpenSearch_2.19', 'https', 'https://198.51.100.9/_dashboards/app/dashboards', '/_dashboards'],
+    ['OpenSearch_3.5', 'http', 'http://198.51.100.9/_dashboards/app/dashboards', '/_dashboards'],
+    ['Elasticsearch_7.10', 'https', 'https://198.51.100.9/_plugin/kibana/app/dashboards', '/_plugin/kibana'],
+  ])('%s over %s is opened at %s', (EngineVersion, Protocol, url, path) => {
+    const facts = resolver(
+      template,
+      { EngineVersion, Protocol },
+      { 'ProxyAddress.PublicIp': '198.51.100.9' },
+    );
+    expect(facts.resolve(template.Outputs?.Url?.Value)).toBe(url);
+    expect(facts.resolve(template.Outputs?.UiPath?.Value)).toBe(path);
+  });
+
+  test('every resource belongs to one of seven rows of the progress display, each with a usual time', () => {
+    const told = Object.values(template.Resources).map(
+      ({ Metadata }) => Metadata?.['create-cloudtrail-kibana'],
+    );
+    expect([...new Set(told.map((row) => row?.group))]).toEqual(GROUPS);
+    const timed = told.filter((row) => row?.minutes !== undefined);
+    expect(new Set(timed.map((row) => row?.group))).toEqual(new Set(GROUPS));
+  });
+
+  test('a reused log group brings no trail, bucket or log group', () => {
+    const { holds, properties } = resolver(template, { ExistingLogGroup: 'trail/logs' });
+    const left = Object.entries(template.Resources).filter(
+      ([, { Condition }]) => !Condition || holds(Condition),
+    );
+    expect(left.map(([id]) => id).filter((id) => id.startsWith('Trail'))).toEqual([]);
+    expect(properties('Subscription').LogGroupName).toBe('trail/logs');
+    expect(properties('SubscriptionPermission').SourceArn).toMatch(/:log-group:trail\/logs:\*$/);
+  });
+
+  test('documents flow only after the index template, the failure queue and the permission are there', () => {
+    const waits = template.Resources.Subscription?.DependsOn;
+    expect(waits).toEqual(
+      expect.arrayContaining(['DomainSetup', 'ForwarderFailures', 'ForwarderLogs', 'SubscriptionPermission']),
+    );
+  });
+});
