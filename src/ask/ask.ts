@@ -1,0 +1,101 @@
+import type { Effects } from '../core/effects.ts';
+import { usageError } from '../core/errors.ts';
+import type { Answers, DomainSize, Engine, Facts } from '../core/types.ts';
+import { type FlagName, type Flags, pasteLine } from '../flags.ts';
+import { parseCidrList } from '../plan/cidr.ts';
+import { checkFlags, domainName, NO_LOG_GROUP, type Question, questions, unanswered } from './questions.ts';
+
+/** Flags that a run without a terminal needs, when --yes does not stand in for them. */
+const NEEDED: Readonly<Partial<Record<FlagName, string>>> = {
+  'stack-name': 'cloudtrail-kibana',
+  'domain-size': 'small',
+  'authorized-ip': '203.0.113.7/32',
+  engine: 'OpenSearch_2.19',
+  'events-per-month': '1000000',
+};
+
+/**
+ * Turns away a run that would have to ask but can't, before anything is looked at.
+ *
+ * @throws CliError `missing-answers` (exit 2) naming every missing flag, with a line to paste.
+ */
+export function requireAnswerable(flags: Flags, interactive: boolean): void {
+  if (interactive || flags.yes === true) return;
+  const missing = (Object.keys(NEEDED) as FlagName[]).filter((flag) => flags[flag] === undefined);
+  const confirmation = flags['dry-run'] === true ? [] : ['yes'];
+  if (missing.length + confirmation.length === 0) return;
+  const filled = {
+    ...Object.fromEntries(missing.map((flag) => [flag, NEEDED[flag]])),
+    ...flags,
+    yes: true,
+  } as Flags;
+  throw usageError(
+    'missing-answers',
+    `Nobody can be asked here; missing: ${[...missing, ...confirmation].map((flag) => `--${flag}`).join(' ')}`,
+    [
+      `Give them all, for example:`,
+      pasteLine('deploy', filled),
+      'or only --yes, to take the defaults and your own address.',
+    ],
+    'The input is no terminal, or CI, --json or --no-input is set.',
+  );
+}
+
+/**
+ * Fills in what the flags leave open: at a terminal by asking, otherwise from the defaults.
+ *
+ * @throws CliError `bad-value` or `missing-answers` (exit 2).
+ */
+export async function ask(facts: Facts, flags: Flags, fx: Effects): Promise<Answers> {
+  checkFlags(questions(facts, flags), flags);
+  const interactive = fx.io.interactive && flags.yes !== true;
+  let given = flags;
+  for (;;) {
+    const [next] = unanswered(questions(facts, given), given);
+    if (next === undefined) break;
+    given = { ...given, [next.flag]: interactive ? await askAt(next, fx) : standIn(next) };
+  }
+  checkFlags(questions(facts, given), given);
+  return toAnswers(facts, given);
+}
+
+async function askAt(question: Question, fx: Effects): Promise<string> {
+  if (question.unknownBecause !== undefined) fx.report.warn(question.unknownBecause);
+  // Loaded when first needed: a run with all its flags never pays for it.
+  const { prompt } = await import('./prompt.ts');
+  return prompt(question, fx.io, fx.signal);
+}
+
+function standIn({ flag, fallback, unknownBecause }: Question): string {
+  if (fallback !== undefined) return fallback;
+  throw usageError(
+    'missing-answers',
+    `--${flag} is missing, and there is no safe default.`,
+    `Name it, for example: --${flag} ${NEEDED[flag] ?? '<value>'}`,
+    unknownBecause,
+  );
+}
+
+function toAnswers(facts: Facts, flags: Flags): Answers {
+  const value = Object.fromEntries(
+    questions(facts, flags).map(({ flag, fallback }) => [flag, String(flags[flag] ?? fallback)]),
+  ) as Record<FlagName, string>;
+  const stack = facts.stacks.find(({ name }) => name === value['stack-name']);
+  const logGroup = value['log-group'];
+  return {
+    stackName: value['stack-name'],
+    domainName: domainName(value['stack-name'], flags['domain-name'], stack),
+    domainSize: value['domain-size'] as DomainSize,
+    engine: value.engine as Engine,
+    authorizedIps: parseCidrList([value['authorized-ip']]).cidrs,
+    eventsPerMonth: Number(value['events-per-month'].replaceAll(/[_,]/g, '')),
+    existingLogGroup: logGroup === NO_LOG_GROUP ? undefined : logGroup,
+    retentionDays: Number(value['retention-days']),
+    protocol: flags.http === true || stack?.parameters.Protocol === 'http' ? 'http' : 'https',
+    allowDevTools: flags['allow-dev-tools'] === true || stack?.parameters.AllowDevTools === 'true',
+    artifactsBucket:
+      flags['artifacts-bucket'] ??
+      stack?.parameters.ArtifactsBucket ??
+      `create-cloudtrail-kibana-${facts.identity.account}-${facts.identity.region}`,
+  };
+}

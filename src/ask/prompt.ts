@@ -1,0 +1,23 @@
+import { confirm, input, select } from '@inquirer/prompts';
+import type { Io } from '../core/io.ts';
+import type { Question } from './questions.ts';
+
+/** Asks one question at the terminal. This file is the only reader of the terminal. */
+export async function prompt(question: Question, io: Io, signal: AbortSignal): Promise<string> {
+  const context = { input: io.input, output: io.output, signal };
+  const { choices, fallback, message } = question;
+  if (choices !== undefined) {
+    // Once chosen, the value alone stays on the screen: with its description the line would not fit.
+    const short = choices.map((choice) => ({ ...choice, short: choice.value }));
+    return select({ message, choices: short, default: fallback, pageSize: 8 }, context);
+  }
+  const answer = await input(
+    { message, default: fallback, validate: (text) => question.problem(text) ?? true },
+    context,
+  );
+  return answer.trim();
+}
+
+/** Yes or no, no being the default: what is confirmed costs money. */
+export const promptYes = (message: string, io: Io, signal: AbortSignal): Promise<boolean> =>
+  confirm({ message, default: false }, { input: io.input, output: io.output, signal });

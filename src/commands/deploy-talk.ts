@@ -1,0 +1,95 @@
+import type { Effects } from '../core/effects.ts';
+import { CliError, EXIT } from '../core/errors.ts';
+import type { Check, Outcome, Plan } from '../core/types.ts';
+import { type Flags, pasteLine } from '../flags.ts';
+import { PROXY_USER } from '../plan/proxy-user.ts';
+import { renderPlan } from '../plan/render.ts';
+
+/** Asks for the region at a terminal when nothing else names one. */
+export async function chooseRegion(fx: Effects): Promise<Effects> {
+  if (!fx.io.interactive || (await fx.aws.region()) !== undefined) return fx;
+  const { prompt } = await import('../ask/prompt.ts');
+  const region = await prompt(
+    {
+      flag: 'region',
+      message: 'AWS region',
+      asked: true,
+      fallback: 'us-east-1',
+      problem: (text) =>
+        /^[a-z]{2}(-[a-z]+)+-\d$/.test(text.trim()) ? undefined : 'A region looks like us-east-1.',
+    },
+    fx.io,
+    fx.signal,
+  );
+  return { ...fx, aws: fx.aws.inRegion(region) };
+}
+
+/**
+ * Shows the plan and gets a yes.
+ *
+ * @throws CliError `declined` (exit 130).
+ */
+export async function approve(plan: Plan, flags: Flags, fx: Effects): Promise<void> {
+  tellPlan(plan, fx);
+  if (flags.yes === true) return;
+  const { promptYes } = await import('../ask/prompt.ts');
+  const question = plan.kind === 'resume' ? 'Watch it?' : 'Deploy this?';
+  if (await promptYes(question, fx.io, fx.signal)) return;
+  throw new CliError('declined', 'Nothing was changed.', {
+    exit: EXIT.interrupted,
+    remedy: ['Run again with other answers, or without the questions:', `  ${sameAgain(plan)}`],
+  });
+}
+
+/** Ends the run: where to look, how to sign in, and the line that does the same again. */
+export function tellOutcome({ plan, stack, checks }: Outcome, fx: Effects): void {
+  const { say, result } = fx.report;
+  const { Url: url, PasswordParameter } = stack.outputs;
+  const { region } = plan.identity;
+  tellVerdict(checks, fx);
+  say(`\n  Open      ${url}`);
+  say(`  User      ${PROXY_USER}`);
+  say('  Password  aws ssm get-parameter --with-decryption --query Parameter.Value \\');
+  say(`              --output text --name ${PasswordParameter} --region ${region}`);
+  say(`\n  The same without questions:\n  ${sameAgain(plan)}`);
+  result({ ok: !checks.some(isFailed), stackName: stack.name, region, url, checks });
+}
+
+/** One line on how the health checks went. */
+export function tellVerdict(checks: readonly Check[], { report }: Effects): void {
+  const failed = checks.filter(isFailed).length;
+  report.say(
+    failed === 0
+      ? '\nAll is well.'
+      : `\nDeployed, but ${failed} of ${checks.length} health checks fail: see above.`,
+  );
+}
+
+const isFailed = ({ status }: Check): boolean => status === 'fail';
+
+/** The plan, in words or as an event. */
+export function tellPlan(plan: Plan, fx: Effects): void {
+  fx.report.event('plan', {
+    kind: plan.kind,
+    parameters: plan.parameters,
+    costs: plan.costs,
+    warnings: plan.warnings,
+  });
+  if (!fx.report.json) for (const line of renderPlan(plan)) fx.report.say(line);
+}
+
+/** The line that gives the same plan without a question. */
+export function sameAgain({ answers, identity }: Plan): string {
+  return pasteLine('deploy', {
+    region: identity.region,
+    'stack-name': answers.stackName,
+    'domain-size': answers.domainSize,
+    'authorized-ip': [...answers.authorizedIps],
+    engine: answers.engine,
+    'events-per-month': String(answers.eventsPerMonth),
+    ...(answers.existingLogGroup === undefined ? {} : { 'log-group': answers.existingLogGroup }),
+    ...(answers.protocol === 'http' ? { http: true } : {}),
+    ...(answers.allowDevTools ? { 'allow-dev-tools': true } : {}),
+    yes: true,
+  });
+}

@@ -1,0 +1,20 @@
+import type { Aws } from '../aws.ts';
+import type { Clock, Io } from './io.ts';
+import type { Report } from './report.ts';
+
+/** Everything a command may do to the world, passed in so that a test or the demo can put its own in place. */
+export interface Effects {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly fetch: typeof fetch;
+  readonly aws: Aws;
+  readonly report: Report;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Addresses that answer the caller's public IPv4 address as text. */
+  readonly callerIpSources: readonly string[];
+  /** Where a host and port of the stack are really reached: elsewhere only in the demo. */
+  readonly locate: (host: string, port: number) => { readonly host: string; readonly port: number };
+  /** Folder of the package: templates, assets and built Lambda code lie under it. */
+  readonly packageRoot: string;
+}

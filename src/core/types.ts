@@ -1,0 +1,121 @@
+/** Plain data that passes from step to step: discover → ask → plan → deploy → verify. */
+
+/** Engine version as the OpenSearch Service names it, such as `OpenSearch_2.19`. */
+export type Engine = `OpenSearch_${string}` | `Elasticsearch_${string}`;
+
+export type DomainSize = 'trial' | 'small' | 'medium' | 'large';
+
+export type Protocol = 'https' | 'http';
+
+export interface Identity {
+  readonly account: string;
+  readonly arn: string;
+  readonly region: string;
+}
+
+/** Where the proxy goes: a public default subnet whose zone offers its instance type. */
+export interface Network {
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly zone: string;
+  readonly proxyInstanceType: string;
+}
+
+/** The caller's public IPv4 address as outside sources see it. */
+export type CallerIp =
+  | { readonly status: 'agreed'; readonly ip: string }
+  | { readonly status: 'disagree'; readonly ips: readonly string[] }
+  | { readonly status: 'unknown'; readonly why: string };
+
+export interface TrailFacts {
+  readonly name: string;
+  readonly arn: string;
+  /** Name of the CloudWatch Logs group it delivers to, if any. */
+  readonly logGroup: string | undefined;
+  /** True when its log group already carries all management events of all regions and this stack may subscribe to it. */
+  readonly reusable: boolean;
+  /** Why it can't be reused, in words for the user. */
+  readonly why: string | undefined;
+}
+
+export interface StackFacts {
+  readonly name: string;
+  readonly id: string;
+  readonly status: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The version tag of the tool that made it; undefined for a stack of somebody else. */
+  readonly version: string | undefined;
+}
+
+/** All that was found out, read only. */
+export interface Facts {
+  readonly identity: Identity;
+  readonly network: Network;
+  readonly callerIp: CallerIp;
+  readonly trails: readonly TrailFacts[];
+  readonly stacks: readonly StackFacts[];
+  /** Names of the OpenSearch and Elasticsearch domains of the region. */
+  readonly domains: readonly string[];
+  /** Engine versions on offer in the region. */
+  readonly engines: readonly string[];
+  /** AMI id of the current Amazon Linux 2023 for the proxy's architecture. */
+  readonly proxyImageId: string;
+}
+
+/** All that was decided, by flag, prompt or default. */
+export interface Answers {
+  readonly stackName: string;
+  readonly domainName: string;
+  readonly domainSize: DomainSize;
+  readonly engine: Engine;
+  /** Canonical IPv4 CIDRs, sorted by the order given. */
+  readonly authorizedIps: readonly string[];
+  readonly eventsPerMonth: number;
+  /** CloudWatch Logs group of a trail to reuse; undefined makes a new trail. */
+  readonly existingLogGroup: string | undefined;
+  readonly retentionDays: number;
+  readonly protocol: Protocol;
+  readonly allowDevTools: boolean;
+  readonly artifactsBucket: string;
+}
+
+export interface CostLine {
+  readonly part: string;
+  readonly detail: string;
+  /** US dollars per month of 730 hours, us-east-1. */
+  readonly usd: number;
+}
+
+export type PlanKind = 'create' | 'replace' | 'update' | 'resume';
+
+export interface Plan {
+  /** `replace` removes the remains of a failed creation first; `resume` follows a stack that is already at work. */
+  readonly kind: PlanKind;
+  readonly identity: Identity;
+  readonly network: Network;
+  readonly answers: Answers;
+  /** Every template parameter but the two code keys, which are known once the artifacts are built. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly costs: readonly CostLine[];
+  readonly warnings: readonly string[];
+  /** The stack as found, when there is one. */
+  readonly stack: StackFacts | undefined;
+}
+
+/** One health check's outcome; `reason` is there whenever `status` is not `ok`. */
+export interface Check {
+  readonly name: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly reason?: string;
+  readonly remedy?: string;
+}
+
+/** What a deploy came to. */
+export interface Outcome {
+  /** False when a health check fails. */
+  readonly ok: boolean;
+  readonly plan: Plan;
+  readonly stack: StackFacts;
+  readonly checks: readonly Check[];
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { objectUrl } from '../aws.ts';
+import type { Effects } from '../core/effects.ts';
+import type { Plan } from '../core/types.ts';
+import { ensureBucket } from './artifacts-bucket.ts';
+import { renderTemplate, type Template, templateText } from './template.ts';
+
+/** Template parameter → built Lambda code. */
+const CODE = {
+  ForwarderKey: 'LogsToElasticsearch.zip',
+  UpdaterKey: 'UpdateElasticsearch.zip',
+} as const;
+
+export interface Artifacts {
+  readonly templateUrl: string;
+  readonly template: Template;
+  /** Values of the template's code-key parameters. */
+  readonly codeKeys: Readonly<Record<keyof typeof CODE, string>>;
+  /** Takes back what this run has put there: the template, new code, and the bucket if it made it. */
+  readonly withdraw: () => Promise<void>;
+}
+
+interface Item {
+  readonly key: string;
+  readonly body: Buffer;
+}
+
+/** Uploads the rendered template and both Lambda zips. Keys carry a hash of the content: new code is a new key. */
+export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifacts> {
+  const { answers, identity } = plan;
+  const bucket = answers.artifactsBucket;
+  const template = renderTemplate(await bundledTemplate(fx.packageRoot), {
+    authorizedIps: answers.authorizedIps,
+  });
+  const code = await Promise.all(
+    Object.entries(CODE).map(([parameter, file]) => codeItem(fx.packageRoot, parameter, file)),
+  );
+  const body = Buffer.from(templateText(template));
+  const templateItem: Item = { key: `templates/${answers.stackName}-${hash(body)}.json`, body };
+  const items = [templateItem, ...code.map(({ item }) => item)];
+
+  const s3 = await fx.aws.s3();
+  const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
+  const created = await ensureBucket(s3, bucket, identity, answers.stackName);
+  const uploaded: string[] = [];
+  const withdraw = async () => {
+    await remove(s3, bucket, uploaded);
+    if (created) await s3.send(new DeleteBucketCommand(owner));
+  };
+  try {
+    for (const item of items) {
+      if (await isThere(s3, owner, item.key)) continue;
+      await s3.send(new PutObjectCommand({ ...owner, Key: item.key, Body: item.body }));
+      uploaded.push(item.key);
+    }
+  } catch (error) {
+    await withdraw().catch(({ message }: Error) =>
+      fx.report.warn(`Left behind: the uploads to ${bucket} (${message})`),
+    );
+    throw error;
+  }
+  return {
+    template,
+    withdraw,
+    templateUrl: objectUrl(fx.aws.endpoint, bucket, templateItem.key, identity.region),
+    codeKeys: Object.fromEntries(
+      code.map(({ parameter, item }) => [parameter, item.key]),
+    ) as Artifacts['codeKeys'],
+  };
+}
+
+/** The template as the package ships it. */
+export async function bundledTemplate(packageRoot: string): Promise<Template> {
+  return JSON.parse(await readFile(path.join(packageRoot, 'templates/cloudtrail-es-cluster.json'), 'utf8'));
+}
+
+async function codeItem(
+  packageRoot: string,
+  parameter: string,
+  file: string,
+): Promise<{ parameter: string; item: Item }> {
+  const body = await readFile(path.join(packageRoot, 'dist/lambda', file));
+  return { parameter, item: { key: `lambda/${file.replace('.zip', '')}-${hash(body)}.zip`, body } };
+}
+
+async function isThere(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwner: string }, key: string) {
+  return s3.send(new HeadObjectCommand({ ...owner, Key: key })).then(
+    () => true,
+    (error: { $metadata?: { httpStatusCode?: number } }) => {
+      // Without s3:ListBucket a missing object answers 403; uploading it again does no harm.
+      if ([403, 404].includes(error.$metadata?.httpStatusCode ?? 0)) return false;
+      throw error;
+    },
+  );
+}
+
+async function remove(s3: S3Client, bucket: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const Objects = keys.map((Key) => ({ Key }));
+  await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }));
+}
+
+const hash = (body: Buffer): string => createHash('sha256').update(body).digest('hex').slice(0, 16);

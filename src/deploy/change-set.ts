@@ -1,0 +1,129 @@
+import {
+  type Change,
+  type CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  DescribeStacksCommand,
+  ExecuteChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CliError } from '../core/errors.ts';
+import type { Clock } from '../core/io.ts';
+import { VERSION_TAG } from '../discover/stacks.ts';
+
+export interface ResourceChange {
+  readonly action: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly replacement: boolean;
+}
+
+export interface ChangeSet {
+  readonly id: string;
+  readonly stackId: string;
+  /** Empty when the stack is already as wanted. */
+  readonly changes: readonly ResourceChange[];
+}
+
+export interface ChangeSetInput {
+  readonly stackName: string;
+  readonly type: 'CREATE' | 'UPDATE';
+  readonly templateUrl: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly version: string;
+}
+
+const POLL_MS = 1000;
+
+/**
+ * Asks CloudFormation what it would do, and waits for the answer.
+ *
+ * @throws CliError `change-set-failed` with CloudFormation's reason; the failed change set is removed.
+ */
+export async function createChangeSet(
+  client: CloudFormationClient,
+  input: ChangeSetInput,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ChangeSet> {
+  const made = await client.send(
+    new CreateChangeSetCommand({
+      StackName: input.stackName,
+      ChangeSetName: `create-cloudtrail-kibana-${clock.now()}`,
+      ChangeSetType: input.type,
+      TemplateURL: input.templateUrl,
+      Parameters: Object.entries(input.parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+      Capabilities: ['CAPABILITY_IAM'],
+      Tags: [{ Key: VERSION_TAG, Value: input.version }],
+    }),
+  );
+  const ids = { id: `${made.Id}`, stackId: `${made.StackId}` };
+  try {
+    return { ...ids, changes: await settled(client, ids.id, clock, signal) };
+  } catch (error) {
+    await discard(client, { ...ids, changes: [] });
+    throw error;
+  }
+}
+
+async function settled(
+  client: CloudFormationClient,
+  id: string,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ResourceChange[]> {
+  for (let wait = POLL_MS / 10; ; wait = Math.min(wait * 2, POLL_MS)) {
+    const answer = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id }));
+    if (answer.Status === 'CREATE_COMPLETE')
+      return allChanges(client, id, answer.Changes ?? [], answer.NextToken);
+    if (answer.Status === 'FAILED') {
+      const reason = answer.StatusReason ?? '';
+      if (/didn't contain changes|no updates are to be performed/i.test(reason)) return [];
+      throw new CliError('change-set-failed', 'CloudFormation turned the plan down.', {
+        why: reason,
+        remedy: 'Nothing was changed. Correct what the reason names and run the same command again.',
+      });
+    }
+    await clock.sleep(wait, signal);
+  }
+}
+
+async function allChanges(
+  client: CloudFormationClient,
+  id: string,
+  first: readonly Change[],
+  nextToken: string | undefined,
+): Promise<ResourceChange[]> {
+  const changes = first.map(toResourceChange);
+  for (let token = nextToken; token !== undefined; ) {
+    const page = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id, NextToken: token }));
+    changes.push(...(page.Changes ?? []).map(toResourceChange));
+    token = page.NextToken;
+  }
+  return changes;
+}
+
+const toResourceChange = ({ ResourceChange: change }: Change): ResourceChange => ({
+  action: change?.Action ?? '',
+  logicalId: change?.LogicalResourceId ?? '',
+  type: change?.ResourceType ?? '',
+  replacement: change?.Replacement === 'True',
+});
+
+export async function execute(client: CloudFormationClient, { id }: ChangeSet): Promise<void> {
+  await client.send(new ExecuteChangeSetCommand({ ChangeSetName: id }));
+}
+
+/** Removes a change set that will not be executed, and the empty stack that CloudFormation made to hold it. */
+export async function discard(client: CloudFormationClient, { id, stackId }: ChangeSet): Promise<void> {
+  await client.send(new DeleteChangeSetCommand({ ChangeSetName: id }));
+  const { Stacks } = await client
+    .send(new DescribeStacksCommand({ StackName: stackId }))
+    .catch(() => ({ Stacks: [] }));
+  if (Stacks?.[0]?.StackStatus === 'REVIEW_IN_PROGRESS')
+    await client.send(new DeleteStackCommand({ StackName: stackId }));
+}

@@ -1,0 +1,51 @@
+import { randomInt } from 'node:crypto';
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+
+/** Letters and digits that are not mistaken for each other when read aloud. */
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+/** About 139 bits. The proxy's rate limit only slows guessing; the length is what stops it. */
+const LENGTH = 24;
+
+/**
+ * Makes sure that the proxy's password is in SSM as a SecureString; one that is there already stays.
+ *
+ * @returns how to take it back: does nothing when the password was there before.
+ */
+export async function ensurePassword(
+  ssm: SSMClient,
+  name: string,
+  stackName: string,
+): Promise<() => Promise<void>> {
+  try {
+    await ssm.send(
+      new PutParameterCommand({
+        Name: name,
+        Type: 'SecureString',
+        Value: newPassword(),
+        Description: 'Password at the CloudTrail dashboards proxy',
+        Tags: [{ Key: 'create-cloudtrail-kibana', Value: stackName }],
+      }),
+    );
+  } catch (error) {
+    if ((error as Error).name === 'ParameterAlreadyExists') return async () => {};
+    throw error;
+  }
+  return async () => {
+    await ssm.send(new DeleteParameterCommand({ Name: name }));
+  };
+}
+
+/** The password in clear, for the health checks and for its owner. */
+export async function readPassword(ssm: SSMClient, name: string): Promise<string> {
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+  return Parameter?.Value ?? '';
+}
+
+/** A new password from the system's random source. */
+export const newPassword = (): string =>
+  Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');

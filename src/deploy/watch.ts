@@ -1,0 +1,83 @@
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { Effects } from '../core/effects.ts';
+import { CliError, EXIT } from '../core/errors.ts';
+import type { StackFacts } from '../core/types.ts';
+import { adviceFor } from '../diagnose/advice.ts';
+import { rootCause } from '../diagnose/root-cause.ts';
+import { toFacts } from '../discover/stacks.ts';
+import { type Group, reduce, startRows } from '../progress/reduce.ts';
+import { createView } from '../progress/view.ts';
+import { followStack, type ResourceEvent } from './events.ts';
+
+export interface Watch {
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly groups: readonly Group[];
+  /** Ids of the events before this deployment. */
+  readonly seen: ReadonlySet<string>;
+}
+
+/**
+ * Shows a stack's progress until it settles, and gives it as it is then.
+ *
+ * @throws CliError `deploy-failed` with the first real cause and its remedy; `detached` (exit 130) after Ctrl-C:
+ * the stack goes on.
+ */
+export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts> {
+  const client = await fx.aws.cloudFormation();
+  let rows = startRows(watch.groups);
+  const view = await createView(rows, fx);
+  const events: ResourceEvent[] = [];
+  try {
+    const problem = (error: Error) =>
+      fx.report.event('poll-failed', { name: error.name, message: error.message });
+    for await (const event of followStack(client, watch.stackId, watch.seen, fx.clock, fx.signal, problem)) {
+      events.push(event);
+      fx.report.event('stack-event', event);
+      rows = reduce(rows, event);
+      view.show(rows);
+    }
+  } catch (error) {
+    if (fx.signal.aborted) throw detached(watch.stackName);
+    throw error;
+  } finally {
+    await view.end();
+  }
+  const stack = await describe(client, watch.stackId);
+  if (stack.status === 'CREATE_COMPLETE' || stack.status === 'UPDATE_COMPLETE') return stack;
+  throw failed(stack, events);
+}
+
+async function describe(client: CloudFormationClient, stackId: string): Promise<StackFacts> {
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+  const [stack] = Stacks ?? [];
+  if (stack === undefined)
+    throw new CliError('stack-gone', 'The stack was deleted while it was being watched.');
+  return toFacts(stack);
+}
+
+function failed(stack: StackFacts, events: readonly ResourceEvent[]): CliError {
+  const cause = rootCause(events);
+  const reason = cause?.reason ?? 'CloudFormation gave no reason.';
+  const advice = adviceFor(reason);
+  return new CliError('deploy-failed', `The stack ${stack.name} ended in ${stack.status}.`, {
+    why: cause === undefined ? reason : `${cause.logicalId} (${cause.type}): ${reason}`,
+    remedy: [
+      ...(advice === undefined ? [] : [advice]),
+      `All events: aws cloudformation describe-stack-events --stack-name ${stack.name}`,
+      stack.status === 'UPDATE_ROLLBACK_COMPLETE'
+        ? 'The stack is as it was before. Run the same command again once the cause is gone.'
+        : 'Run the same command again: it removes what is left and starts anew.',
+    ],
+  });
+}
+
+const detached = (stackName: string) =>
+  new CliError('detached', 'Detached: the stack goes on without this terminal.', {
+    exit: EXIT.interrupted,
+    remedy: [
+      `Watch it again:   npx create-cloudtrail-kibana --stack-name ${stackName}`,
+      `Cancel an update: aws cloudformation cancel-update-stack --stack-name ${stackName}`,
+      `Take it down:     aws cloudformation delete-stack --stack-name ${stackName}`,
+    ],
+  });

@@ -1,0 +1,11 @@
+import type { ResourceEvent } from '../deploy/events.ts';
+import { isCancelled } from '../progress/reduce.ts';
+
+/**
+ * The event that broke the stack: the first failure that is neither the stack's own nor a cancellation that another
+ * failure brought about. Undefined when nothing failed.
+ */
+export function rootCause(events: readonly ResourceEvent[]): ResourceEvent | undefined {
+  const failures = events.filter(({ status, isStack }) => status.endsWith('_FAILED') && !isStack);
+  return failures.find(({ reason }) => !isCancelled(reason)) ?? failures[0];
+}

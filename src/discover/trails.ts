@@ -1,0 +1,94 @@
+import {
+  type CloudTrailClient,
+  DescribeTrailsCommand,
+  type EventSelector,
+  GetEventSelectorsCommand,
+  type GetEventSelectorsCommandOutput,
+  GetTrailStatusCommand,
+  type Trail,
+} from '@aws-sdk/client-cloudtrail';
+import {
+  type CloudWatchLogsClient,
+  DescribeSubscriptionFiltersCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { TrailFacts } from '../core/types.ts';
+
+/** Subscription filters a log group takes (CloudWatch Logs quota, not adjustable). */
+const MAX_FILTERS = 2;
+
+/** The account's trails as seen from this region, each with whether this stack could subscribe to its log group. */
+export async function discoverTrails(
+  trails: CloudTrailClient,
+  logs: CloudWatchLogsClient,
+  region: string,
+): Promise<TrailFacts[]> {
+  const { trailList } = await trails.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
+  return Promise.all((trailList ?? []).map((trail) => look(trail, trails, logs, region)));
+}
+
+async function look(
+  trail: Trail,
+  trails: CloudTrailClient,
+  logs: CloudWatchLogsClient,
+  region: string,
+): Promise<TrailFacts> {
+  const logGroup = logGroupName(trail.CloudWatchLogsLogGroupArn);
+  const why = staticObstacle(trail, logGroup, region) ?? (await liveObstacle(trail, logGroup, trails, logs));
+  return { name: trail.Name ?? '', arn: trail.TrailARN ?? '', logGroup, reusable: why === undefined, why };
+}
+
+function staticObstacle(trail: Trail, logGroup: string | undefined, region: string): string | undefined {
+  if (logGroup === undefined) return 'it does not deliver to CloudWatch Logs';
+  if (!trail.IsMultiRegionTrail) return 'it covers one region only';
+  if (trail.HomeRegion !== region) return `its log group is in ${trail.HomeRegion}: deploy there to reuse it`;
+  return undefined;
+}
+
+async function liveObstacle(
+  trail: Trail,
+  logGroup: string | undefined,
+  trails: CloudTrailClient,
+  logs: CloudWatchLogsClient,
+): Promise<string | undefined> {
+  const Name = trail.TrailARN ?? trail.Name;
+  try {
+    const [status, selectors, filters] = await Promise.all([
+      trails.send(new GetTrailStatusCommand({ Name })),
+      trails.send(new GetEventSelectorsCommand({ TrailName: Name })),
+      logs.send(new DescribeSubscriptionFiltersCommand({ logGroupName: logGroup })),
+    ]);
+    if (!status.IsLogging) return 'it is not logging';
+    if (!carriesAllManagementEvents(selectors)) return 'it does not carry all management events';
+    const others = filters.subscriptionFilters ?? [];
+    if (others.length >= MAX_FILTERS) return `its log group already has ${MAX_FILTERS} subscription filters`;
+    return undefined;
+  } catch (error) {
+    // A trail of the organisation shows its name but not its details to a member account.
+    return `its details can't be read (${(error as Error).name})`;
+  }
+}
+
+/** True when read and write management events of all services are recorded. */
+export function carriesAllManagementEvents(
+  selectors: Pick<GetEventSelectorsCommandOutput, 'EventSelectors' | 'AdvancedEventSelectors'>,
+): boolean {
+  const basic: EventSelector[] = selectors.EventSelectors ?? [];
+  if (
+    basic.some(
+      ({ IncludeManagementEvents, ReadWriteType }) => IncludeManagementEvents && ReadWriteType === 'All',
+    )
+  ) {
+    return true;
+  }
+  const advanced = selectors.AdvancedEventSelectors ?? [];
+  if (basic.length === 0 && advanced.length === 0) return true;
+  return advanced.some(
+    ({ FieldSelectors }) =>
+      FieldSelectors?.length === 1 &&
+      FieldSelectors[0]?.Field === 'eventCategory' &&
+      FieldSelectors[0].Equals?.includes('Management'),
+  );
+}
+
+/** `arn:aws:logs:us-east-1:1:log-group:NAME:*` → `NAME`. */
+const logGroupName = (arn: string | undefined): string | undefined => arn?.split(':')[6] || undefined;

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAws } from './aws.ts';
+import type { Effects } from './core/effects.ts';
+import { EXIT } from './core/errors.ts';
+import type { Clock, Io } from './core/io.ts';
+import { createReport } from './core/report.ts';
+import { CALLER_IP_SOURCES } from './discover/caller-ip.ts';
+import type { Flags } from './flags.ts';
+import { packageRoot } from './package-root.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    await sleep(ms, undefined, { signal });
+  },
+};
+
+/** The real world, as this process sees it. */
+export function createEffects(flags: Flags, version: string): Effects {
+  // The prompts and the list colour by themselves; the environment is the one switch both look at.
+  if (flags['no-color'] === true) process.env.NO_COLOR = '1';
+  const io = processIo(flags);
+  return {
+    io,
+    clock: systemClock,
+    fetch: globalThis.fetch,
+    aws: createAws({
+      region: flags.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
+      profile: flags.profile,
+      userAgent: `create-cloudtrail-kibana/${version}`,
+    }),
+    report: createReport(io, flags.json === true, systemClock.now),
+    signal: interruptSignal(),
+    callerIpSources: CALLER_IP_SOURCES,
+    locate: (host, port) => ({ host, port }),
+    packageRoot: packageRoot(),
+  };
+}
+
+function processIo(flags: Flags): Io {
+  const { stdin, stdout, stderr, env } = process;
+  const dumb = env.TERM === 'dumb';
+  const people = stdin.isTTY === true && stderr.isTTY === true;
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    interactive: people && !dumb && !env.CI && flags['no-input'] !== true && flags.json !== true,
+    terminal: stderr.isTTY === true && !dumb && !env.CI,
+    color: stderr.isTTY === true && !dumb && !env.NO_COLOR && flags['no-color'] !== true,
+    input: stdin,
+    output: stderr,
+  };
+}
+
+/** Aborted by the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+}

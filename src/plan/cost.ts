@@ -1,0 +1,83 @@
+import type { Answers, CostLine } from '../core/types.ts';
+import { SIZES } from './sizes.ts';
+
+/** Hours AWS counts a month as. */
+const HOURS = 730;
+
+/**
+ * On-demand prices in US dollars, us-east-1, as of 2026-10-01 (AWS price list). Other regions cost up to about
+ * a third more, so every estimate says which region it is for.
+ */
+export const PRICES = {
+  asOf: '2026-10-01',
+  region: 'us-east-1',
+  /** Per hour. */
+  search: {
+    't3.small.search': 0.036,
+    't3.medium.search': 0.073,
+    'm7g.medium.search': 0.068,
+    'm7g.large.search': 0.135,
+  } as Readonly<Record<string, number>>,
+  /** Per hour. */
+  compute: { 't4g.micro': 0.0084, 't4g.small': 0.0168, 't3.micro': 0.0104 } as Readonly<
+    Record<string, number>
+  >,
+  searchVolumeGiB: 0.122,
+  volumeGiB: 0.08,
+  publicIpv4Hour: 0.005,
+  logsIngestGB: 0.5,
+  logsStorageGB: 0.03,
+  objectStorageGB: 0.023,
+  extraTrailPerEvent: 2 / 100_000,
+  alarm: 0.1,
+} as const;
+
+/** Mean size of one CloudTrail record as JSON, in bytes: 2,900 real events measured. */
+const RECORD_BYTES = 1260;
+const ALARMS = 6;
+const PROXY_VOLUME_GIB = 8;
+
+/** Monthly price by part. `hasFreeTrail` says whether another trail already uses the free copy of management events. */
+export function estimate(
+  answers: Pick<Answers, 'domainSize' | 'eventsPerMonth' | 'existingLogGroup'>,
+  proxyInstanceType: string,
+  otherTrails: number,
+): CostLine[] {
+  const size = SIZES[answers.domainSize];
+  const dataHour = (PRICES.search[size.instanceType] ?? 0) * size.nodes;
+  const masterHour = size.masterType === undefined ? 0 : (PRICES.search[size.masterType] ?? 0) * size.masters;
+  const gigabytes = (answers.eventsPerMonth * RECORD_BYTES) / 1e9;
+  const newTrail = answers.existingLogGroup === undefined;
+  const lines: CostLine[] = [
+    {
+      part: 'Domain',
+      detail: `${size.nodes} × ${size.instanceType}, ${size.volumeGiB} GiB each${size.masters ? `, ${size.masters} masters` : ''}`,
+      usd: (dataHour + masterHour) * HOURS + size.nodes * size.volumeGiB * PRICES.searchVolumeGiB,
+    },
+    {
+      part: 'Proxy',
+      detail: `${proxyInstanceType}, public IPv4, ${PROXY_VOLUME_GIB} GiB`,
+      usd:
+        ((PRICES.compute[proxyInstanceType] ?? PRICES.compute['t4g.micro'] ?? 0) + PRICES.publicIpv4Hour) *
+          HOURS +
+        PROXY_VOLUME_GIB * PRICES.volumeGiB,
+    },
+    { part: 'Alarms', detail: `${ALARMS} alarms`, usd: ALARMS * PRICES.alarm },
+    {
+      part: 'Logs and storage',
+      detail: `${answers.eventsPerMonth.toLocaleString('en-US')} events`,
+      usd: newTrail ? gigabytes * (PRICES.logsIngestGB + PRICES.logsStorageGB + PRICES.objectStorageGB) : 0,
+    },
+  ];
+  if (newTrail && otherTrails > 0) {
+    lines.push({
+      part: 'Second trail',
+      detail: `the first copy is free, ${otherTrails} trail${otherTrails > 1 ? 's' : ''} already there`,
+      usd: answers.eventsPerMonth * PRICES.extraTrailPerEvent,
+    });
+  }
+  return lines;
+}
+
+/** Sum of an estimate in US dollars. */
+export const total = (lines: readonly CostLine[]): number => lines.reduce((sum, line) => sum + line.usd, 0);

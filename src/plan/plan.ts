@@ -1,0 +1,87 @@
+import { CliError } from '../core/errors.ts';
+import type { Answers, Facts, Plan, PlanKind, StackFacts } from '../core/types.ts';
+import { parseCidrList } from './cidr.ts';
+import { estimate } from './cost.ts';
+
+/** Folder of a stack's SSM parameters. */
+export const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
+
+/**
+ * What has to be done to get from the facts to the answers.
+ *
+ * @throws CliError when the stack is in a state that nothing can be planned on.
+ */
+export function makePlan(facts: Facts, answers: Answers, version: string): Plan {
+  const stack = facts.stacks.find(({ name }) => name === answers.stackName);
+  const kind = planKind(stack);
+  const { identity, network } = facts;
+  const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
+  const otherTrails = facts.trails.filter(({ arn }) => arn !== stack?.outputs.TrailArn).length;
+  return {
+    kind,
+    identity,
+    network,
+    answers,
+    stack,
+    parameters: parametersFor(facts, answers, kind === 'update' ? stack : undefined, version),
+    costs: estimate(answers, proxyInstanceType, otherTrails),
+    warnings: warningsFor(facts, answers),
+  };
+}
+
+function planKind(stack: StackFacts | undefined): PlanKind {
+  if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS') return 'create';
+  const { status, name } = stack;
+  if (status === 'ROLLBACK_COMPLETE') return 'replace';
+  if (status.endsWith('_IN_PROGRESS') && !status.startsWith('DELETE')) return 'resume';
+  if (['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'].includes(status)) return 'update';
+  throw new CliError('stack-stuck', `The stack ${name} is in ${status}.`, {
+    why: 'Nothing can be deployed over a stack in this state.',
+    remedy: [
+      `See why: aws cloudformation describe-stack-events --stack-name ${name}`,
+      `then remove it: aws cloudformation delete-stack --stack-name ${name}, or deploy under another --stack-name.`,
+    ],
+  });
+}
+
+/** On an update the proxy stays where and what it is: another AMI or subnet would replace it. */
+function parametersFor(
+  facts: Facts,
+  answers: Answers,
+  stack: StackFacts | undefined,
+  version: string,
+): Record<string, string> {
+  const kept = stack?.parameters ?? {};
+  return {
+    AuthorizedIps: answers.authorizedIps.join(','),
+    DomainName: answers.domainName,
+    EngineVersion: answers.engine,
+    DomainSize: answers.domainSize,
+    InstanceType: kept.InstanceType ?? '',
+    VpcId: kept.VpcId ?? facts.network.vpcId,
+    SubnetId: kept.SubnetId ?? facts.network.subnetId,
+    ProxyInstanceType: kept.ProxyInstanceType ?? facts.network.proxyInstanceType,
+    ProxyImageId: kept.ProxyImageId ?? facts.proxyImageId,
+    ExistingLogGroup: answers.existingLogGroup ?? '',
+    ArtifactsBucket: answers.artifactsBucket,
+    IndexRetentionDays: String(answers.retentionDays),
+    Protocol: answers.protocol,
+    AllowDevTools: String(answers.allowDevTools),
+    PasswordParameter: `${parameterFolder(answers.stackName)}/password`,
+    ToolVersion: version,
+  };
+}
+
+function warningsFor(facts: Facts, answers: Answers): string[] {
+  const { callerIp, identity } = facts;
+  const warnings = [...parseCidrList(answers.authorizedIps).warnings];
+  if (answers.protocol === 'http')
+    warnings.push('Plain HTTP: the password and all events can be read on the way.');
+  if (answers.allowDevTools)
+    warnings.push('Dev Tools: everyone who may look may also change and delete everything.');
+  if (identity.arn.endsWith(':root'))
+    warnings.push('You are signed in as the root user; an IAM role is safer.');
+  if (callerIp.status === 'disagree')
+    warnings.push(`Your address is unclear (${callerIp.ips.join(', ')}): check the list.`);
+  return warnings;
+}

@@ -1,0 +1,181 @@
+import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import ipaddr from 'ipaddr.js';
+import { ensureIndexPattern, readIndexPattern } from '../kibana/index-pattern.ts';
+import { INDEX_PATTERN } from '../schema/index.ts';
+import type { VerifyContext } from './context.ts';
+import type { Reply } from './http.ts';
+
+/** A check's own finding: `fail` by default. */
+export class Finding extends Error {
+  override readonly name = 'Finding';
+  readonly remedy: string | undefined;
+  readonly status: 'warn' | 'fail';
+  constructor(reason: string, remedy?: string, status: 'warn' | 'fail' = 'fail') {
+    super(reason);
+    this.remedy = remedy;
+    this.status = status;
+  }
+}
+
+export interface HealthCheck {
+  readonly name: string;
+  /** Gives a detail worth showing, or throws what is wrong. */
+  readonly run: (context: VerifyContext) => Promise<string>;
+  /** What to do when it throws something without a remedy of its own. */
+  readonly remedy: string;
+}
+
+const SEE_PROXY =
+  'Open a session on the proxy (aws ssm start-session) and read /var/log/cloud-init-output.log.';
+
+/** All health checks, in the order shown: from the stack outwards to what a person sees. */
+export const CHECKS: readonly HealthCheck[] = [
+  { name: 'Stack complete', run: stackComplete, remedy: 'Run create-cloudtrail-kibana again.' },
+  {
+    name: 'Trail logging',
+    run: trailLogging,
+    remedy: 'Start it: aws cloudtrail start-logging --name <trail>',
+  },
+  {
+    name: 'Forwarder without errors',
+    run: forwarderClean,
+    remedy: 'Read the log group of LogsToElasticsearch.',
+  },
+  {
+    name: 'Cluster and newest event',
+    run: clusterHealthy,
+    remedy: 'Read the log group of UpdateElasticsearch.',
+  },
+  { name: 'Proxy reachable', run: proxyReachable, remedy: SEE_PROXY },
+  { name: 'Proxy refuses strangers', run: proxyRefuses, remedy: SEE_PROXY },
+  { name: 'Certificate pinned', run: certificatePinned, remedy: SEE_PROXY },
+  { name: 'UI status', run: uiStatus, remedy: 'Wait some minutes and run create-cloudtrail-kibana again.' },
+  { name: 'Index pattern', run: indexPattern, remedy: 'Run create-cloudtrail-kibana again.' },
+];
+
+async function stackComplete({ stack }: VerifyContext): Promise<string> {
+  if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) return stack.status;
+  if (stack.status === 'UPDATE_ROLLBACK_COMPLETE') {
+    throw new Finding('the last update was rolled back', 'Run the same update again.', 'warn');
+  }
+  throw new Finding(`it is in ${stack.status}`);
+}
+
+async function trailLogging({ stack, fx }: VerifyContext): Promise<string> {
+  const { TrailArn, LogGroup } = stack.outputs;
+  if (TrailArn === undefined) return `reuses the trail that delivers to ${LogGroup}`;
+  const client = await fx.aws.cloudTrail();
+  const status = await client.send(new GetTrailStatusCommand({ Name: TrailArn }));
+  if (!status.IsLogging) throw new Finding('the trail is switched off');
+  const trouble = status.LatestCloudWatchLogsDeliveryError || status.LatestDeliveryError;
+  if (trouble)
+    throw new Finding(`its last delivery failed: ${trouble}`, "Check the trail's role and bucket policy.");
+  return TrailArn.split('/').at(-1) ?? TrailArn;
+}
+
+async function forwarderClean({ stack, fx, since }: VerifyContext): Promise<string> {
+  const name = stack.outputs.ForwarderFunction ?? '';
+  const [logs, sqs] = await Promise.all([fx.aws.logs(), fx.aws.sqs()]);
+  const [errors, queue] = await Promise.all([
+    logs.send(
+      new FilterLogEventsCommand({
+        logGroupName: `/aws/lambda/${name}`,
+        filterPattern: 'ERROR',
+        startTime: since,
+      }),
+    ),
+    sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: stack.outputs.FailureQueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+    ),
+  ]);
+  const waiting = Number(queue.Attributes?.ApproximateNumberOfMessages ?? 0);
+  if (waiting > 0) throw new Finding(`${waiting} failed batches wait in the failure queue`);
+  const count = errors.events?.length ?? 0;
+  if (count > 0)
+    throw new Finding(`${count} errors in its log: ${errors.events?.[0]?.message?.trim().slice(0, 160)}`);
+  return 'failure queue empty';
+}
+
+async function clusterHealthy({ inside }: VerifyContext): Promise<string> {
+  const status = await inside();
+  if (status.cluster.status === 'red') throw new Finding('the cluster is red: some data is not available');
+  if (!status.accessPolicyMatches) throw new Finding("the domain's access policy was changed by hand");
+  if (!status.forwarder.matches) throw new Finding(`the forwarder writes to ${status.forwarder.endpoint}`);
+  const quarantined = status.quarantined > 0 ? `, ${status.quarantined} in quarantine` : '';
+  const events = `${status.cluster.status}, ${status.documents} events${quarantined}`;
+  return status.newestEvent === null
+    ? `${events}; the first ones come after about 5 minutes`
+    : `${events}, newest ${status.newestEvent}`;
+}
+
+async function proxyReachable({ stack, callerIp, stranger }: VerifyContext): Promise<string> {
+  try {
+    await (await stranger())('/');
+  } catch (error) {
+    const allowed = (stack.parameters.AuthorizedIps ?? '').split(',');
+    if (callerIp.status === 'agreed' && !covers(allowed, callerIp.ip)) {
+      throw new Finding(
+        `your address ${callerIp.ip} is not authorised`,
+        'Run the checks from an authorised address.',
+      );
+    }
+    throw error;
+  }
+  return `${stack.outputs.ProxyIp}`;
+}
+
+async function proxyRefuses({ stack, stranger }: VerifyContext): Promise<string> {
+  const { status } = await (await stranger())(`${stack.outputs.UiPath}/api/status`);
+  if (status !== 401) throw new Finding(`without a password it answers HTTP ${status}, not 401`);
+  return 'HTTP 401 without the password';
+}
+
+async function certificatePinned({ stack, certificate, stranger }: VerifyContext): Promise<string> {
+  if (stack.outputs.Url?.startsWith('http:')) {
+    throw new Finding('plain HTTP: nobody proves who answers', 'Deploy again without --http.', 'warn');
+  }
+  await (await stranger())('/');
+  return `SHA-256 ${(await certificate()).slice(0, 16)}…`;
+}
+
+async function uiStatus({ stack, visitor }: VerifyContext): Promise<string> {
+  const reply = await (await visitor())(`${stack.outputs.UiPath}/api/status`);
+  if (reply.status !== 200) throw new Finding(`it answers HTTP ${reply.status}`);
+  const { name, version } = parseStatus(reply);
+  return `${name} ${version}`;
+}
+
+async function indexPattern({ stack, visitor, inside }: VerifyContext): Promise<string> {
+  const client = await visitor();
+  const uiPath = stack.outputs.UiPath ?? '';
+  await ensureIndexPattern(client, uiPath);
+  const { title, fields } = await readIndexPattern(client, uiPath);
+  if (title !== INDEX_PATTERN) throw new Finding(`its title is ${title}, not ${INDEX_PATTERN}`);
+  const { mappingFields } = await inside();
+  const missing = mappingFields.filter((field) => !fields.includes(field));
+  const strange = fields.filter((field) => !field.startsWith('_') && !mappingFields.includes(field));
+  if (missing.length > 0)
+    throw new Finding(`${missing.length} mapped fields are missing, ${missing[0]} first`);
+  if (strange.length > 0) throw new Finding(`${strange.length} fields are not mapped, ${strange[0]} first`);
+  return `${title}, ${mappingFields.length} fields as mapped`;
+}
+
+function parseStatus({ body }: Reply): { name: string; version: string } {
+  try {
+    const status = JSON.parse(body) as { name?: string; version?: { number?: string } };
+    return { name: status.name ?? 'UI', version: status.version?.number ?? 'of unknown version' };
+  } catch {
+    throw new Finding('it answers something that is not its status', 'Wait some minutes and check again.');
+  }
+}
+
+/** True when one of the CIDRs contains the address. */
+function covers(cidrs: readonly string[], ip: string): boolean {
+  const address = ipaddr.IPv4.parse(ip);
+  return cidrs.some((cidr) => address.match(ipaddr.IPv4.parseCIDR(cidr)));
+}

@@ -1,0 +1,60 @@
+import type { Effects } from '../core/effects.ts';
+import type { CallerIp, StackFacts } from '../core/types.ts';
+import { readPassword } from '../deploy/password.ts';
+import { PROXY_USER } from '../plan/proxy-user.ts';
+import { type ProxyClient, type ProxyTarget, proxyClient } from './http.ts';
+import { askInside, type InsideStatus } from './inside.ts';
+import { certificateOf } from './proxy-certificate.ts';
+
+/** What the checks share; each fact is asked for once. */
+export interface VerifyContext {
+  readonly stack: StackFacts;
+  readonly callerIp: CallerIp;
+  readonly fx: Effects;
+  /** Since when errors count, in milliseconds since the epoch. */
+  readonly since: number;
+  readonly inside: () => Promise<InsideStatus>;
+  /** Hex SHA-256 that the proxy published; waits for a proxy that is still booting. */
+  readonly certificate: () => Promise<string>;
+  /** The proxy without a password, and with it. */
+  readonly stranger: () => Promise<ProxyClient>;
+  readonly visitor: () => Promise<ProxyClient>;
+}
+
+export function createContext(
+  stack: StackFacts,
+  callerIp: CallerIp,
+  since: number,
+  fx: Effects,
+): VerifyContext {
+  const { outputs } = stack;
+  const certificate = once(async () =>
+    certificateOf(await fx.aws.ssm(), outputs.CertificateParameter ?? '', fx),
+  );
+  const client = async (user?: ProxyTarget['user']) => {
+    const protocol = outputs.Url?.startsWith('http:') ? 'http' : 'https';
+    const certificateSha256 = protocol === 'https' ? await certificate() : undefined;
+    return proxyClient({ protocol, host: outputs.ProxyIp ?? '', certificateSha256, user }, fx.locate);
+  };
+  return {
+    stack,
+    callerIp,
+    fx,
+    since,
+    certificate,
+    inside: once(async () => askInside(await fx.aws.lambda(), outputs.UpdaterFunction ?? '')),
+    stranger: once(() => client()),
+    visitor: once(async () => {
+      const password = await readPassword(await fx.aws.ssm(), outputs.PasswordParameter ?? '');
+      return client({ name: PROXY_USER, password });
+    }),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,27 @@
+import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { Effects } from '../core/effects.ts';
+
+/** How long a proxy may take from its creation to a published certificate: package installation included. */
+const BOOT_MS = 8 * 60_000;
+const POLL_MS = 500;
+const SLOWEST_POLL_MS = 5000;
+
+/**
+ * The SHA-256 of the proxy's certificate, as lower-case hex. The stack makes the parameter with the value "pending";
+ * the instance overwrites it at boot.
+ */
+export async function certificateOf(
+  ssm: SSMClient,
+  name: string,
+  { clock, signal }: Effects,
+): Promise<string> {
+  const until = clock.now() + BOOT_MS;
+  for (let wait = POLL_MS; ; wait = Math.min(wait * 1.5, SLOWEST_POLL_MS)) {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
+    const value = Parameter?.Value ?? '';
+    if (/^[0-9a-f]{64}$/.test(value)) return value;
+    if (clock.now() > until)
+      throw new Error('it has not published its certificate: it did not finish booting');
+    await clock.sleep(wait, signal);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Effects } from '../core/effects.ts';
+import type { CallerIp, Check, StackFacts } from '../core/types.ts';
+import { CHECKS, Finding, type HealthCheck } from './checks.ts';
+import { createContext, type VerifyContext } from './context.ts';
+
+const MARK: Readonly<Record<Check['status'], string>> = { ok: '✔', warn: '!', fail: '✖' };
+
+/**
+ * Runs every health check, one after the other, and tells each as it ends. A check that fails does not stop the
+ * next: the list shows how far the way is open.
+ *
+ * @param since errors before this time (milliseconds since the epoch) do not count.
+ */
+export async function verify(
+  stack: StackFacts,
+  callerIp: CallerIp,
+  since: number,
+  fx: Effects,
+): Promise<Check[]> {
+  const context = createContext(stack, callerIp, since, fx);
+  const checks: Check[] = [];
+  fx.report.say('\nHealth checks');
+  for (const check of CHECKS) {
+    fx.signal.throwIfAborted();
+    const done = await runOne(check, context);
+    checks.push(done);
+    fx.report.event('check', done);
+    if (!fx.report.json) for (const line of describe(done)) fx.report.say(line);
+  }
+  return checks;
+}
+
+async function runOne({ name, run, remedy }: HealthCheck, context: VerifyContext): Promise<Check> {
+  try {
+    return { name, status: 'ok', reason: await run(context) };
+  } catch (error) {
+    if (context.fx.signal.aborted) throw error;
+    const finding = error instanceof Finding ? error : undefined;
+    const reason = (error as Error).message || (error as { code?: string }).code || (error as Error).name;
+    return { name, status: finding?.status ?? 'fail', reason, remedy: finding?.remedy ?? remedy };
+  }
+}
+
+function describe({ name, status, reason, remedy }: Check): string[] {
+  const first = `  ${MARK[status]} ${name.padEnd(26)}${reason ?? ''}`;
+  return status === 'ok' || remedy === undefined ? [first] : [first, `      → ${remedy}`];
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { checkFlags, domainName, questions, unanswered } from '../../../src/ask/questions.ts';
+import type { Facts } from '../../../src/core/types.ts';
+import type { FlagName, Flags } from '../../../src/flags.ts';
+import { factsWith, stackWith } from '../../helpers/facts.ts';
+
+const find = (flag: FlagName, facts: Facts, flags: Flags = {}) => {
+  const question = questions(facts, flags).find((one) => one.flag === flag);
+  if (question === undefined) throw new Error(`no question ${flag}`);
+  return question;
+};
+
+const trail = { name: 'org', arn: 'arn:org', logGroup: 'org-logs', reusable: true, why: undefined };
+
+describe('what is asked', () => {
+  test('a first run is asked five things', () => {
+    const facts = factsWith();
+    expect(unanswered(questions(facts, {}), {}).map(({ flag }) => flag)).toEqual([
+      'stack-name',
+      'domain-size',
+      'authorized-ip',
+      'engine',
+      'events-per-month',
+    ]);
+  });
+
+  test('a trail that can be reused adds one', () => {
+    const facts = factsWith({ trails: [trail] });
+    expect(unanswered(questions(facts, {}), {}).map(({ flag }) => flag)).toContain('log-group');
+    expect(find('log-group', facts).fallback).toBe('org-logs');
+  });
+
+  test('flags answer their questions', () => {
+    const flags: Flags = { 'stack-name': 'a', 'domain-size': 'trial', 'authorized-ip': ['203.0.113.7'] };
+    expect(unanswered(questions(factsWith(), flags), flags).map(({ flag }) => flag)).toEqual([
+      'engine',
+      'events-per-month',
+    ]);
+  });
+
+  test('every choice of a size tells its price', () => {
+    for (const { name } of find('domain-size', factsWith()).choices ?? [])
+      expect(name).toMatch(/\$\d+\.\d\d a month/);
+  });
+
+  test('only engines that the region has are offered', () => {
+    const { choices } = find('engine', factsWith({ engines: ['OpenSearch_2.19', 'OpenSearch_1.3'] }));
+    expect(choices?.map(({ value }) => value)).toEqual(['OpenSearch_2.19']);
+  });
+});
+
+describe('defaults', () => {
+  test.each<[FlagName, string, Partial<Facts>]>([
+    ['authorized-ip', '203.0.113.7/32', {}],
+    ['authorized-ip', '198.51.100.0/24', { stacks: [stackWith()] }],
+    ['domain-size', 'small', {}],
+    ['domain-size', 'trial', { stacks: [stackWith()] }],
+    ['engine', 'OpenSearch_2.19', {}],
+    ['engine', 'Elasticsearch_7.10', { stacks: [stackWith()] }],
+    ['retention-days', '30', { stacks: [stackWith()] }],
+    ['log-group', 'none', {}],
+    ['log-group', 'none', { stacks: [stackWith()], trails: [trail] }],
+    [
+      'log-group',
+      'kept',
+      { stacks: [stackWith({ parameters: { ExistingLogGroup: 'kept' } })], trails: [trail] },
+    ],
+  ])('%s is %s', (flag, fallback, facts) => {
+    expect(find(flag, factsWith(facts)).fallback).toBe(fallback);
+  });
+
+  test.each<[Facts['callerIp'], RegExp]>([
+    [{ status: 'disagree', ips: ['203.0.113.7', '198.51.100.1'] }, /disagree.*203.0.113.7, 198.51.100.1/],
+    [{ status: 'unknown', why: 'no route' }, /not known: no route/],
+  ])('no address is guessed when it is %o', (callerIp, why) => {
+    const question = find('authorized-ip', factsWith({ callerIp }));
+    expect(question.fallback).toBeUndefined();
+    expect(question.unknownBecause).toMatch(why);
+  });
+});
+
+describe('answers that will not do', () => {
+  test.each<[FlagName, string, RegExp, Partial<Facts>]>([
+    ['stack-name', '1st', /a letter first/, {}],
+    ['stack-name', 'with space', /letters, digits/, {}],
+    ['stack-name', 'taken', /something else/, { stacks: [stackWith({ name: 'taken', version: undefined })] }],
+    [
+      'stack-name',
+      'cloudtrail-kibana',
+      /domain cloudtrail-kibana exists already/,
+      { domains: ['cloudtrail-kibana'] },
+    ],
+    ['domain-size', 'huge', /trial, small, medium, large/, {}],
+    ['authorized-ip', '0.0.0.0/0', /whole internet/, {}],
+    ['engine', 'OpenSearch_9.99', /OpenSearch_2.19/, {}],
+    ['events-per-month', 'many', /whole number/, {}],
+    ['events-per-month', '', /whole number/, {}],
+    ['events-per-month', '-1', /whole number/, {}],
+    ['retention-days', '0', /from 1 to 3650/, {}],
+    ['retention-days', '1.5', /whole number/, {}],
+    ['log-group', 'nobody', /one of none/, {}],
+  ])('%s %s', (flag, text, why, facts) => {
+    expect(find(flag, factsWith(facts)).problem(text)).toMatch(why);
+  });
+
+  test('the domain of the stack itself is not taken', () => {
+    const facts = factsWith({ stacks: [stackWith()], domains: ['cloudtrail-kibana'] });
+    expect(find('stack-name', facts).problem('cloudtrail-kibana')).toBeUndefined();
+  });
+
+  test('--domain-name gives way to a taken name', () => {
+    const facts = factsWith({ domains: ['cloudtrail-kibana'] });
+    expect(
+      find('stack-name', facts, { 'domain-name': 'other' }).problem('cloudtrail-kibana'),
+    ).toBeUndefined();
+  });
+
+  test('a flag that will not do is a usage error naming it', () => {
+    const flags: Flags = { 'domain-size': 'huge' };
+    expect(() => checkFlags(questions(factsWith(), flags), flags)).toThrow(/--domain-size huge won't do/);
+  });
+});
+
+describe('domainName', () => {
+  test.each([
+    ['Cloudtrail-Kibana', undefined, 'cloudtrail-kibana'],
+    ['a-very-long-stack-name-for-a-domain', undefined, 'a-very-long-stack-name-for-a'],
+    ['a-very-long-stack-name-for--a', undefined, 'a-very-long-stack-name-for'],
+    ['ab', undefined, 'ab-cloudtrail'],
+    ['anything', 'given', 'given'],
+  ])('%s with --domain-name %s is %s', (stack, flag, name) => {
+    expect(domainName(stack, flag, undefined)).toBe(name);
+  });
+
+  test('a stack keeps its domain, one that was rolled back has none', () => {
+    const mine = { DomainName: 'mine' };
+    expect(domainName('s', 'other', stackWith({ parameters: mine }))).toBe('mine');
+    expect(domainName('s', 'other', stackWith({ parameters: mine, status: 'ROLLBACK_COMPLETE' }))).toBe(
+      'other',
+    );
+  });
+});

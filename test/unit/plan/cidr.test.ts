@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { MAX_CIDRS, parseCidr, parseCidrList } from '../../../src/plan/cidr.ts';
+
+describe('parseCidr', () => {
+  test.each([
+    ['203.0.113.7', '203.0.113.7/32'],
+    [' 203.0.113.7/32 ', '203.0.113.7/32'],
+    ['203.0.113.0/24', '203.0.113.0/24'],
+    ['198.18.0.0/15', '198.18.0.0/15'],
+  ])('reads %s as %s', (text, cidr) => {
+    expect(parseCidr(text)).toMatchObject({ ok: true, cidr });
+  });
+
+  test.each([
+    ['', /empty/],
+    ['203.0.113', /not an IPv4/],
+    ['1', /not an IPv4/],
+    ['300.1.1.1', /not an IPv4/],
+    ['010.0.0.1', /not an IPv4/],
+    ['203.0.113.007/32', /not an IPv4/],
+    ['0x7f.0.0.1', /not an IPv4/],
+    ['203.0.113.7/33', /not an IPv4/],
+    ['203.0.113.7/', /not an IPv4/],
+    ['office.example.com', /not an IPv4/],
+    ['2001:db8::1', /IPv6/],
+    ['::ffff:203.0.113.7', /IPv6/],
+    ['0.0.0.0/0', /whole internet/],
+    ['203.0.113.7/0', /whole internet/],
+    ['128.0.0.0/1', /wider than/],
+    ['0.0.0.0', /not an address/],
+    ['224.0.0.1', /multicast/],
+    ['169.254.169.254', /link-local/],
+    ['255.255.255.255', /broadcast/],
+  ])('turns %s away', (text, why) => {
+    const result = parseCidr(text);
+    expect(result.ok ? result.cidr : result.why).toMatch(why);
+    expect(result.ok).toBe(false);
+  });
+
+  test.each([
+    ['203.0.113.7/24', '203.0.113.0/24', /was read as/],
+    ['8.0.0.0/8', '8.0.0.0/8', /16,777,216 addresses/],
+    ['10.1.2.3', '10.1.2.3/32', /private/],
+    ['100.64.0.1', '100.64.0.1/32', /carrier-grade/],
+    ['127.0.0.1', '127.0.0.1/32', /this machine/],
+  ])('takes %s with a warning', (text, cidr, warning) => {
+    expect(parseCidr(text)).toEqual({ ok: true, cidr, warning: expect.stringMatching(warning) });
+  });
+});
+
+describe('parseCidrList', () => {
+  test('splits at commas and blanks and drops doubles', () => {
+    expect(parseCidrList(['203.0.113.7, 203.0.113.7/32', '198.51.100.0/24'])).toEqual({
+      cidrs: ['203.0.113.7/32', '198.51.100.0/24'],
+      problems: [],
+      warnings: [],
+    });
+  });
+
+  test('names every entry that fails', () => {
+    expect(parseCidrList(['nope,::1,203.0.113.7']).problems).toEqual([
+      expect.stringMatching(/^nope: /),
+      expect.stringMatching(/^::1: .*IPv6/),
+    ]);
+  });
+
+  test('an empty list is a problem', () => {
+    expect(parseCidrList([' , ']).problems).toEqual(['no address was given']);
+  });
+
+  test.each([
+    [MAX_CIDRS, 0],
+    [MAX_CIDRS + 1, 1],
+  ])('%i networks give %i problems', (count, problems) => {
+    const list = Array.from({ length: count }, (_, index) => `203.0.${index}.1`);
+    expect(parseCidrList(list).problems).toHaveLength(problems);
+  });
+});

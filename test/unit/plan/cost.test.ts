@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { estimate, PRICES, total } from '../../../src/plan/cost.ts';
+import { SIZES } from '../../../src/plan/sizes.ts';
+
+const none = { eventsPerMonth: 0, existingLogGroup: undefined };
+const template = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json', 'utf8'));
+
+describe('estimate', () => {
+  // Worked out by hand from the price list: domain + proxy 10.42 + alarms.
+  test.each([
+    ['trial', 38.52],
+    ['small', 66.76],
+    ['medium', 134.7],
+    ['large', 528.79],
+  ] as const)('%s without events costs about $%f', (domainSize, usd) => {
+    expect(total(estimate({ ...none, domainSize }, 't4g.micro', 0))).toBeCloseTo(usd, 1);
+  });
+
+  test('a second trail costs $20 per million events', () => {
+    const lines = estimate(
+      { domainSize: 'small', eventsPerMonth: 1e6, existingLogGroup: undefined },
+      't4g.micro',
+      1,
+    );
+    expect(lines.find(({ part }) => part === 'Second trail')?.usd).toBeCloseTo(20);
+  });
+
+  test('a first trail and a reused one cost no copy', () => {
+    for (const [existingLogGroup, others] of [
+      [undefined, 0],
+      ['trail-logs', 1],
+    ] as const) {
+      const lines = estimate(
+        { domainSize: 'small', eventsPerMonth: 1e6, existingLogGroup },
+        't4g.micro',
+        others,
+      );
+      expect(lines.map(({ part }) => part)).not.toContain('Second trail');
+    }
+  });
+});
+
+describe('the size table', () => {
+  test.each(Object.entries(SIZES))('%s is the same in the template, and priced', (name, size) => {
+    const mapped = template.Mappings.Sizes[name];
+    expect({
+      nodes: Number(mapped.Nodes),
+      instanceType: mapped.InstanceType,
+      volumeGiB: Number(mapped.VolumeGiB),
+      masters: Number(mapped.Masters),
+    }).toEqual({
+      nodes: size.nodes,
+      instanceType: size.instanceType,
+      volumeGiB: size.volumeGiB,
+      masters: size.masters,
+    });
+    expect(PRICES.search[size.instanceType]).toBeGreaterThan(0);
+    if (size.masterType !== undefined) expect(PRICES.search[size.masterType]).toBeGreaterThan(0);
+  });
+
+  test('the estimate counts the alarms that the template makes', () => {
+    const alarms = Object.values(template.Resources).filter(
+      (resource) => (resource as { Type: string }).Type === 'AWS::CloudWatch::Alarm',
+    );
+    const line = estimate({ ...none, domainSize: 'small' }, 't4g.micro', 0).find(
+      ({ part }) => part === 'Alarms',
+    );
+    expect(line?.detail).toBe(`${alarms.length} alarms`);
+  });
+});

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Answers } from '../../../src/core/types.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { renderPlan } from '../../../src/plan/render.ts';
+import { factsWith, stackWith } from '../../helpers/facts.ts';
+
+const answers: Answers = {
+  stackName: 'cloudtrail-kibana',
+  domainName: 'cloudtrail-kibana',
+  domainSize: 'small',
+  engine: 'OpenSearch_2.19',
+  authorizedIps: ['203.0.113.7/32'],
+  eventsPerMonth: 1_000_000,
+  existingLogGroup: undefined,
+  retentionDays: 90,
+  protocol: 'https',
+  allowDevTools: false,
+  artifactsBucket: 'bucket',
+};
+const planFor = (status?: string, some: Partial<Answers> = {}) =>
+  makePlan(
+    factsWith(status === undefined ? {} : { stacks: [stackWith({ status })] }),
+    { ...answers, ...some },
+    '1.2.3',
+  );
+
+describe('the kind of plan', () => {
+  test.each([
+    [undefined, 'create'],
+    ['REVIEW_IN_PROGRESS', 'create'],
+    ['ROLLBACK_COMPLETE', 'replace'],
+    ['CREATE_COMPLETE', 'update'],
+    ['UPDATE_COMPLETE', 'update'],
+    ['UPDATE_ROLLBACK_COMPLETE', 'update'],
+    ['CREATE_IN_PROGRESS', 'resume'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'resume'],
+    ['ROLLBACK_IN_PROGRESS', 'resume'],
+  ])('of a stack in %s is %s', (status, kind) => {
+    expect(planFor(status).kind).toBe(kind);
+  });
+
+  test.each([
+    'DELETE_IN_PROGRESS',
+    'DELETE_FAILED',
+    'UPDATE_ROLLBACK_FAILED',
+    'ROLLBACK_FAILED',
+    'CREATE_FAILED',
+  ])('a stack in %s is named as stuck', (status) => {
+    expect(() => planFor(status)).toThrow(new RegExp(`is in ${status}`));
+  });
+});
+
+describe('parameters', () => {
+  const known = Object.keys(
+    JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json', 'utf8')).Parameters,
+  );
+
+  test('are the parameters of the template, but for the code keys', () => {
+    const given = Object.keys(planFor().parameters);
+    expect([...given, 'ForwarderKey', 'UpdaterKey'].sort()).toEqual([...known].sort());
+  });
+
+  test('an update keeps the proxy where and what it is', () => {
+    expect(planFor('CREATE_COMPLETE').parameters).toMatchObject({
+      ProxyImageId: 'ami-old',
+      SubnetId: 'subnet-old',
+    });
+  });
+
+  test('a stack that starts anew takes the present network', () => {
+    expect(planFor('ROLLBACK_COMPLETE').parameters).toMatchObject({
+      ProxyImageId: 'ami-1',
+      SubnetId: 'subnet-1',
+    });
+  });
+});
+
+describe('the plan as shown', () => {
+  const text = (some: Partial<Answers> = {}) => renderPlan(planFor(undefined, some)).join('\n');
+
+  test('tells resources, price by part, what is open and what is not protected', () => {
+    expect(text()).toMatchInlineSnapshot(`
+      "
+      New stack cloudtrail-kibana in account 123456789012, eu-central-1
+
+      Makes
+        Domain       cloudtrail-kibana: OpenSearch_2.19, 1 × m7g.medium.search
+        Trail        multi-region, management events, to S3 and CloudWatch Logs
+        Lambdas      LogsToElasticsearch (forwarder) and UpdateElasticsearch (set-up)
+        Proxy        nginx on t4g.micro, Elastic IP, no SSH
+                     vpc-1, subnet-1 (eu-central-1a)
+        Events       searchable for 90 days; the trail's bucket outlives the stack
+        Safety net   failure queue, 6 alarms
+        Artifacts    template and Lambda code in bucket bucket
+
+      Costs per month
+        Domain           1 × m7g.medium.search, 50 GiB each                  $55.74
+        Proxy            t4g.micro, public IPv4, 8 GiB                       $10.42
+        Alarms           6 alarms                                             $0.60
+        Logs and storage 1,000,000 events                                     $0.70
+        About            us-east-1 prices of 2026-10-01                      $67.46
+
+      Open to the internet
+        Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32
+        Domain       the proxy's Elastic IP and two Lambda roles, nobody else
+
+      Not protected
+        - All who pass the address list and the password see every event: no roles
+          inside.
+        - The password is one for all; behind one shared address nobody is told apart.
+        - Events reach the index about 5 minutes after they happen.
+      "
+    `);
+  });
+
+  test.each([
+    ['plain HTTP', { protocol: 'http' as const }, /Plain HTTP: the password/],
+    ['Dev Tools', { allowDevTools: true }, /may also change and delete everything/],
+    ['a wide network', { authorizedIps: ['8.0.0.0/8'] }, /lets in 16,777,216 addresses/],
+  ])('warns of %s', (_, some, warning) => {
+    expect(text(some)).toMatch(warning);
+  });
+
+  test('fits 80 columns, also with 50 networks and long names', () => {
+    const authorizedIps = Array.from({ length: 50 }, (_, index) => `203.0.113.${index}/32`);
+    const long = text({
+      authorizedIps,
+      existingLogGroup: `aws-cloudtrail-logs-123456789012-${'x'.repeat(20)}`,
+      domainSize: 'large',
+    });
+    for (const line of long.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+});
