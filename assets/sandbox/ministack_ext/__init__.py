@@ -1,0 +1,19 @@
+"""Extensions of ministack. Each says which behaviour of AWS it restores."""
+
+from . import (
+    cloudformation_checks,
+    domain_type,
+    ec2_api,
+    ec2_types,
+    iam_resources,
+    log_delivery,
+    s3_buckets,
+    ssm_api,
+    trail_type,
+)
+
+
+def install():
+    for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, log_delivery,
+                      cloudformation_checks):
+        extension.install()

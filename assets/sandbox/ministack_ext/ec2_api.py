@@ -1,0 +1,108 @@
+"""EC2 calls that ministack answers differently from AWS, or not at all."""
+
+import fnmatch
+
+from ministack.services import ec2
+
+from .answers import checked, text_of
+
+OFFERED_TYPES = ("t4g.micro", "t4g.small", "t3.micro", "t3.small")
+# On AWS a type is often missing in one zone of a region; here in the first, which a careless choice would take.
+ZONE_WITHOUT_OFFERS = "a"
+
+
+def zones():
+    region = ec2.get_region()
+    return [f"{region}{letter}" for letter in "abc"]
+
+
+def matches(value, patterns):
+    return not patterns or any(fnmatch.fnmatchcase(value, pattern) for pattern in patterns)
+
+
+def locations(kind):
+    offering = [zone for zone in zones() if not zone.endswith(ZONE_WITHOUT_OFFERS)]
+    if kind == "region":
+        return [ec2.get_region()]
+    return [ec2._az_id_for_zone_name(zone) for zone in offering] if kind == "availability-zone-id" else offering
+
+
+def describe_instance_type_offerings(request):
+    """InvalidAction in ministack."""
+    kind = ec2._p(request, "LocationType") or "region"
+    filters = ec2._parse_filters(request)
+    items = "".join(
+        f"<item><instanceType>{name}</instanceType><locationType>{kind}</locationType>"
+        f"<location>{location}</location></item>"
+        for name in OFFERED_TYPES if matches(name, filters.get("instance-type"))
+        for location in locations(kind) if matches(location, filters.get("location"))
+    )
+    return ec2._xml(200, "DescribeInstanceTypeOfferingsResponse",
+                    f"<instanceTypeOfferingSet>{items}</instanceTypeOfferingSet>")
+
+
+def offered_in_zone(request):
+    """AWS refuses to launch a type in a zone that does not offer it; an empty success otherwise."""
+    name = ec2._p(request, "InstanceType")
+    subnet = ec2._subnets.get(ec2._p(request, "SubnetId") or "")
+    zone = subnet["AvailabilityZone"] if subnet else ""
+    if name in OFFERED_TYPES and zone.endswith(ZONE_WITHOUT_OFFERS):
+        others = ", ".join(locations("availability-zone"))
+        return ec2._error(
+            "Unsupported",
+            f"Your requested instance type ({name}) is not supported in your requested Availability Zone ({zone}). "
+            f"Please retry your request by not specifying an Availability Zone or choosing {others}.", 400)
+    return 200, {}, b""
+
+
+def extend_user_data(describe):
+    """ministack answers an empty userData."""
+    def describe_instance_attribute(request):
+        answer = describe(request)
+        instance = ec2._instances.get(ec2._p(request, "InstanceId")) or {}
+        data = instance.get("UserData") or ""
+        value = f"<userData><value>{data}</value></userData>"
+        return answer[0], answer[1], text_of(answer).replace("<userData/>", value).encode()
+    return describe_instance_attribute
+
+
+def extend_association(associate):
+    """On AWS the instance's public address becomes the Elastic IP."""
+    def associate_address(request):
+        answer = associate(request)
+        instance = ec2._instances.get(ec2._p(request, "InstanceId"))
+        if answer[0] == 200 and instance:
+            checked(answer)
+            instance["PublicIpAddress"] = ec2._addresses[ec2._p(request, "AllocationId")]["PublicIp"]
+        return answer
+    return associate_address
+
+
+def extend_vpc_filters(match):
+    """AWS takes isDefault as another name of is-default; ministack ignores it and returns every VPC."""
+    def matches_vpc_filters(vpc, filters):
+        return match(vpc, {("is-default" if name == "isDefault" else name): values
+                           for name, values in filters.items()})
+    return matches_vpc_filters
+
+
+def extend_default_vpc(init):
+    """The main route table of AWS's default VPC leads to its internet gateway; ministack's has the local route only."""
+    def init_defaults():
+        init()
+        routes = ec2._route_tables[ec2._DEFAULT_RTB_ID]["Routes"]
+        if not any(route["DestinationCidrBlock"] == "0.0.0.0/0" for route in routes):
+            routes.append({"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": ec2._DEFAULT_IGW_ID,
+                           "State": "active", "Origin": "CreateRoute"})
+    return init_defaults
+
+
+def install():
+    actions = ec2._ACTION_MAP
+    actions["DescribeInstanceTypeOfferings"] = describe_instance_type_offerings
+    actions["DescribeInstanceAttribute"] = extend_user_data(actions["DescribeInstanceAttribute"])
+    actions["AssociateAddress"] = extend_association(actions["AssociateAddress"])
+    ec2._matches_vpc_filters = extend_vpc_filters(ec2._matches_vpc_filters)
+    ec2._init_defaults = extend_default_vpc(ec2._init_defaults)
+    # ministack has made the first account's default VPC at import, before it was extended.
+    ec2._init_defaults()

@@ -1,0 +1,110 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { Effects } from '../core/effects.ts';
+import type { StackFacts } from '../core/types.ts';
+import { discoverIdentity } from '../discover/identity.ts';
+import { playRecords } from '../sandbox/player/play-records.ts';
+import { askInside } from '../verify/inside.ts';
+
+/** Where every record played has gone; the last is what CloudTrail would not send to CloudWatch Logs. */
+export interface Play {
+  readonly played: number;
+  readonly indexed: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly tooLarge: number;
+}
+
+/** True when every record played is somewhere. */
+export const isAccounted = ({ played, indexed, duplicates, quarantined }: Play): boolean =>
+  indexed + duplicates + quarantined === played;
+
+/** The record files that the package ships. */
+export async function bundledRecords(packageRoot: string): Promise<string[]> {
+  const folder = path.join(packageRoot, 'assets/sandbox/records');
+  return (await readdir(folder))
+    .filter((file) => /\.ndjson(\.gz)?$/.test(file))
+    .map((file) => path.join(folder, file));
+}
+
+const POLL_MS = 200;
+const REFRESH_MS = 10_000;
+/** Longest silence of the forwarder before the count is taken as it is. */
+const PATIENCE_MS = 30_000;
+
+/** Plays the records into the stack's log group and bucket, and waits until the forwarder has told of each. */
+export async function playInto(stack: StackFacts, records: readonly string[], fx: Effects): Promise<Play> {
+  const { LogGroup = '', TrailBucket, ForwarderFunction = '', UpdaterFunction = '' } = stack.outputs;
+  const lambda = await fx.aws.lambda();
+  const before = await askInside(lambda, UpdaterFunction);
+  const { account, region } = await discoverIdentity(fx.aws);
+  const since = fx.clock.now();
+  fx.report.say(`\nPlaying ${records.length} CloudTrail records into ${LogGroup}`);
+  const { played, tooLarge } = await playRecords({
+    records,
+    logs: await fx.aws.logs(),
+    s3: await fx.aws.s3(),
+    logGroup: LogGroup,
+    bucket: TrailBucket,
+    accountId: account,
+    region,
+    now: fx.clock.now,
+  });
+  const duplicates = await waitForForwarder(ForwarderFunction, played, since, fx);
+  // A document is counted once its index was refreshed, which happens every second.
+  for (const until = fx.clock.now() + REFRESH_MS; ; ) {
+    const after = await askInside(lambda, UpdaterFunction);
+    const play = {
+      played,
+      tooLarge,
+      duplicates,
+      indexed: after.documents - before.documents,
+      quarantined: after.quarantined - before.quarantined,
+    };
+    if (isAccounted(play) || fx.clock.now() > until) return play;
+    await fx.clock.sleep(POLL_MS, fx.signal);
+  }
+}
+
+/** Follows the forwarder's own counters until they cover all that was played; gives its count of duplicates. */
+async function waitForForwarder(name: string, played: number, since: number, fx: Effects): Promise<number> {
+  let last = { received: -1, duplicates: 0 };
+  for (let until = fx.clock.now() + PATIENCE_MS; fx.clock.now() < until; ) {
+    const counted = await readCounters(name, since, fx);
+    if (counted.received >= played) return counted.duplicates;
+    if (counted.received !== last.received) until = fx.clock.now() + PATIENCE_MS;
+    last = counted;
+    await fx.clock.sleep(POLL_MS, fx.signal);
+  }
+  return last.duplicates;
+}
+
+async function readCounters(name: string, startTime: number, fx: Effects) {
+  const logs = await fx.aws.logs();
+  const input = { logGroupName: `/aws/lambda/${name}`, filterPattern: 'Received', startTime };
+  const lines: string[] = [];
+  for (let nextToken: string | undefined; ; ) {
+    const page = await logs.send(new FilterLogEventsCommand({ ...input, nextToken })).catch(() => undefined);
+    lines.push(...(page?.events ?? []).map(({ message }) => message ?? ''));
+    nextToken = page?.nextToken;
+    if (nextToken === undefined) break;
+  }
+  const counters = lines.flatMap(parseCounters);
+  return {
+    received: counters.reduce((sum, { Received }) => sum + Received, 0),
+    duplicates: counters.reduce((sum, { Duplicate }) => sum + Duplicate, 0),
+  };
+}
+
+/** One embedded-metric line of the forwarder; anything else gives nothing. */
+function parseCounters(line: string): { Received: number; Duplicate: number }[] {
+  try {
+    const value = JSON.parse(line.slice(line.indexOf('{'))) as { Received?: number; Duplicate?: number };
+    return value.Received === undefined
+      ? []
+      : [{ Received: value.Received, Duplicate: value.Duplicate ?? 0 }];
+  } catch {
+    return [];
+  }
+}

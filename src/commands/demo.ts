@@ -1,0 +1,95 @@
+import { requireAnswerable } from '../ask/ask.ts';
+import { createAws } from '../aws.ts';
+import type { Effects } from '../core/effects.ts';
+import { EXIT, type ExitCode } from '../core/errors.ts';
+import type { Flags } from '../flags.ts';
+import { type Sandbox, startSandbox, stopSandbox } from '../sandbox/client.ts';
+import { readRecords } from '../sandbox/player/read-records.ts';
+import { checkPrerequisites } from '../sandbox/prerequisites.ts';
+import { bundledRecords, isAccounted, type Play, playInto } from './demo-play.ts';
+import { localEngine, startEngine, tellPlay, tellStep, tellWhereToLook, waitForEnter } from './demo-talk.ts';
+import { deploy } from './deploy.ts';
+import { tellVerdict } from './deploy-talk.ts';
+
+/** The wizard against a local AWS: the same deploy, then real CloudTrail records played into its log group. */
+export async function demo(flags: Flags, fx: Effects, version: string): Promise<ExitCode> {
+  if (flags.stop === true) return stop(fx);
+  requireAnswerable(flags, fx.io.interactive);
+  const records = await readRecords(flags.records ?? (await bundledRecords(fx.packageRoot)));
+  await checkPrerequisites({ searchServer: flags['search-url'] === undefined });
+  fx.report.say(
+    'A local AWS, on this machine only. Nothing here costs anything; prices are those of a real run.',
+  );
+  const sandbox = await startSandbox({
+    engine: startEngine(flags),
+    searchUrl: flags['search-url'],
+    dashboardsUrl: flags['dashboards-url'],
+    signal: fx.signal,
+    onStep: tellStep(fx),
+  });
+  let left = false;
+  try {
+    const result = await runIn(sandbox, flags, records, fx, version);
+    left = flags.keep === true;
+    if (!left) await waitForEnter(flags, fx);
+    await (left ? sandbox.leaveRunning() : sandbox.stop());
+    fx.report.say(
+      left
+        ? 'Left running. End it with: npx create-cloudtrail-kibana demo --stop'
+        : 'The demo is stopped; --keep leaves it running.',
+    );
+    fx.report.result(result);
+    return result.ok ? EXIT.ok : EXIT.unhealthy;
+  } finally {
+    if (!left) await sandbox.stop();
+  }
+}
+
+async function runIn(
+  sandbox: Sandbox,
+  flags: Flags,
+  records: readonly string[],
+  fx: Effects,
+  version: string,
+) {
+  const { awsEndpoint: endpoint, credentials, region, callerIpSources, locate } = sandbox;
+  const userAgent = `create-cloudtrail-kibana/${version} demo`;
+  const local: Effects = {
+    ...fx,
+    aws: createAws({ endpoint, credentials, region, userAgent }),
+    callerIpSources,
+    locate,
+  };
+  const localFlags: Flags = {
+    ...flags,
+    region,
+    // What a real run asks for is known here: the server that answers.
+    engine: localEngine(sandbox.engine),
+    // The records played are years old: the usual retention would delete them again.
+    'retention-days': flags['retention-days'] ?? '3650',
+  };
+  let play: Play = { played: 0, indexed: 0, duplicates: 0, quarantined: 0, tooLarge: 0 };
+  const outcome = await deploy(localFlags, local, version, async (stack) => {
+    play = await playInto(stack, records, local);
+  });
+  if (outcome === undefined) return { ok: true, ...play, checks: [], url: undefined };
+  const url = localUrl(sandbox, outcome.stack.outputs.Url);
+  tellVerdict(outcome.checks, fx);
+  tellPlay(play, fx);
+  await tellWhereToLook(sandbox, outcome.stack, url, local);
+  return { ok: outcome.ok && isAccounted(play), ...play, checks: outcome.checks, url };
+}
+
+/** The stack's URL as it is reached on this machine. */
+function localUrl({ locate }: Sandbox, url = ''): string {
+  const address = new URL(url);
+  const { host, port } = locate(address.hostname, address.protocol === 'http:' ? 80 : 443);
+  return `${address.protocol}//${host}:${port}${address.pathname}`;
+}
+
+async function stop(fx: Effects): Promise<ExitCode> {
+  const stopped = await stopSandbox();
+  fx.report.say(stopped ? 'The demo is stopped.' : 'No demo is running.');
+  fx.report.result({ ok: true, stopped });
+  return EXIT.ok;
+}

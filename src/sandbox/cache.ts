@@ -1,0 +1,35 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What the choice of the cache folder depends on. */
+export interface CacheFacts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly root: boolean;
+  readonly home: string;
+}
+
+export function cacheFacts(): CacheFacts {
+  return { env: process.env, root: process.getuid?.() === 0, home: homedir() };
+}
+
+const NAME = 'create-cloudtrail-kibana';
+
+/**
+ * Folder of what the sandbox downloads. Root gets a system folder: its search server runs as another user, who
+ * cannot enter root's home.
+ */
+export function cacheFolder({ env, root, home }: CacheFacts = cacheFacts()): string {
+  if (env.CREATE_CLOUDTRAIL_KIBANA_CACHE) return env.CREATE_CLOUDTRAIL_KIBANA_CACHE;
+  if (root) return join('/var/cache', NAME);
+  return join(env.XDG_CACHE_HOME || join(home, '.cache'), NAME);
+}
+
+/** File that says which sandbox runs; tests name their own to run beside a user's. */
+export function stateFile(facts: CacheFacts = cacheFacts()): string {
+  return facts.env.CREATE_CLOUDTRAIL_KIBANA_STATE || join(cacheFolder(facts), 'sandbox.json');
+}
+
+/** Folder under which each running sandbox has its own run folder. */
+export function runFolders(cache: string): string {
+  return join(cache, 'run');
+}

@@ -1,0 +1,65 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sandboxAsset } from './assets.ts';
+import { answers, startServer, waitUntilReady } from './servers.ts';
+import { CREDENTIALS, REGION } from './types.ts';
+
+export interface EmulatorOptions {
+  readonly python: string;
+  readonly folder: string;
+  readonly port: number;
+  /** Port of the domain endpoint: every domain answers with it as its address. */
+  readonly frontPort: number;
+  /** Authority of the domain endpoint's certificate, which the functions have to trust. */
+  readonly authority: string;
+  readonly foreignBuckets: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** Seconds before a failed asynchronous call is tried again, then twice that. On AWS: 60, then 120. */
+const RETRY_SECONDS = '0.5';
+
+/**
+ * The emulator's whole environment; its functions inherit it. ministack listens on all interfaces and opens more
+ * ports than its own unless told otherwise.
+ */
+export function emulatorEnvironment(options: Omit<EmulatorOptions, 'signal'>, node = process.execPath) {
+  const temporary = join(options.folder, 'tmp');
+  return {
+    PATH: `${dirname(node)}:/usr/local/bin:/usr/bin:/bin`,
+    HOME: temporary,
+    TMPDIR: temporary,
+    LANG: 'C.UTF-8',
+    PYTHONDONTWRITEBYTECODE: '1',
+    BIND_HOST: '127.0.0.1',
+    MINISTACK_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(options.port),
+    AUTH: 'true',
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    MINISTACK_REGION: REGION,
+    CLOUDTRAIL_RECORDING: '0',
+    SFTP_ENABLED: '0',
+    IOT_MTLS_ENABLED: '0',
+    // Nothing here may start containers on a machine that has Docker.
+    DOCKER_HOST: 'unix:///nonexistent',
+    LAMBDA_EXECUTOR: 'local',
+    LAMBDA_ASYNC_RETRY_BASE_SECONDS: RETRY_SECONDS,
+    MINISTACK_OPENSEARCH_ENDPOINT: `127.0.0.1:${options.frontPort}`,
+    MINISTACK_FOREIGN_BUCKETS: options.foreignBuckets.join(','),
+    NODE_EXTRA_CA_CERTS: options.authority,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}
+
+/** Starts the AWS emulator with our extensions on 127.0.0.1 and waits until it answers. Returns its address. */
+export async function startEmulator({ signal, ...options }: EmulatorOptions): Promise<string> {
+  const env = emulatorEnvironment(options);
+  await mkdir(env.TMPDIR, { recursive: true });
+  const log = join(options.folder, 'emulator.log');
+  const launcher = sandboxAsset('ministack_plus.py');
+  const server = startServer('AWS emulator', options.python, [launcher], { cwd: env.TMPDIR, env, log });
+  const url = `http://127.0.0.1:${options.port}`;
+  await waitUntilReady(server, () => answers(`${url}/_ministack/health`), { signal, timeoutMs: 60_000 });
+  return url;
+}

@@ -1,0 +1,2 @@
+export { startCallerIp } from './caller-ip.ts';
+export { startFront } from './front.ts';

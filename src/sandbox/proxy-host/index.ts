@@ -1,0 +1,1 @@
+export { startProxyHost } from './proxy-host.ts';

@@ -1,0 +1,45 @@
+import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+
+/** What the stack has stored for its proxy. */
+export interface Stored {
+  readonly nginxConf: string;
+  readonly password: string;
+  /** The stack's Elastic IP: the name in the certificate. */
+  readonly address: string;
+  readonly protocol: 'https' | 'http';
+}
+
+type Ssm = Pick<SSMClient, 'send'>;
+
+/** Reads what refresh.sh reads on the machine, with the machine's own permissions. */
+export async function readStored(ssm: Ssm, parameters: string): Promise<Stored> {
+  const [nginxConf, script] = await Promise.all([
+    parameter(ssm, `${parameters}/nginx.conf`),
+    parameter(ssm, `${parameters}/refresh.sh`),
+  ]);
+  const facts = scriptFacts(script);
+  return { ...facts, nginxConf, password: await parameter(ssm, facts.passwordParameter) };
+}
+
+/** The values that the stack wrote into refresh.sh. @throws Error naming the one that is missing. */
+export function scriptFacts(script: string) {
+  const value = (name: string) => {
+    const found = new RegExp(`^${name}=(\\S+)$`, 'm').exec(script)?.[1];
+    if (found === undefined) throw new Error(`refresh.sh has no line ${name}=…`);
+    return found;
+  };
+  const protocol = value('PROTOCOL') === 'http' ? ('http' as const) : ('https' as const);
+  return { passwordParameter: value('PASSWORD'), address: value('ADDRESS'), protocol };
+}
+
+/** Publishes the certificate's fingerprint unless it stands there already. */
+export async function publishCertificate(ssm: Ssm, parameters: string, sha256: string): Promise<void> {
+  const Name = `${parameters}/certificate-sha256`;
+  if ((await parameter(ssm, Name)) === sha256) return;
+  await ssm.send(new PutParameterCommand({ Name, Type: 'String', Value: sha256, Overwrite: true }));
+}
+
+async function parameter(ssm: Ssm, Name: string): Promise<string> {
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+  return Parameter?.Value ?? '';
+}

@@ -1,0 +1,107 @@
+import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CliError } from '../../core/errors.ts';
+import { sandboxAsset } from '../assets.ts';
+import { run } from '../run.ts';
+import { answers, startServer, waitUntilReady } from '../servers.ts';
+import type { SearchServerPins } from './kinds.ts';
+
+export interface SearchServerOptions {
+  readonly pins: SearchServerPins;
+  readonly home: string;
+  readonly java: string;
+  readonly python: string;
+  /** Folder of its own: configuration, data, logs, temporary files. */
+  readonly folder: string;
+  readonly ports: { readonly http: number; readonly transport: number };
+  readonly signal: AbortSignal;
+}
+
+/** The user the server runs as when this process is root: the servers refuse root. `nobody` on every Linux. */
+const NOBODY = 65534;
+
+/** The server's settings: one node, this machine only, and a full disk is no reason to block writes. */
+export function searchSettings(folder: string, ports: SearchServerOptions['ports']): string {
+  const settings = {
+    'cluster.name': 'sandbox',
+    'node.name': 'sandbox',
+    'path.data': join(folder, 'data'),
+    'path.logs': join(folder, 'logs'),
+    'network.host': '127.0.0.1',
+    'http.port': ports.http,
+    'transport.port': ports.transport,
+    'discovery.type': 'single-node',
+    'cluster.routing.allocation.disk.threshold_enabled': false,
+  };
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+    .join('');
+}
+
+/** Arguments of `java`: a small heap and the quickest compiler, since the server lives for minutes. */
+export function javaArguments({
+  pins,
+  home,
+  folder,
+}: Pick<SearchServerOptions, 'pins' | 'home' | 'folder'>): string[] {
+  const { prefix } = pins;
+  return [
+    ...['-Xms256m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'],
+    ...['-Dfile.encoding=UTF-8', '-Djna.nosys=true', `-Djava.io.tmpdir=${join(folder, 'tmp')}`],
+    ...[
+      '-Dio.netty.noUnsafe=true',
+      '-Dio.netty.noKeySetOptimization=true',
+      '-Djava.locale.providers=SPI,COMPAT',
+    ],
+    ...['-Dlog4j.shutdownHookEnabled=false', '-Dlog4j2.disable.jmx=true', '-Djava.security.manager=allow'],
+    ...[`-D${prefix}.path.home=${home}`, `-D${prefix}.path.conf=${join(folder, 'config')}`],
+    ...[
+      `-D${prefix}.distribution.flavor=oss`,
+      `-D${prefix}.distribution.type=zip`,
+      `-D${prefix}.bundled_jdk=false`,
+    ],
+    ...['-cp', join(home, 'lib', '*'), pins.mainClass],
+  ];
+}
+
+/** Root's server runs as another user, who has to pass every folder above its home. */
+async function requirePassable(home: string): Promise<void> {
+  for (let folder = home; folder !== dirname(folder); folder = dirname(folder)) {
+    if (((await stat(folder)).mode & 0o001) !== 0) continue;
+    throw new CliError('sandbox-cache', `The search server cannot run from ${home}.`, {
+      why: `Started by root it runs as another user, and ${folder} lets only its owner pass.`,
+      remedy:
+        'Run the demo as a normal user, or set CREATE_CLOUDTRAIL_KIBANA_CACHE to a folder that all can pass.',
+    });
+  }
+}
+
+async function prepare({ pins, home, folder, ports }: SearchServerOptions, root: boolean): Promise<void> {
+  await Promise.all(
+    ['config', 'data', 'logs', 'tmp'].map((name) => mkdir(join(folder, name), { recursive: true })),
+  );
+  const config = join(folder, 'config');
+  await copyFile(join(home, 'config', 'log4j2.properties'), join(config, 'log4j2.properties'));
+  await writeFile(join(config, 'jvm.options'), '');
+  await writeFile(join(config, `${pins.name}.yml`), searchSettings(folder, ports));
+  if (root) await run('chown', ['-R', `${NOBODY}:${NOBODY}`, folder]);
+}
+
+/** Starts a search server on 127.0.0.1 and waits until it takes requests. Returns its address. */
+export async function startSearchServer(options: SearchServerOptions): Promise<string> {
+  const { pins, folder, java, python, ports, signal } = options;
+  const root = process.getuid?.() === 0;
+  if (root) await requirePassable(options.home);
+  await prepare(options, root);
+  // The launcher changes the user itself: that user may not be able to run a Python in root's home.
+  const launcher = [sandboxAsset('end_with_parent.py'), root ? String(NOBODY) : '-', java];
+  const server = startServer(pins.title, python, [...launcher, ...javaArguments(options)], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', HOME: folder },
+    log: join(folder, 'logs', 'console.log'),
+  });
+  const url = `http://127.0.0.1:${ports.http}`;
+  const ready = () => answers(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`);
+  await waitUntilReady(server, ready, { signal, timeoutMs: 120_000 });
+  return url;
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CliError } from '../core/errors.ts';
+import { lastLines } from './run.ts';
+
+/** A server program that was started, with what is needed to wait for it. */
+export interface Server {
+  readonly name: string;
+  readonly log: string;
+  /** Resolves, with words, when it ends or could not be started. */
+  readonly ended: Promise<string>;
+}
+
+export interface ServerOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** File that takes all it prints. */
+  readonly log: string;
+}
+
+/** Starts a server as a child of this process, with nothing of this process's environment. */
+export function startServer(
+  name: string,
+  command: string,
+  args: readonly string[],
+  { cwd, env, log }: ServerOptions,
+): Server {
+  const file = openSync(log, 'w', 0o600);
+  const child = spawn(command, [...args], { cwd, env, stdio: ['ignore', file, file] });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with code ${code}`));
+  });
+  return { name, log, ended };
+}
+
+function failed(server: Server, reason: string, log: string): CliError {
+  return new CliError('sandbox-start', `The sandbox's ${server.name} did not start: ${reason}.`, {
+    why: lastLines(log, 12) || undefined,
+    remedy:
+      'Run the command again; if it stays, remove the cache folder so that everything is installed anew.',
+  });
+}
+
+/** Resolves when `probe` is true. Throws with the end of the server's log when it ends, or is not ready in time. */
+export async function waitUntilReady(
+  server: Server,
+  probe: () => Promise<boolean>,
+  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+): Promise<void> {
+  let end: string | undefined;
+  void server.ended.then((reason) => {
+    end = reason;
+  });
+  for (const until = Date.now() + timeoutMs; !(await probe().catch(() => false)); await sleep(50)) {
+    signal.throwIfAborted();
+    const reason = end ?? (Date.now() > until ? `no answer in ${timeoutMs / 1000} s` : undefined);
+    if (reason) throw failed(server, reason, await readFile(server.log, 'utf8').catch(() => ''));
+  }
+}
+
+/** True when an address answers 200. */
+export async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+  await response.body?.cancel();
+  return response.status === 200;
+}
+
+/** Different ports of 127.0.0.1 that nobody listens on. */
+export async function freePorts(count: number): Promise<number[]> {
+  const held = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) =>
+        server.once('error', reject).listen(0, '127.0.0.1', resolve),
+      );
+      return server;
+    }),
+  );
+  const ports = held.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
