@@ -21,7 +21,10 @@ export interface AwsSettings {
 
 type Lazy<T> = () => Promise<T>;
 
-/** One client per service, each loaded when first asked for: EC2's model alone costs more than the rest. */
+/**
+ * One client per service, each loaded when first asked for. `clients/` has a file each, because a bundler keeps all of
+ * a package that is imported as a whole: half of the program's size otherwise.
+ */
 export interface Aws {
   /** The region in force: flag, environment or profile; undefined when none names one. */
   readonly region: () => Promise<string | undefined>;
@@ -49,7 +52,7 @@ export function createAws(settings: AwsSettings): Aws {
     ...(settings.credentials ? { credentials: settings.credentials } : {}),
     customUserAgent: settings.userAgent,
   };
-  const sts = once(async () => new (await import('@aws-sdk/client-sts')).STSClient(config));
+  const sts = once(async () => new (await import('./clients/sts.ts')).Client(config));
   return {
     region: async () => {
       const client = await sts();
@@ -58,19 +61,15 @@ export function createAws(settings: AwsSettings): Aws {
     endpoint: settings.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL,
     inRegion: (region) => createAws({ ...settings, region }),
     sts,
-    cloudFormation: once(
-      async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(config),
-    ),
-    cloudTrail: once(async () => new (await import('@aws-sdk/client-cloudtrail')).CloudTrailClient(config)),
-    ec2: once(async () => new (await import('@aws-sdk/client-ec2')).EC2Client(config)),
-    lambda: once(async () => new (await import('@aws-sdk/client-lambda')).LambdaClient(config)),
-    logs: once(
-      async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(config),
-    ),
-    openSearch: once(async () => new (await import('@aws-sdk/client-opensearch')).OpenSearchClient(config)),
-    s3: once(async () => new (await import('@aws-sdk/client-s3')).S3Client(config)),
-    sqs: once(async () => new (await import('@aws-sdk/client-sqs')).SQSClient(config)),
-    ssm: once(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(config)),
+    cloudFormation: once(async () => new (await import('./clients/cloudformation.ts')).Client(config)),
+    cloudTrail: once(async () => new (await import('./clients/cloudtrail.ts')).Client(config)),
+    ec2: once(async () => new (await import('./clients/ec2.ts')).Client(config)),
+    lambda: once(async () => new (await import('./clients/lambda.ts')).Client(config)),
+    logs: once(async () => new (await import('./clients/cloudwatch-logs.ts')).Client(config)),
+    openSearch: once(async () => new (await import('./clients/opensearch.ts')).Client(config)),
+    s3: once(async () => new (await import('./clients/s3.ts')).Client(config)),
+    sqs: once(async () => new (await import('./clients/sqs.ts')).Client(config)),
+    ssm: once(async () => new (await import('./clients/ssm.ts')).Client(config)),
   };
 }
 

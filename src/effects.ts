@@ -7,6 +7,7 @@ import { createReport } from './core/report.ts';
 import { CALLER_IP_SOURCES } from './discover/caller-ip.ts';
 import type { Flags } from './flags.ts';
 import { packageRoot } from './package-root.ts';
+import { wantsColor } from './terminal.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -46,7 +47,7 @@ function processIo(flags: Flags): Io {
     err: (text) => void stderr.write(text),
     interactive: people && !dumb && !env.CI && flags['no-input'] !== true && flags.json !== true,
     terminal: stderr.isTTY === true && !dumb && !env.CI,
-    color: stderr.isTTY === true && !dumb && !env.NO_COLOR && flags['no-color'] !== true,
+    color: wantsColor(flags['no-color'] === true),
     input: stdin,
     output: stderr,
   };

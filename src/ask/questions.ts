@@ -161,7 +161,9 @@ function sizeChoices(facts: Facts): Choice[] {
   const names = Object.keys(SIZES) as DomainSize[];
   return names.map((domainSize) => {
     const answers = { domainSize, eventsPerMonth: 0, existingLogGroup: undefined };
-    const month = dollars(total(estimate(answers, facts.network.proxyInstanceType, 0)));
+    const month = dollars(
+      total(estimate(answers, facts.identity.region, facts.network.proxyInstanceType, 0)),
+    );
     return {
       value: domainSize,
       name: `${domainSize.padEnd(6)} ${month.padStart(8)} a month  ${SIZES[domainSize].suits}`,

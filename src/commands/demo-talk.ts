@@ -57,9 +57,17 @@ export async function tellWhereToLook(
       `  User      ${PROXY_USER}, password ${await readPassword(await fx.aws.ssm(), stack.outputs.PasswordParameter ?? '')}`,
     );
   say('            The certificate is self-signed: the browser will warn.');
-  if (sandbox.ui === 'stand-in')
-    say('            The page is a stand-in for Dashboards; a real one: --dashboards-url.');
+  for (const line of UI_NOTES[sandbox.ui]) say(`            ${line}`);
 }
+
+const UI_NOTES: Readonly<Record<Sandbox['ui'], readonly string[]>> = {
+  'stand-in': ['The page is a stand-in for Dashboards; a real one: --dashboards-url.'],
+  given: [],
+  'given-at-root': [
+    'Your UI does not know the path that it has here: its pages will not load.',
+    'Start it with server.basePath and server.rewriteBasePath (see the README).',
+  ],
+};
 
 /** At a terminal the demo stays until Enter, so that there is something to look at. */
 export async function waitForEnter(flags: Flags, fx: Effects): Promise<void> {

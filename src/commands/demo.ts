@@ -5,7 +5,6 @@ import { EXIT, type ExitCode } from '../core/errors.ts';
 import type { Flags } from '../flags.ts';
 import { type Sandbox, startSandbox, stopSandbox } from '../sandbox/client.ts';
 import { readRecords } from '../sandbox/player/read-records.ts';
-import { checkPrerequisites } from '../sandbox/prerequisites.ts';
 import { bundledRecords, isAccounted, type Play, playInto } from './demo-play.ts';
 import { localEngine, startEngine, tellPlay, tellStep, tellWhereToLook, waitForEnter } from './demo-talk.ts';
 import { deploy } from './deploy.ts';
@@ -16,7 +15,6 @@ export async function demo(flags: Flags, fx: Effects, version: string): Promise<
   if (flags.stop === true) return stop(fx);
   requireAnswerable(flags, fx.io.interactive);
   const records = await readRecords(flags.records ?? (await bundledRecords(fx.packageRoot)));
-  await checkPrerequisites({ searchServer: flags['search-url'] === undefined });
   fx.report.say(
     'A local AWS, on this machine only. Nothing here costs anything; prices are those of a real run.',
   );

@@ -1,4 +1,5 @@
 import type { Io } from './io.ts';
+import { createPaint } from './paint.ts';
 
 /**
  * How a command tells what happens: words for a person on stderr, or with --json one event a line on stdout.
@@ -16,6 +17,7 @@ export interface Report {
 }
 
 export function createReport(io: Io, json: boolean, now: () => number): Report {
+  const paint = createPaint(io.color);
   const event = (code: string, data: unknown) => {
     if (json) io.out(`${JSON.stringify({ time: new Date(now()).toISOString(), code, data })}\n`);
   };
@@ -24,11 +26,11 @@ export function createReport(io: Io, json: boolean, now: () => number): Report {
     event,
     say: (text) => {
       if (json) event('message', { text });
-      else io.err(`${text}\n`);
+      else io.err(`${paint(text)}\n`);
     },
     warn: (text) => {
       if (json) event('warning', { text });
-      else io.err(`! ${text}\n`);
+      else io.err(`${paint(`! ${text}`)}\n`);
     },
     result: (data) => {
       if (json) io.out(`${JSON.stringify({ code: 'result', data })}\n`);

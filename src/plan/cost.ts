@@ -1,5 +1,5 @@
 import type { Answers, CostLine } from '../core/types.ts';
-import { SIZES } from './sizes.ts';
+import { sizeIn } from './sizes.ts';
 
 /** Hours AWS counts a month as. */
 const HOURS = 730;
@@ -17,6 +17,7 @@ export const PRICES = {
     't3.medium.search': 0.073,
     'm7g.medium.search': 0.068,
     'm7g.large.search': 0.135,
+    'r7g.large.search': 0.178,
   } as Readonly<Record<string, number>>,
   /** Per hour. */
   compute: { 't4g.micro': 0.0084, 't4g.small': 0.0168, 't3.micro': 0.0104 } as Readonly<
@@ -40,10 +41,11 @@ const PROXY_VOLUME_GIB = 8;
 /** Monthly price by part. `hasFreeTrail` says whether another trail already uses the free copy of management events. */
 export function estimate(
   answers: Pick<Answers, 'domainSize' | 'eventsPerMonth' | 'existingLogGroup'>,
+  region: string,
   proxyInstanceType: string,
   otherTrails: number,
 ): CostLine[] {
-  const size = SIZES[answers.domainSize];
+  const size = sizeIn(region, answers.domainSize);
   const dataHour = (PRICES.search[size.instanceType] ?? 0) * size.nodes;
   const masterHour = size.masterType === undefined ? 0 : (PRICES.search[size.masterType] ?? 0) * size.masters;
   const gigabytes = (answers.eventsPerMonth * RECORD_BYTES) / 1e9;

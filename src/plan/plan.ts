@@ -1,7 +1,8 @@
 import { CliError } from '../core/errors.ts';
-import type { Answers, Facts, Plan, PlanKind, StackFacts } from '../core/types.ts';
+import type { Answers, DomainSize, Facts, Plan, PlanKind, StackFacts } from '../core/types.ts';
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
+import { SIZES, sizeIn } from './sizes.ts';
 
 /** Folder of a stack's SSM parameters. */
 export const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
@@ -24,7 +25,7 @@ export function makePlan(facts: Facts, answers: Answers, version: string): Plan 
     answers,
     stack,
     parameters: parametersFor(facts, answers, kind === 'update' ? stack : undefined, version),
-    costs: estimate(answers, proxyInstanceType, otherTrails),
+    costs: estimate(answers, identity.region, proxyInstanceType, otherTrails),
     warnings: warningsFor(facts, answers),
   };
 }
@@ -57,7 +58,7 @@ function parametersFor(
     DomainName: answers.domainName,
     EngineVersion: answers.engine,
     DomainSize: answers.domainSize,
-    InstanceType: kept.InstanceType ?? '',
+    InstanceType: substituteType(facts.identity.region, answers.domainSize),
     VpcId: kept.VpcId ?? facts.network.vpcId,
     SubnetId: kept.SubnetId ?? facts.network.subnetId,
     ProxyInstanceType: kept.ProxyInstanceType ?? facts.network.proxyInstanceType,
@@ -70,6 +71,12 @@ function parametersFor(
     PasswordParameter: `${parameterFolder(answers.stackName)}/password`,
     ToolVersion: version,
   };
+}
+
+/** Empty where the region has the size's own type. */
+function substituteType(region: string, name: DomainSize): string {
+  const { instanceType } = sizeIn(region, name);
+  return instanceType === SIZES[name].instanceType ? '' : instanceType;
 }
 
 function warningsFor(facts: Facts, answers: Answers): string[] {

@@ -1,7 +1,7 @@
 import type { Plan, PlanKind } from '../core/types.ts';
 import { PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
-import { SIZES } from './sizes.ts';
+import { sizeIn } from './sizes.ts';
 
 const HEADLINE: Readonly<Record<PlanKind, string>> = {
   create: 'New stack',
@@ -48,8 +48,8 @@ export function renderPlan(plan: Plan): string[] {
   ];
 }
 
-function resources({ answers, network }: Plan): [string, string][] {
-  const size = SIZES[answers.domainSize];
+function resources({ answers, identity, network }: Plan): [string, string][] {
+  const size = sizeIn(identity.region, answers.domainSize);
   const masters = size.masters > 0 ? ` and ${size.masters} masters` : '';
   const trail: [string, string] =
     answers.existingLogGroup === undefined

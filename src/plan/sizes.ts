@@ -46,14 +46,25 @@ export const SIZES: Readonly<Record<DomainSize, Size>> = {
   },
 };
 
+/** Types that some regions lack, and what does instead (service's regional lists, 2026-10). */
+const SUBSTITUTES: Readonly<Record<string, string>> = {
+  'm7g.medium.search': 't3.medium.search',
+  'm7g.large.search': 'r7g.large.search',
+};
+const REGIONS_WITHOUT_M7G = new Set(['ca-west-1', 'eu-south-1']);
+
+/** The size as the region can have it. */
+export function sizeIn(region: string, name: DomainSize): Size {
+  const size = SIZES[name];
+  const instanceType = SUBSTITUTES[size.instanceType];
+  if (instanceType === undefined || !REGIONS_WITHOUT_M7G.has(region)) return size;
+  // The template uses one given type for data and master nodes alike.
+  return { ...size, instanceType, masterType: size.masterType && instanceType };
+}
+
 /** Engines the wizard offers, default first: what its health checks and index template were run against. */
 export const ENGINES: readonly { readonly engine: Engine; readonly note: string }[] = [
   { engine: 'OpenSearch_2.19', note: 'recommended; standard support until 2027-11-07' },
   { engine: 'OpenSearch_3.5', note: 'the newer line; support end not announced' },
   { engine: 'Elasticsearch_7.10', note: 'with Kibana itself; standard support until 2027-11-07' },
 ];
-
-/** Where the UI lives under the domain endpoint. */
-export function uiPath(engine: string): '/_plugin/kibana' | '/_dashboards' {
-  return engine.startsWith('Elasticsearch_') ? '/_plugin/kibana' : '/_dashboards';
-}

@@ -75,14 +75,20 @@ async function runSearchServer(context: StartContext, ports: Ports): Promise<voi
   );
 }
 
-async function runDomainEndpoint(context: StartContext, ports: Ports, tlsFolder: string): Promise<void> {
+async function runDomainEndpoint(
+  context: StartContext,
+  ports: Ports,
+  tlsFolder: string,
+): Promise<SandboxInfo['ui']> {
   const { order, onStarted, signal } = context;
   const { url: searchUrl, engine } = searchAddress(order, ports);
   const ui = order.dashboardsUrl ? { url: order.dashboardsUrl } : ({ standIn: true } as const);
-  await step(context, 'Domain endpoint', async () => {
+  return step(context, 'Domain endpoint', async () => {
     const tls = await makeTls(order.python, tlsFolder, signal);
     const front = await startFront({ port: ports.front, tls, searchUrl, ui, uiPath: uiPathOf(engine) });
     onStarted(() => front.stop());
+    if ('standIn' in ui) return 'stand-in';
+    return front.basePathMissing ? 'given-at-root' : 'given';
   });
 }
 
@@ -128,7 +134,7 @@ export async function startServers(context: StartContext): Promise<SandboxInfo> 
   const tlsFolder = join(runFolder, 'tls');
   await mkdir(tlsFolder, { recursive: true });
   const authority = authorityFile(tlsFolder);
-  const [awsEndpoint, callerIp] = await Promise.all([
+  const [awsEndpoint, callerIp, ui] = await Promise.all([
     runEmulator(context, ports, authority),
     startCallerIp(),
     runDomainEndpoint(context, ports, tlsFolder),
@@ -144,7 +150,7 @@ export async function startServers(context: StartContext): Promise<SandboxInfo> 
     engine,
     searchUrl,
     callerIpSources: callerIp.urls,
-    ui: order.dashboardsUrl ? 'given' : 'stand-in',
+    ui,
     ports: proxy,
   };
 }

@@ -32,7 +32,8 @@ export interface SandboxInfo {
   /** Address of the search server itself, not of the domain endpoint before it. */
   readonly searchUrl: string;
   readonly callerIpSources: readonly string[];
-  readonly ui: 'stand-in' | 'given';
+  /** `given-at-root`: a given UI that does not know the path it is served under, so that its pages won't load. */
+  readonly ui: 'stand-in' | 'given' | 'given-at-root';
   /** Where the proxy really listens, on 127.0.0.1. */
   readonly ports: { readonly https: number; readonly http: number };
 }

@@ -97,12 +97,18 @@ def extend_default_vpc(init):
     return init_defaults
 
 
+def extend_random_ip(random_ip):
+    """A public address of the emulator's must not be somebody's real one: whatever calls it ends on this machine."""
+    return lambda prefix: random_ip("127." if prefix in ("52.", "54.") else prefix)
+
+
 def install():
     actions = ec2._ACTION_MAP
     actions["DescribeInstanceTypeOfferings"] = describe_instance_type_offerings
     actions["DescribeInstanceAttribute"] = extend_user_data(actions["DescribeInstanceAttribute"])
     actions["AssociateAddress"] = extend_association(actions["AssociateAddress"])
     ec2._matches_vpc_filters = extend_vpc_filters(ec2._matches_vpc_filters)
+    ec2._random_ip = extend_random_ip(ec2._random_ip)
     ec2._init_defaults = extend_default_vpc(ec2._init_defaults)
     # ministack has made the first account's default VPC at import, before it was extended.
     ec2._init_defaults()

@@ -37,7 +37,9 @@ export function machineFiles({
     'machine/main.conf': lines(user === undefined ? main : [...main, `user ${user};`]),
     'machine/http.conf': lines(http),
     'machine/listen.conf': server('web', https ? `${ports.https} ssl` : `${ports.http}`),
-    ...(https ? { 'machine/redirect.conf': server('redirect', `${ports.http}`) } : {}),
+    ...(https
+      ? { 'machine/redirect.conf': server('redirect', `${ports.http}`) + redirect443(ports.https) }
+      : {}),
   };
 }
 
@@ -47,5 +49,8 @@ const outside = (name: string, cidrs: readonly string[]) => [
 
 const server = (name: string, listen: string) =>
   lines([`listen 127.0.0.1:${listen} default_server;`, `if ($outside_${name}) { return 403; }`]);
+
+/** The stored config sends people to the Elastic IP's port 443; here that is another port. The first `return` wins. */
+const redirect443 = (port: number) => `return 301 https://127.0.0.1:${port}$request_uri;\n`;
 
 const lines = (all: readonly string[]) => `${all.join('\n')}\n`;

@@ -14,12 +14,19 @@ describe('estimate', () => {
     ['medium', 134.7],
     ['large', 528.79],
   ] as const)('%s without events costs about $%f', (domainSize, usd) => {
-    expect(total(estimate({ ...none, domainSize }, 't4g.micro', 0))).toBeCloseTo(usd, 1);
+    expect(total(estimate({ ...none, domainSize }, 'us-east-1', 't4g.micro', 0))).toBeCloseTo(usd, 1);
+  });
+
+  test('a region without m7g pays for what does instead', () => {
+    const [domain] = estimate({ ...none, domainSize: 'small' }, 'eu-south-1', 't4g.micro', 0);
+    expect(domain).toMatchObject({ detail: expect.stringContaining('t3.medium.search') });
+    expect(domain?.usd).toBeCloseTo(59.39, 2);
   });
 
   test('a second trail costs $20 per million events', () => {
     const lines = estimate(
       { domainSize: 'small', eventsPerMonth: 1e6, existingLogGroup: undefined },
+      'us-east-1',
       't4g.micro',
       1,
     );
@@ -33,6 +40,7 @@ describe('estimate', () => {
     ] as const) {
       const lines = estimate(
         { domainSize: 'small', eventsPerMonth: 1e6, existingLogGroup },
+        'us-east-1',
         't4g.micro',
         others,
       );
@@ -63,7 +71,7 @@ describe('the size table', () => {
     const alarms = Object.values(template.Resources).filter(
       (resource) => (resource as { Type: string }).Type === 'AWS::CloudWatch::Alarm',
     );
-    const line = estimate({ ...none, domainSize: 'small' }, 't4g.micro', 0).find(
+    const line = estimate({ ...none, domainSize: 'small' }, 'us-east-1', 't4g.micro', 0).find(
       ({ part }) => part === 'Alarms',
     );
     expect(line?.detail).toBe(`${alarms.length} alarms`);

@@ -17,7 +17,7 @@ describe('machineFiles', () => {
       'listen 127.0.0.1:9443 ssl default_server;\nif ($outside_web) { return 403; }\n',
     );
     expect(files['machine/redirect.conf']).toBe(
-      'listen 127.0.0.1:9080 default_server;\nif ($outside_redirect) { return 403; }\n',
+      'listen 127.0.0.1:9080 default_server;\nif ($outside_redirect) { return 403; }\nreturn 301 https://127.0.0.1:9443$request_uri;\n',
     );
   });
 

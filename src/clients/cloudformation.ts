@@ -1,0 +1,1 @@
+export { CloudFormationClient as Client } from '@aws-sdk/client-cloudformation';

@@ -1,0 +1,1 @@
+export { CloudTrailClient as Client } from '@aws-sdk/client-cloudtrail';

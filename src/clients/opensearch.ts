@@ -1,0 +1,1 @@
+export { OpenSearchClient as Client } from '@aws-sdk/client-opensearch';

@@ -1,0 +1,1 @@
+export { SQSClient as Client } from '@aws-sdk/client-sqs';
