@@ -53,7 +53,7 @@ export const FLAGS = {
     type: 'string',
     value: 'days',
     group: 'What to deploy',
-    help: 'delete indices older than this [90]',
+    help: 'delete indices older than this, 0 for never [90]',
   },
   http: {
     type: 'boolean',

@@ -79,10 +79,10 @@ export function questions(facts: Facts, flags: Flags): Question[] {
     trailQuestion(facts, stack),
     {
       flag: 'retention-days',
-      message: 'Days to keep events searchable',
+      message: 'Days to keep events searchable, 0 for all',
       asked: false,
       fallback: before.IndexRetentionDays ?? DEFAULT_RETENTION,
-      problem: wholeNumber(1, 3650),
+      problem: wholeNumber(0, 3650),
     },
   ];
 }

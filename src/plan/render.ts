@@ -50,6 +50,7 @@ export function renderPlan(plan: Plan): string[] {
 
 function resources({ answers, identity, network }: Plan): [string, string][] {
   const size = sizeIn(identity.region, answers.domainSize);
+  const kept = answers.retentionDays === 0 ? 'never deleted' : `searchable for ${answers.retentionDays} days`;
   const masters = size.masters > 0 ? ` and ${size.masters} masters` : '';
   const trail: [string, string] =
     answers.existingLogGroup === undefined
@@ -61,7 +62,7 @@ function resources({ answers, identity, network }: Plan): [string, string][] {
     ['Lambdas', 'LogsToElasticsearch (forwarder) and UpdateElasticsearch (set-up)'],
     ['Proxy', `nginx on ${network.proxyInstanceType}, Elastic IP, no SSH`],
     ['', `${network.vpcId}, ${network.subnetId} (${network.zone})`],
-    ['Events', `searchable for ${answers.retentionDays} days; the trail's bucket outlives the stack`],
+    ['Events', `${kept}; the trail's bucket outlives the stack`],
     ['Safety net', 'failure queue, 6 alarms'],
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
   ];

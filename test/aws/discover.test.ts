@@ -1,0 +1,165 @@
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  type GetEventSelectorsCommandOutput,
+  GetTrailStatusCommand,
+  type Trail,
+} from '@aws-sdk/client-cloudtrail';
+import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeInstanceTypeOfferingsCommand } from '@aws-sdk/client-ec2';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { describe, expect, test, vi } from 'vitest';
+import { objectUrl } from '../../src/aws.ts';
+import { discover } from '../../src/discover/discover.ts';
+import { discoverTrails } from '../../src/discover/trails.ts';
+import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
+import { fakeWorld } from '../helpers/effects.ts';
+
+const aws = useAws();
+
+type Selectors = Partial<GetEventSelectorsCommandOutput>;
+
+const TRAIL: Trail = {
+  Name: 'main',
+  TrailARN: 'arn:aws:cloudtrail:eu-central-1:123456789012:trail/main',
+  HomeRegion: 'eu-central-1',
+  IsMultiRegionTrail: true,
+  CloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-central-1:123456789012:log-group:trail-logs:*',
+};
+const basic = (ReadWriteType: 'All' | 'WriteOnly', IncludeManagementEvents: boolean): Selectors => ({
+  EventSelectors: [{ ReadWriteType, IncludeManagementEvents }],
+});
+const advanced = (...fields: { Field: string; Equals: string[] }[]): Selectors => ({
+  AdvancedEventSelectors: [{ FieldSelectors: fields }],
+});
+const MANAGEMENT = { Field: 'eventCategory', Equals: ['Management'] };
+
+interface TrailCase {
+  readonly trail?: Trail;
+  readonly logging?: boolean;
+  readonly selectors?: Selectors;
+  readonly filters?: number;
+  readonly unreadable?: boolean;
+  /** Undefined when it can be reused. */
+  readonly why: RegExp | undefined;
+}
+
+describe('a trail that is there already', () => {
+  test.each<[string, TrailCase]>([
+    ['with all management events can be reused', { why: undefined }],
+    ['with one other subscription can be reused', { filters: 1, why: undefined }],
+    [
+      'with advanced selectors for all of them can be reused',
+      { selectors: advanced(MANAGEMENT), why: undefined },
+    ],
+    ['with the selectors it was born with can be reused', { selectors: {}, why: undefined }],
+    [
+      'without CloudWatch Logs',
+      { trail: { CloudWatchLogsLogGroupArn: undefined }, why: /not deliver to CloudWatch Logs/ },
+    ],
+    ['of one region', { trail: { IsMultiRegionTrail: false }, why: /one region only/ }],
+    ['with its home elsewhere', { trail: { HomeRegion: 'us-west-2' }, why: /log group is in us-west-2/ }],
+    ['that is switched off', { logging: false, why: /not logging/ }],
+    ['of writes only', { selectors: basic('WriteOnly', true), why: /not carry all management events/ }],
+    ['of data events only', { selectors: basic('All', false), why: /not carry all management events/ }],
+    [
+      'with advanced selectors that leave some out',
+      { selectors: advanced(MANAGEMENT, { Field: 'readOnly', Equals: ['false'] }), why: /not carry all/ },
+    ],
+    [
+      'with advanced selectors for data events',
+      { selectors: advanced({ Field: 'eventCategory', Equals: ['Data'] }), why: /not carry all/ },
+    ],
+    ['whose log group has two subscriptions', { filters: 2, why: /already has 2 subscription filters/ }],
+    ['of the organisation', { unreadable: true, why: /details can't be read \(TrailNotFoundException\)/ }],
+  ])(
+    '%s',
+    async (_, { trail, logging = true, selectors = basic('All', true), filters = 0, unreadable, why }) => {
+      aws.trail.on(DescribeTrailsCommand).resolves({ trailList: [{ ...TRAIL, ...trail }] });
+      const status = aws.trail.on(GetTrailStatusCommand);
+      if (unreadable) status.rejects(awsError('TrailNotFoundException'));
+      else status.resolves({ IsLogging: logging });
+      aws.trail.on(GetEventSelectorsCommand).resolves(selectors);
+      aws.logs
+        .on(DescribeSubscriptionFiltersCommand)
+        .resolves({ subscriptionFilters: Array(filters).fill({}) });
+      const { fx } = fakeWorld();
+      const [facts] = await discoverTrails(await fx.aws.cloudTrail(), await fx.aws.logs(), 'eu-central-1');
+      expect(facts).toMatchObject({ name: 'main', arn: TRAIL.TrailARN, reusable: why === undefined });
+      if (why === undefined) expect(facts).toMatchObject({ logGroup: 'trail-logs', why: undefined });
+      else expect(facts?.why).toMatch(why);
+    },
+  );
+});
+
+describe('discover', () => {
+  test('puts the facts of an account together and changes nothing', async () => {
+    aws.cfn.on(DescribeStacksCommand, { NextToken: undefined }).resolves({
+      Stacks: [
+        stackAnswer('CREATE_COMPLETE', {
+          Parameters: [{ ParameterKey: 'DomainSize', ParameterValue: 'small' }],
+        }),
+      ],
+      NextToken: 'more',
+    });
+    aws.cfn
+      .on(DescribeStacksCommand, { NextToken: 'more' })
+      .resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { StackName: 'theirs', Tags: [] })] });
+    const facts = await discover({}, fakeWorld().fx);
+    expect(facts).toMatchObject({
+      identity: { account: '123456789012', region: 'eu-central-1' },
+      network: {
+        vpcId: 'vpc-1',
+        subnetId: 'subnet-1',
+        zone: 'eu-central-1a',
+        proxyInstanceType: 't4g.micro',
+      },
+      callerIp: { status: 'agreed', ip: '203.0.113.7' },
+      stacks: [
+        { name: 'cloudtrail-kibana', version: '0.0.9', parameters: { DomainSize: 'small' } },
+        { name: 'theirs', version: undefined },
+      ],
+      proxyImageId: 'ami-1',
+    });
+    const sent = Object.values(aws).flatMap((client) =>
+      client.calls().map(({ firstArg }) => firstArg.constructor.name),
+    );
+    expect(sent.filter((name) => !/^(Get|List|Describe)/.test(name))).toEqual([]);
+  });
+
+  test('takes the image of the processor that the zone offers', async () => {
+    aws.ec2
+      .on(DescribeInstanceTypeOfferingsCommand)
+      .resolves({ InstanceTypeOfferings: [{ InstanceType: 't3.micro', Location: 'eu-central-1a' }] });
+    const facts = await discover({}, fakeWorld().fx);
+    expect(facts.network.proxyInstanceType).toBe('t3.micro');
+    const [call] = aws.ssm.commandCalls(GetParameterCommand);
+    expect(call?.args[0].input.Name).toMatch(/al2023-ami-kernel-default-x86_64$/);
+  });
+
+  test('announces whom it asks for the address, and how not to', async () => {
+    const { fx, err } = fakeWorld();
+    await discover({}, fx);
+    expect(err()).toContain('Asking one.test and two.test for your public address (--no-my-ip');
+  });
+
+  test.each([[{ 'no-my-ip': true }], [{ 'authorized-ip': ['192.0.2.1'] }]])(
+    'asks nobody with %j',
+    async (flags) => {
+      const asked = vi.fn();
+      const facts = await discover(flags, fakeWorld({ fetch: asked }).fx);
+      expect(asked).not.toHaveBeenCalled();
+      expect(facts.callerIp).toMatchObject({ status: 'unknown' });
+    },
+  );
+});
+
+test.each([
+  [undefined, 'eu-central-1', 'https://b.s3.eu-central-1.amazonaws.com/t/x.json'],
+  [undefined, 'cn-north-1', 'https://b.s3.cn-north-1.amazonaws.com.cn/t/x.json'],
+  ['http://127.0.0.1:4566', 'us-east-1', 'http://127.0.0.1:4566/b/t/x.json'],
+  ['http://127.0.0.1:4566/', 'us-east-1', 'http://127.0.0.1:4566/b/t/x.json'],
+])('with the endpoint %s in %s an object is at %s', (endpoint, region, url) => {
+  expect(objectUrl(endpoint, 'b', 't/x.json', region)).toBe(url);
+});

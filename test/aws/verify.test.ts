@@ -1,0 +1,157 @@
+import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { expect, test } from 'vitest';
+import { verify } from '../../src/verify/verify.ts';
+import { awsError, useAws } from '../helpers/aws.ts';
+import { type Sick, useChecks } from '../helpers/checks.ts';
+import { fakeWorld, NOW } from '../helpers/effects.ts';
+import { outputsWith, stackWith } from '../helpers/facts.ts';
+import { PASSWORD } from '../helpers/fake-proxy.ts';
+import { INSIDE, lambdaAnswers } from '../helpers/healthy.ts';
+
+const aws = useAws();
+const { check, expectSick } = useChecks(aws);
+const inside = (over: Partial<typeof INSIDE>) => lambdaAnswers(aws, { ...INSIDE, ...over });
+
+test('a healthy stack passes every check', async () => {
+  const { checks, err } = await check();
+  expect(checks.map(({ name, status }) => [name, status])).toEqual([
+    ['Stack complete', 'ok'],
+    ['Trail logging', 'ok'],
+    ['Forwarder without errors', 'ok'],
+    ['Cluster and newest event', 'ok'],
+    ['Proxy reachable', 'ok'],
+    ['Proxy refuses strangers', 'ok'],
+    ['Certificate pinned', 'ok'],
+    ['UI status', 'ok'],
+    ['Index pattern', 'ok'],
+  ]);
+  expect(err()).toMatch(/✔ Cluster and newest event +green, 12 events, newest 2026-11-20T11:58:00Z/);
+  expect(err()).toMatch(/✔ UI status +ui 2\.19\.4/);
+  expect(err()).not.toContain(PASSWORD);
+});
+
+const SICK: Readonly<Record<string, Sick>> = {
+  'a stack that is not complete': {
+    stack: { status: 'UPDATE_ROLLBACK_FAILED' },
+    check: 'Stack complete',
+    reason: /it is in UPDATE_ROLLBACK_FAILED/,
+    remedy: /Run create-cloudtrail-kibana again/,
+  },
+  'an update that was rolled back': {
+    stack: { status: 'UPDATE_ROLLBACK_COMPLETE' },
+    check: 'Stack complete',
+    status: 'warn',
+    reason: /last update was rolled back/,
+    remedy: /same update again/,
+  },
+  'a trail that is off': {
+    arrange: () => aws.trail.on(GetTrailStatusCommand).resolves({ IsLogging: false }),
+    check: 'Trail logging',
+    reason: /switched off/,
+    remedy: /aws cloudtrail start-logging/,
+  },
+  'a trail that can not deliver to CloudWatch Logs': {
+    arrange: () =>
+      aws.trail
+        .on(GetTrailStatusCommand)
+        .resolves({ IsLogging: true, LatestCloudWatchLogsDeliveryError: 'Access denied' }),
+    check: 'Trail logging',
+    reason: /last delivery failed: Access denied/,
+    remedy: /role and bucket policy/,
+  },
+  'a trail that can not deliver to S3': {
+    arrange: () =>
+      aws.trail.on(GetTrailStatusCommand).resolves({ IsLogging: true, LatestDeliveryError: 'NoSuchBucket' }),
+    check: 'Trail logging',
+    reason: /NoSuchBucket/,
+    remedy: /bucket policy/,
+  },
+  'errors in the forwarder': {
+    arrange: () =>
+      aws.logs
+        .on(FilterLogEventsCommand)
+        .resolves({ events: [{ message: 'ERROR domain said 403\n' }, { message: 'ERROR' }] }),
+    check: 'Forwarder without errors',
+    reason: /2 errors in its log: ERROR domain said 403/,
+    remedy: /log group of LogsToElasticsearch/,
+  },
+  'batches that failed': {
+    arrange: () =>
+      aws.sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '3' } }),
+    check: 'Forwarder without errors',
+    reason: /3 failed batches wait in the failure queue/,
+    remedy: /LogsToElasticsearch/,
+  },
+  'a log that may not be read': {
+    arrange: () =>
+      aws.logs
+        .on(FilterLogEventsCommand)
+        .rejects(awsError('AccessDeniedException', 'no logs:FilterLogEvents')),
+    check: 'Forwarder without errors',
+    reason: /no logs:FilterLogEvents/,
+    remedy: /LogsToElasticsearch/,
+  },
+  'a red cluster': {
+    arrange: () => inside({ cluster: { ...INSIDE.cluster, status: 'red' } }),
+    check: 'Cluster and newest event',
+    reason: /cluster is red/,
+    remedy: /log group of UpdateElasticsearch/,
+  },
+  'an access policy changed by hand': {
+    arrange: () => inside({ accessPolicyMatches: false }),
+    check: 'Cluster and newest event',
+    reason: /access policy was changed by hand/,
+    remedy: /UpdateElasticsearch/,
+  },
+  'a forwarder that writes elsewhere': {
+    arrange: () => inside({ forwarder: { endpoint: 'old.test', matches: false } }),
+    check: 'Cluster and newest event',
+    reason: /forwarder writes to old\.test/,
+    remedy: /UpdateElasticsearch/,
+  },
+  'a Lambda that can not see the domain': {
+    arrange: () => lambdaAnswers(aws, { errorMessage: 'the domain answers 403' }, 'Unhandled'),
+    check: 'Cluster and newest event',
+    reason: /the domain answers 403/,
+    remedy: /UpdateElasticsearch/,
+  },
+};
+
+test.each(Object.entries(SICK))('%s: why, and what to do', (_, sick) => expectSick(sick));
+
+test('a stack on a trail of somebody else does not ask about that trail', async () => {
+  const { TrailArn: _, ...outputs } = outputsWith();
+  const { checks } = await check({ stack: { outputs: { ...outputs, LogGroup: 'org-logs' } } });
+  expect(checks.find(({ name }) => name === 'Trail logging')).toMatchObject({
+    status: 'ok',
+    reason: expect.stringContaining('org-logs'),
+  });
+  expect(aws.trail.commandCalls(GetTrailStatusCommand)).toHaveLength(0);
+});
+
+test('an index that is still empty is no failure', async () => {
+  inside({ newestEvent: null, documents: 0 });
+  const { err } = await check();
+  expect(err()).toMatch(
+    /✔ Cluster and newest event +green, 0 events; the first ones come after about 5 minutes/,
+  );
+});
+
+test('Ctrl-C between two checks ends the run', async () => {
+  const world = fakeWorld();
+  aws.trail.on(GetTrailStatusCommand).callsFake(async () => {
+    world.interrupt();
+    return { IsLogging: true };
+  });
+  const ended = verify(
+    stackWith({ outputs: outputsWith() }),
+    { status: 'agreed', ip: '198.51.100.7' },
+    NOW,
+    world.fx,
+  );
+  await expect(ended).rejects.toMatchObject({ name: 'AbortError' });
+  expect(world.err()).toContain('✔ Trail logging');
+  expect(aws.logs.calls()).toHaveLength(0);
+});

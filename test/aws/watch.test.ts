@@ -1,0 +1,175 @@
+import { DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { describe, expect, test } from 'vitest';
+import { deployStack } from '../../src/deploy/deploy-stack.ts';
+import { type Watch, watchStack } from '../../src/deploy/watch.ts';
+import { makePlan } from '../../src/plan/plan.ts';
+import { awsError, stackAnswer, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
+import { fakeWorld } from '../helpers/effects.ts';
+import { answersWith, factsWith, STACK_ID, stackWith } from '../helpers/facts.ts';
+import { failure } from '../helpers/run.ts';
+
+const aws = useAws();
+const folder = usePackageFolder();
+
+const watch: Watch = {
+  stackId: STACK_ID,
+  stackName: 'cloudtrail-kibana',
+  groups: [{ name: 'Domain', resources: ['Domain'], minutes: [12, 30] }],
+  seen: new Set(),
+};
+
+const newestFirst = (...events: ReturnType<typeof stackEvent>[]) => ({ StackEvents: [...events].reverse() });
+const endsAs = (status: Parameters<typeof stackAnswer>[0]) =>
+  aws.cfn.on(DescribeStacksCommand, { StackName: STACK_ID }).resolves({ Stacks: [stackAnswer(status)] });
+
+describe('watching a stack', () => {
+  test('tells each change of state once, off a terminal', async () => {
+    const begun = [stackEvent('Stack', 'CREATE_IN_PROGRESS'), stackEvent('Domain', 'CREATE_IN_PROGRESS')];
+    const done = [stackEvent('Domain', 'CREATE_COMPLETE'), stackEvent('Stack', 'CREATE_COMPLETE')];
+    aws.cfn
+      .on(DescribeStackEventsCommand)
+      .resolvesOnce(newestFirst(...begun))
+      .resolvesOnce(newestFirst(...begun))
+      .resolves(newestFirst(...begun, ...done));
+    endsAs('CREATE_COMPLETE');
+    const { fx, err } = fakeWorld();
+    expect((await watchStack(watch, fx)).status).toBe('CREATE_COMPLETE');
+    expect(err().match(/working +Domain/g)).toHaveLength(1);
+    expect(err().match(/done +Domain/g)).toHaveLength(1);
+  });
+
+  test('is one event a line with --json', async () => {
+    aws.cfn
+      .on(DescribeStackEventsCommand)
+      .resolves(newestFirst(stackEvent('Domain', 'CREATE_COMPLETE'), stackEvent('Stack', 'CREATE_COMPLETE')));
+    endsAs('CREATE_COMPLETE');
+    const { fx, out, err } = fakeWorld({ json: true });
+    await watchStack(watch, fx);
+    const lines = out()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ code }) => code)).toEqual(['stack-event', 'progress', 'stack-event']);
+    expect(lines[1].data).toMatchObject({ group: 'Domain', state: 'done', finished: 1, total: 1 });
+    expect(err()).toBe('');
+  });
+
+  test.each([
+    ['throttling', awsError('Throttling', 'Rate exceeded')],
+    ['a broken line', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
+    ['an answer of 500', awsError('InternalFailure', 'oops', 500)],
+  ])('goes on after %s', async (_, problem) => {
+    aws.cfn
+      .on(DescribeStackEventsCommand)
+      .rejectsOnce(problem)
+      .rejectsOnce(problem)
+      .resolves(newestFirst(stackEvent('Stack', 'CREATE_COMPLETE')));
+    endsAs('CREATE_COMPLETE');
+    const { fx, out } = fakeWorld({ json: true });
+    expect((await watchStack(watch, fx)).status).toBe('CREATE_COMPLETE');
+    expect(out().match(/"poll-failed"/g)).toHaveLength(2);
+  });
+
+  test.each([
+    ['an expired session', 'ExpiredToken', 4],
+    ['credentials that are gone', 'CredentialsProviderError', 4],
+    ['a permission that was taken away', 'AccessDenied', 4],
+    ['a stack that is not there', 'ValidationError', 1],
+  ])('ends with %s', async (_, name, exit) => {
+    aws.cfn.on(DescribeStackEventsCommand).rejects(awsError(name));
+    expect(await failure(watchStack(watch, fakeWorld().fx))).toMatchObject({ exit });
+  });
+});
+
+describe('a stack that fails', () => {
+  const limit = 'You have exceeded your limit of domains (LimitExceededException for domain)';
+
+  test('is told by its first real cause, with advice and the next command', async () => {
+    aws.cfn
+      .on(DescribeStackEventsCommand)
+      .resolves(
+        newestFirst(
+          stackEvent('Stack', 'CREATE_IN_PROGRESS'),
+          stackEvent('Proxy', 'CREATE_FAILED', 'Resource creation cancelled'),
+          stackEvent('Domain', 'CREATE_FAILED', limit),
+          stackEvent('Trail', 'CREATE_FAILED', 'Resource creation cancelled'),
+          stackEvent(
+            'Stack',
+            'ROLLBACK_IN_PROGRESS',
+            'The following resource(s) failed to create: [Domain, Proxy].',
+          ),
+          stackEvent('TrailBucket', 'DELETE_FAILED', 'The bucket is not empty'),
+          stackEvent('Stack', 'ROLLBACK_COMPLETE'),
+        ),
+      );
+    endsAs('ROLLBACK_COMPLETE');
+    const error = await failure(watchStack(watch, fakeWorld().fx));
+    expect(error).toMatchObject({
+      code: 'deploy-failed',
+      exit: 1,
+      message: 'The stack cloudtrail-kibana ended in ROLLBACK_COMPLETE.',
+      why: `Domain (AWS::Test::Test): ${limit}`,
+    });
+    expect(error.remedy[0]).toContain('L-076D529E');
+    expect(error.remedy.join('\n')).toContain(
+      'aws cloudformation describe-stack-events --stack-name cloudtrail-kibana',
+    );
+    expect(error.remedy.at(-1)).toMatch(/removes what is left and starts anew/);
+  });
+
+  test('on an update says that it is as it was before', async () => {
+    aws.cfn
+      .on(DescribeStackEventsCommand)
+      .resolves(
+        newestFirst(
+          stackEvent('Domain', 'UPDATE_FAILED', 'odd'),
+          stackEvent('Stack', 'UPDATE_ROLLBACK_COMPLETE'),
+        ),
+      );
+    endsAs('UPDATE_ROLLBACK_COMPLETE');
+    const error = await failure(watchStack(watch, fakeWorld().fx));
+    expect(error.why).toBe('Domain (AWS::Test::Test): odd');
+    expect(error.remedy.at(-1)).toMatch(/as it was before/);
+  });
+
+  test('without a reason says so', async () => {
+    aws.cfn.on(DescribeStackEventsCommand).resolves(newestFirst(stackEvent('Stack', 'ROLLBACK_COMPLETE')));
+    endsAs('ROLLBACK_COMPLETE');
+    expect((await failure(watchStack(watch, fakeWorld().fx))).why).toMatch(/no reason/);
+  });
+
+  test('and is gone at once is told', async () => {
+    aws.cfn.on(DescribeStackEventsCommand).resolves(newestFirst(stackEvent('Stack', 'DELETE_COMPLETE')));
+    aws.cfn.on(DescribeStacksCommand, { StackName: STACK_ID }).resolves({ Stacks: [] });
+    expect(await failure(watchStack(watch, fakeWorld().fx))).toMatchObject({ code: 'stack-gone' });
+  });
+});
+
+test('a run that finds a stack at work joins it, and takes no earlier deployment for this one', async () => {
+  const before = [
+    stackEvent('Stack', 'CREATE_IN_PROGRESS'),
+    stackEvent('Domain', 'CREATE_FAILED', 'of last year'),
+    stackEvent('Stack', 'CREATE_COMPLETE'),
+  ];
+  const now = [stackEvent('Stack', 'UPDATE_IN_PROGRESS'), stackEvent('Domain', 'UPDATE_IN_PROGRESS')];
+  aws.cfn
+    .on(DescribeStackEventsCommand)
+    .resolvesOnce(newestFirst(...before, ...now))
+    .resolvesOnce(newestFirst(...before, ...now))
+    .resolves(
+      newestFirst(
+        ...before,
+        ...now,
+        stackEvent('Domain', 'UPDATE_COMPLETE'),
+        stackEvent('Stack', 'UPDATE_COMPLETE'),
+      ),
+    );
+  endsAs('UPDATE_COMPLETE');
+  const { fx, err } = fakeWorld({ packageRoot: folder });
+  const facts = factsWith({ stacks: [stackWith({ status: 'UPDATE_IN_PROGRESS' })] });
+  const stack = await deployStack(makePlan(facts, answersWith(), '1.2.3'), fx);
+  expect(stack.status).toBe('UPDATE_COMPLETE');
+  expect(err()).toContain('The stack cloudtrail-kibana is in UPDATE_IN_PROGRESS; watching it.');
+  expect(err()).not.toContain('failed');
+  expect(err()).toMatch(/working +Domain/);
+});

@@ -1,0 +1,282 @@
+import { request } from 'node:https';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+  ListStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundledRecords } from '../../src/commands/demo-play.ts';
+import { VERSION_TAG } from '../../src/discover/stacks.ts';
+import { readRecords } from '../../src/sandbox/player/read-records.ts';
+import { leftOf, newStateFile, type Result, resultOf, run, stateOf } from '../helpers/demo.ts';
+
+const STATE = newStateFile();
+const env = { CREATE_CLOUDTRAIL_KIBANA_STATE: STATE };
+const STACK = 'cloudtrail-kibana';
+
+/** A request to the proxy from one of this machine's own addresses. */
+function ask(
+  url: string,
+  options: { auth?: string; method?: string; localAddress?: string } = {},
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { ...options, rejectUnauthorized: false }, (response) => {
+      let body = '';
+      response.on('data', (chunk) => {
+        body += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    call.once('error', reject);
+    call.end();
+  });
+}
+
+describe('demo --yes --keep', () => {
+  let result: Result;
+  let aws: {
+    endpoint: string;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  };
+  let searchUrl: string;
+  let auth: string;
+
+  beforeAll(async () => {
+    const finished = await run(['demo', '--yes', '--json', '--keep'], env);
+    expect(finished.code, finished.stderr).toBe(0);
+    result = resultOf(finished);
+    const { info } = stateOf(STATE);
+    if (info === undefined) throw new Error('the sandbox was not left running');
+    aws = { endpoint: info.awsEndpoint, region: info.region, credentials: { ...info.credentials } };
+    searchUrl = info.searchUrl;
+    const Name = `/create-cloudtrail-kibana/${STACK}/password`;
+    const { Parameter } = await new SSMClient(aws).send(
+      new GetParameterCommand({ Name, WithDecryption: true }),
+    );
+    auth = `admin:${Parameter?.Value}`;
+  });
+
+  afterAll(async () => {
+    await run(['demo', '--stop'], env);
+  });
+
+  const get = async (path: string) => (await fetch(`${searchUrl}${path}`)).json() as Promise<never>;
+
+  test('ends well, every check with what it saw', () => {
+    expect(result.ok).toBe(true);
+    expect(result.checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(result.checks).toHaveLength(9);
+    for (const { reason } of result.checks) expect(reason).toBeTruthy();
+  });
+
+  test('accounts for every record, and each is found by its eventID', async () => {
+    const records = await readRecords(await bundledRecords('.'));
+    expect(result.played).toBe(records.length);
+    expect(result.indexed + result.duplicates + result.quarantined).toBe(result.played);
+    const { count } = (await get('/cloudtrail-*/_count')) as { count: number };
+    expect(count).toBe(result.indexed);
+    const ids = records.map((record) => JSON.parse(record).eventID as string);
+    const body = JSON.stringify({ size: 1000, _source: false, query: { ids: { values: ids } } });
+    const answer = await fetch(`${searchUrl}/cloudtrail-*,quarantine-cloudtrail/_search`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    const { hits } = (await answer.json()) as { hits: { hits: { _id: string }[] } };
+    expect(new Set(hits.hits.map(({ _id }) => _id))).toEqual(new Set(ids));
+  });
+
+  test('wrote the records to the bucket too, as CloudTrail does', async () => {
+    const { Stacks } = await new CloudFormationClient(aws).send(
+      new DescribeStacksCommand({ StackName: STACK }),
+    );
+    const bucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'TrailBucket')?.OutputValue;
+    const s3 = new S3Client({ ...aws, forcePathStyle: true });
+    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+    expect(Contents?.length).toBeGreaterThan(0);
+    for (const { Key } of Contents ?? []) {
+      expect(Key).toMatch(
+        /^AWSLogs\/\d{12}\/CloudTrail\/us-east-1\/\d{4}\/\d\d\/\d\d\/\d{12}_CloudTrail_us-east-1_\d{8}T\d{4}Z_\w{16}\.json\.gz$/,
+      );
+    }
+  });
+
+  test.each<[string, string, number, { auth?: true; localAddress?: string; method?: string }]>([
+    ['the page of events', '/_dashboards/app/dashboards', 200, { auth: true }],
+    ['nothing without the password', '/_dashboards/app/dashboards', 401, {}],
+    ['nothing of the engine', '/_cat/indices', 404, { auth: true }],
+    [
+      'no console',
+      '/_dashboards/api/console/proxy?path=_cat/indices&method=GET',
+      404,
+      { auth: true, method: 'POST' },
+    ],
+    [
+      'no way round by a backslash',
+      '/_dashboards/api%5Cconsole%5Cproxy',
+      400,
+      { auth: true, method: 'POST' },
+    ],
+    [
+      'nobody from an address that is not authorised',
+      '/_dashboards/app/dashboards',
+      403,
+      { auth: true, localAddress: '127.0.0.2' },
+    ],
+  ])('the proxy gives %s', async (_, path, status, { auth: withPassword, ...options }) => {
+    const origin = new URL(result.url).origin;
+    const answer = await ask(`${origin}${path}`, { ...options, ...(withPassword ? { auth } : {}) });
+    expect(answer.status).toBe(status);
+  });
+
+  test('each security group has one rule per authorised network and no other', async () => {
+    const { SecurityGroups } = await new EC2Client(aws).send(new DescribeSecurityGroupsCommand({}));
+    const ours = (SecurityGroups ?? []).filter(({ GroupName }) => GroupName !== 'default');
+    expect(
+      ours
+        .map(({ IpPermissions }) =>
+          IpPermissions?.map(({ FromPort, IpRanges }) => [FromPort, IpRanges?.map(({ CidrIp }) => CidrIp)]),
+        )
+        .sort(),
+    ).toEqual([[[443, ['127.0.0.1/32']]], [[80, ['127.0.0.1/32']]]]);
+  });
+
+  test('a second demo is turned away with the way on', async () => {
+    const { code, stderr } = await run(['demo', '--yes'], env);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/already running/);
+    expect(stderr).toMatch(/demo --stop/);
+  });
+
+  describe('the real command against it', () => {
+    const real = (...args: string[]) =>
+      run(['--yes', '--region', 'us-east-1', '--authorized-ip', '127.0.0.1', ...args], {
+        ...env,
+        AWS_ENDPOINT_URL: aws.endpoint,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+      });
+    const inventory = async () => {
+      const [stacks, buckets, parameters] = await Promise.all([
+        new CloudFormationClient(aws).send(new ListStacksCommand({})),
+        new S3Client({ ...aws, forcePathStyle: true }).send(new ListBucketsCommand({})),
+        new SSMClient(aws).send(new DescribeParametersCommand({})),
+      ]);
+      return {
+        stacks: stacks.StackSummaries?.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(
+          ({ StackName, StackStatus }) => `${StackName} ${StackStatus}`,
+        ),
+        buckets: buckets.Buckets?.map(({ Name }) => Name),
+        parameters: parameters.Parameters?.map(({ Name, Version }) => `${Name} ${Version}`),
+      };
+    };
+
+    test('a dry run shows plan and changes and leaves nothing', async () => {
+      const before = await inventory();
+      const { code, stderr } = await real(
+        '--dry-run',
+        '--stack-name',
+        'other',
+        '--artifacts-bucket',
+        'other-artifacts',
+        '--log-group',
+        'none',
+      );
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(/Add\s+Domain\s+AWS::OpenSearchService::Domain/);
+      expect(stderr).toMatch(/Second trail/);
+      expect(await inventory()).toEqual(before);
+    });
+
+    test('the same again changes nothing; what it cannot reach makes it exit 3', async () => {
+      const before = await inventory();
+      const { code, stderr } = await real('--stack-name', STACK, '--retention-days', '0');
+      expect(stderr).toMatch(/Nothing to change/);
+      // The Elastic IP leads nowhere here: the demo alone knows where the proxy is.
+      expect(stderr).toMatch(/✖ Proxy reachable/);
+      expect(stderr).toMatch(/health checks fail/);
+      expect(code).toBe(3);
+      expect(await inventory()).toEqual(before);
+    });
+
+    test('what a failed creation left is removed and replaced', async () => {
+      const client = new CloudFormationClient(aws);
+      const failing = {
+        Resources: {
+          Code: {
+            Type: 'AWS::Lambda::Function',
+            Properties: {
+              Role: 'arn:aws:iam::000000000000:role/x',
+              Handler: 'a.b',
+              Runtime: 'nodejs24.x',
+              Code: { S3Bucket: 'absent', S3Key: 'absent' },
+            },
+          },
+        },
+      };
+      const StackName = 'second';
+      await client.send(
+        new CreateStackCommand({
+          StackName,
+          TemplateBody: JSON.stringify(failing),
+          Tags: [{ Key: VERSION_TAG, Value: '0.0.1' }],
+        }),
+      );
+      const status = async () =>
+        (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
+      await expect.poll(status).toBe('ROLLBACK_COMPLETE');
+      const { stderr } = await real(
+        '--stack-name',
+        StackName,
+        '--log-group',
+        'none',
+        '--retention-days',
+        '0',
+      );
+      expect(stderr).toMatch(/Removing what is left of the failed attempt second/);
+      expect(await status()).toBe('CREATE_COMPLETE');
+    });
+
+    test.each([
+      [
+        'a domain name that is taken',
+        ['--stack-name', 'third', '--domain-name', STACK],
+        2,
+        /search domain cloudtrail-kibana exists already/,
+      ],
+      [
+        'a subnet that is not there',
+        ['--stack-name', 'third', '--subnet-id', 'subnet-absent'],
+        2,
+        /subnet-absent is not in this VPC/,
+      ],
+    ])('%s is told before anything is made', async (_, args, code, message) => {
+      const before = await inventory();
+      const finished = await real(...args);
+      expect(finished.stderr).toMatch(message);
+      expect(finished.code).toBe(code);
+      expect(await inventory()).toEqual(before);
+    });
+  });
+
+  test('--search-url takes a running server: the same records are all there already', async () => {
+    const other = { CREATE_CLOUDTRAIL_KIBANA_STATE: newStateFile() };
+    const again = resultOf(await run(['demo', '--yes', '--json', '--search-url', searchUrl], other));
+    expect(again).toMatchObject({ ok: true, played: result.played, indexed: 0, duplicates: result.played });
+  });
+
+  test('--stop leaves nothing', async () => {
+    const state = stateOf(STATE);
+    expect((await leftOf(state)).processes.length).toBeGreaterThan(3);
+    const { code, stderr } = await run(['demo', '--stop'], env);
+    expect(stderr).toMatch(/stopped/);
+    expect(code).toBe(0);
+    expect(await leftOf(state)).toEqual({ processes: [], folders: [] });
+    expect((await run(['demo', '--stop'], env)).stderr).toMatch(/No demo is running/);
+  });
+});

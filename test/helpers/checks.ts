@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect } from 'vitest';
+import type { CallerIp, Check, StackFacts } from '../../src/core/types.ts';
+import { verify } from '../../src/verify/verify.ts';
+import type { AwsMock } from './aws.ts';
+import { type FakeWorld, fakeWorld, NOW } from './effects.ts';
+import { outputsWith, stackWith } from './facts.ts';
+import { type Answer, type Asked, type FakeProxy, fakeProxy, fakeUi } from './fake-proxy.ts';
+import { mockHealthy } from './healthy.ts';
+
+export interface Setting {
+  readonly stack?: Partial<StackFacts>;
+  readonly answer?: (asked: Asked) => Answer;
+  readonly callerIp?: CallerIp;
+  /** Nothing listens where the proxy should. */
+  readonly down?: boolean;
+  /** The proxy speaks plain HTTP. */
+  readonly plain?: boolean;
+}
+
+export interface Checked extends FakeWorld {
+  readonly checks: readonly Check[];
+  /** What the proxy was asked. */
+  readonly asked: readonly Asked[];
+}
+
+/** How something is made sick, and what the check that notices it has to say. */
+export interface Sick extends Setting {
+  readonly arrange?: () => unknown;
+  readonly check: string;
+  readonly status?: 'warn' | 'fail';
+  readonly reason: RegExp;
+  readonly remedy: RegExp;
+}
+
+/** Gives the tests of a file a healthy stack with a fake proxy before it, and runs the health checks on it. */
+export function useChecks(aws: AwsMock) {
+  let proxy: FakeProxy | undefined;
+  beforeEach(() => mockHealthy(aws));
+  afterEach(async () => {
+    await proxy?.close();
+    proxy = undefined;
+  });
+  const check = async (setting: Setting = {}): Promise<Checked> => {
+    proxy = await fakeProxy(setting.answer ?? fakeUi().answer, setting.plain);
+    const { locate, asked } = proxy;
+    if (setting.down) await proxy.close();
+    const world = fakeWorld({ locate });
+    const stack = stackWith({ outputs: outputsWith(), ...setting.stack });
+    const callerIp = setting.callerIp ?? { status: 'agreed', ip: '198.51.100.7' };
+    return { checks: await verify(stack, callerIp, NOW, world.fx), ...world, asked };
+  };
+  /** Expects one check to tell what is wrong, and the others to be run all the same. */
+  const expectSick = async ({ arrange, check: name, status = 'fail', reason, remedy, ...setting }: Sick) => {
+    arrange?.();
+    const { checks, err } = await check(setting);
+    const found = checks.find((one) => one.name === name);
+    expect(found).toMatchObject({ status });
+    expect(found?.reason).toMatch(reason);
+    expect(found?.remedy).toMatch(remedy);
+    expect(err()).toContain(`${status === 'warn' ? '!' : '✖'} ${name}`);
+    expect(checks).toHaveLength(9);
+  };
+  return { check, expectSick };
+}

@@ -1,0 +1,90 @@
+import { PassThrough } from 'node:stream';
+import { createAws } from '../../src/aws.ts';
+import type { Effects } from '../../src/core/effects.ts';
+import type { Clock } from '../../src/core/io.ts';
+import { createReport } from '../../src/core/report.ts';
+
+export const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
+
+/** A clock that sleeps no real time: sleeping moves it on at once. */
+function fakeClock(start = NOW): Clock {
+  let time = start;
+  return {
+    now: () => time,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      time += ms;
+      // Lets an abort or an answer that is due come first.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+    },
+  };
+}
+
+/** A fetch that answers by host: a text, or an error to fail with. */
+export function fakeFetch(answers: Readonly<Record<string, string | Error>>): typeof fetch {
+  return async (input) => {
+    const { host } = new URL(String(input));
+    const answer = answers[host] ?? new Error(`no answer is set for ${host}`);
+    if (answer instanceof Error) throw answer;
+    return new Response(answer);
+  };
+}
+
+/** What both sources of the effects below say unless told otherwise. */
+const MY_IP = '203.0.113.7';
+const SOURCES = ['https://one.test', 'https://two.test'];
+
+export interface FakeWorld {
+  readonly fx: Effects;
+  /** All that was written to stdout and to stderr. */
+  readonly out: () => string;
+  readonly err: () => string;
+  /** What the first Ctrl-C does. */
+  readonly interrupt: () => void;
+}
+
+export interface WorldOptions extends Partial<Effects> {
+  readonly interactive?: boolean;
+  readonly json?: boolean;
+  readonly region?: string | undefined;
+  /** Leave undefined to let the SDK look for credentials itself. */
+  readonly credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
+}
+
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Effects that touch nothing: words are kept, time is played, AWS clients are real ones for a mock to take over. */
+export function fakeWorld(options: WorldOptions = {}): FakeWorld {
+  const { interactive = false, json = false, ...over } = options;
+  const said = { out: '', err: '' };
+  const controller = new AbortController();
+  const clock = over.clock ?? fakeClock();
+  const region = 'region' in options ? options.region : 'eu-central-1';
+  const credentials = 'credentials' in options ? options.credentials : CREDENTIALS;
+  const io = {
+    out: (text: string) => {
+      said.out += text;
+    },
+    err: (text: string) => {
+      said.err += text;
+    },
+    interactive,
+    terminal: false,
+    color: false,
+    input: new PassThrough(),
+    output: new PassThrough(),
+  };
+  const fx: Effects = {
+    io,
+    clock,
+    fetch: over.fetch ?? fakeFetch({ 'one.test': MY_IP, 'two.test': `${MY_IP}\n` }),
+    aws: over.aws ?? createAws({ region, ...(credentials ? { credentials } : {}), userAgent: 'test' }),
+    report: createReport(io, json, clock.now),
+    signal: controller.signal,
+    callerIpSources: over.callerIpSources ?? SOURCES,
+    locate: over.locate ?? ((host, port) => ({ host, port })),
+    packageRoot: over.packageRoot ?? '/nowhere',
+  };
+  return { fx, out: () => said.out, err: () => said.err, interrupt: () => controller.abort() };
+}
