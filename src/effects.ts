@@ -9,7 +9,7 @@ import type { Flags } from './flags.ts';
 import { packageRoot } from './package-root.ts';
 import { wantsColor } from './terminal.ts';
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     await sleep(ms, undefined, { signal });

@@ -93,9 +93,6 @@ function toAnswers(facts: Facts, flags: Flags): Answers {
     retentionDays: Number(value['retention-days']),
     protocol: flags.http === true || stack?.parameters.Protocol === 'http' ? 'http' : 'https',
     allowDevTools: flags['allow-dev-tools'] === true || stack?.parameters.AllowDevTools === 'true',
-    artifactsBucket:
-      flags['artifacts-bucket'] ??
-      stack?.parameters.ArtifactsBucket ??
-      `create-cloudtrail-kibana-${facts.identity.account}-${facts.identity.region}`,
+    artifactsBucket: value['artifacts-bucket'],
   };
 }

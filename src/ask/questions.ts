@@ -6,7 +6,7 @@ import { estimate, total } from '../plan/cost.ts';
 import { dollars } from '../plan/money.ts';
 import { ENGINES, SIZES } from '../plan/sizes.ts';
 
-export interface Choice {
+interface Choice {
   readonly value: string;
   readonly name: string;
 }
@@ -27,9 +27,10 @@ export interface Question {
   readonly problem: (text: string) => string | undefined;
 }
 
-export const DEFAULT_STACK = 'cloudtrail-kibana';
+const DEFAULT_STACK = 'cloudtrail-kibana';
 /** Answer of `log-group` that makes a new trail. */
 export const NO_LOG_GROUP = 'none';
+const BUCKET_RULE = 'A bucket name has 3 to 63 lower-case letters, digits, hyphens and dots.';
 const DEFAULT_EVENTS = '1000000';
 const DEFAULT_RETENTION = '90';
 
@@ -38,6 +39,7 @@ export function questions(facts: Facts, flags: Flags): Question[] {
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;
   const stack = facts.stacks.find(({ name, version }) => name === stackName && version !== undefined);
   const before = stack?.parameters ?? {};
+  const { account, region } = facts.identity;
   return [
     {
       flag: 'stack-name',
@@ -78,6 +80,13 @@ export function questions(facts: Facts, flags: Flags): Question[] {
     },
     trailQuestion(facts, stack),
     {
+      flag: 'artifacts-bucket',
+      message: 'Bucket for the template and the Lambda code',
+      asked: false,
+      fallback: before.ArtifactsBucket ?? `create-cloudtrail-kibana-${account}-${region}`,
+      problem: (text) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) ? undefined : BUCKET_RULE),
+    },
+    {
       flag: 'retention-days',
       message: 'Days to keep events searchable, 0 for all',
       asked: false,
@@ -116,7 +125,9 @@ function stackNameProblem(name: string, facts: Facts, domainFlag: string | undef
   if (!/^[A-Za-z][A-Za-z0-9-]{0,99}$/.test(name))
     return 'Use letters, digits and hyphens, a letter first, at most 100.';
   const stack = facts.stacks.find((other) => other.name === name);
-  if (stack !== undefined && stack.version === undefined)
+  // A change set that was never executed leaves a stack without tags or resources behind: it takes no name.
+  const leftover = stack?.status === 'REVIEW_IN_PROGRESS';
+  if (stack !== undefined && stack.version === undefined && !leftover)
     return `A stack ${name} of something else is there already.`;
   const domain = domainName(name, domainFlag, stack);
   if (!/^[a-z][a-z0-9-]{2,27}$/.test(domain)) {

@@ -5,7 +5,7 @@ export type Engine = `OpenSearch_${string}` | `Elasticsearch_${string}`;
 
 export type DomainSize = 'trial' | 'small' | 'medium' | 'large';
 
-export type Protocol = 'https' | 'http';
+type Protocol = 'https' | 'http';
 
 export interface Identity {
   readonly account: string;

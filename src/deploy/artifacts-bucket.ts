@@ -1,6 +1,5 @@
 import {
   CreateBucketCommand,
-  DeleteBucketCommand,
   HeadBucketCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
@@ -12,17 +11,12 @@ import { usageError } from '../core/errors.ts';
 import type { Identity } from '../core/types.ts';
 
 /**
- * Makes sure that the artifacts bucket is there, private and ours.
+ * Makes sure that the artifacts bucket is there and ours.
  *
- * @returns true when it was made now.
+ * @returns true when it was made now: it is still to be locked down.
  * @throws CliError `bucket-taken` (exit 2) when the name belongs to another account.
  */
-export async function ensureBucket(
-  s3: S3Client,
-  bucket: string,
-  identity: Identity,
-  tag: string,
-): Promise<boolean> {
+export async function ensureBucket(s3: S3Client, bucket: string, identity: Identity): Promise<boolean> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   const status = await s3.send(new HeadBucketCommand(owner)).then(
     () => 200,
@@ -35,12 +29,6 @@ export async function ensureBucket(
   if (status === 200) return false;
   if (status !== 404) throw taken(bucket);
   await create(s3, bucket, identity.region);
-  try {
-    await lockDown(s3, owner, tag);
-  } catch (error) {
-    await s3.send(new DeleteBucketCommand(owner));
-    throw error;
-  }
   return true;
 }
 
@@ -56,7 +44,9 @@ async function create(s3: S3Client, bucket: string, region: string): Promise<voi
   }
 }
 
-async function lockDown(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwner: string }, tag: string) {
+/** Makes a new bucket private, encrypted, reachable by TLS alone and known as ours. */
+export async function lockDown(s3: S3Client, bucket: string, identity: Identity, tag: string): Promise<void> {
+  const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   await s3.send(
     new PutPublicAccessBlockCommand({
       ...owner,
@@ -76,7 +66,7 @@ async function lockDown(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwn
       },
     }),
   );
-  await s3.send(new PutBucketPolicyCommand({ ...owner, Policy: tlsOnly(owner.Bucket) }));
+  await s3.send(new PutBucketPolicyCommand({ ...owner, Policy: tlsOnly(bucket, identity) }));
   await s3.send(
     new PutBucketTaggingCommand({
       ...owner,
@@ -85,8 +75,9 @@ async function lockDown(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwn
   );
 }
 
-const tlsOnly = (bucket: string): string =>
-  JSON.stringify({
+function tlsOnly(bucket: string, { arn }: Identity): string {
+  const partition = arn.split(':')[1] ?? 'aws';
+  return JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
@@ -94,16 +85,17 @@ const tlsOnly = (bucket: string): string =>
         Effect: 'Deny',
         Principal: '*',
         Action: 's3:*',
-        Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+        Resource: [`arn:${partition}:s3:::${bucket}`, `arn:${partition}:s3:::${bucket}/*`],
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       },
     ],
   });
+}
 
 const taken = (bucket: string) =>
   usageError(
     'bucket-taken',
-    `The bucket name ${bucket} belongs to another AWS account or region.`,
+    `The bucket ${bucket} can't be used.`,
     'Choose another name: --artifacts-bucket <name>',
-    'Bucket names are shared by all AWS accounts of the world.',
+    'The name belongs to another account or region, or your identity may not see the bucket.',
   );

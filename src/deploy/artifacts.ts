@@ -11,7 +11,7 @@ import {
 import { objectUrl } from '../aws.ts';
 import type { Effects } from '../core/effects.ts';
 import type { Plan } from '../core/types.ts';
-import { ensureBucket } from './artifacts-bucket.ts';
+import { ensureBucket, lockDown } from './artifacts-bucket.ts';
 import { renderTemplate, type Template, templateText } from './template.ts';
 
 /** Template parameter → built Lambda code. */
@@ -50,13 +50,14 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
 
   const s3 = await fx.aws.s3();
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
-  const created = await ensureBucket(s3, bucket, identity, answers.stackName);
+  const created = await ensureBucket(s3, bucket, identity);
   const uploaded: string[] = [];
   const withdraw = async () => {
     await remove(s3, bucket, uploaded);
     if (created) await s3.send(new DeleteBucketCommand(owner));
   };
   try {
+    if (created) await lockDown(s3, bucket, identity, answers.stackName);
     for (const item of items) {
       if (await isThere(s3, owner, item.key)) continue;
       await s3.send(new PutObjectCommand({ ...owner, Key: item.key, Body: item.body }));

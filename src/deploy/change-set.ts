@@ -12,7 +12,7 @@ import { CliError } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
 import { VERSION_TAG } from '../discover/stacks.ts';
 
-export interface ResourceChange {
+interface ResourceChange {
   readonly action: string;
   readonly logicalId: string;
   readonly type: string;

@@ -47,5 +47,5 @@ export async function readPassword(ssm: SSMClient, name: string): Promise<string
 }
 
 /** A new password from the system's random source. */
-export const newPassword = (): string =>
+const newPassword = (): string =>
   Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');

@@ -1,7 +1,7 @@
 import { usageError } from '../core/errors.ts';
 
 /** What the program reads of a resource; the rest of it is passed on untouched. */
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Condition?: string;
   readonly DependsOn?: string | readonly string[];

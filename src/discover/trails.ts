@@ -69,7 +69,7 @@ async function liveObstacle(
 }
 
 /** True when read and write management events of all services are recorded. */
-export function carriesAllManagementEvents(
+function carriesAllManagementEvents(
   selectors: Pick<GetEventSelectorsCommandOutput, 'EventSelectors' | 'AdvancedEventSelectors'>,
 ): boolean {
   const basic: EventSelector[] = selectors.EventSelectors ?? [];

@@ -1,8 +1,5 @@
-import { INDEX_PATTERN, indexPatternFields, TIME_FIELD } from '../schema/index.ts';
+import { INDEX_PATTERN, INDEX_PATTERN_ID, indexPatternFields, TIME_FIELD } from '../schema/index.ts';
 import type { ProxyClient, Reply } from '../verify/http.ts';
-
-/** Saved-object id of the index pattern: fixed, so that boards can refer to it. */
-export const INDEX_PATTERN_ID = 'cloudtrail';
 
 /** Dashboards asks for `osd-xsrf`, Kibana for `kbn-xsrf`; each ignores the other's. */
 const HEADERS = { 'osd-xsrf': 'true', 'kbn-xsrf': 'true', 'Content-Type': 'application/json' };

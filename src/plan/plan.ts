@@ -5,7 +5,7 @@ import { estimate } from './cost.ts';
 import { SIZES, sizeIn } from './sizes.ts';
 
 /** Folder of a stack's SSM parameters. */
-export const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
+const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
 
 /**
  * What has to be done to get from the facts to the answers.

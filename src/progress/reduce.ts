@@ -1,6 +1,6 @@
 import type { ResourceEvent } from '../deploy/events.ts';
 
-export type RowState = 'waiting' | 'working' | 'done' | 'failed';
+type RowState = 'waiting' | 'working' | 'done' | 'failed';
 
 /** Resources shown together as one line. */
 export interface Group {

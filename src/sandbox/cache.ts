@@ -8,7 +8,7 @@ export interface CacheFacts {
   readonly home: string;
 }
 
-export function cacheFacts(): CacheFacts {
+function cacheFacts(): CacheFacts {
   return { env: process.env, root: process.getuid?.() === 0, home: homedir() };
 }
 

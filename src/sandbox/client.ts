@@ -13,7 +13,7 @@ import { lastLines } from './run.ts';
 import { readState } from './state.ts';
 import type { Sandbox, SandboxInfo, SandboxOptions } from './types.ts';
 
-export type { Sandbox, SandboxInfo, SandboxOptions, SandboxStep } from './types.ts';
+export type { Sandbox, SandboxInfo, SandboxOptions } from './types.ts';
 
 /** What the supervisor itself had to say, kept until the next start. */
 const logOf = (file: string) => `${file}.log`;
@@ -126,10 +126,4 @@ export async function stopSandbox(): Promise<boolean> {
   if (!state) return false;
   await clearAway(state, stateFile(), cacheFolder());
   return true;
-}
-
-/** The sandbox that is running now, such as one that was left running; undefined when there is none. */
-export async function findSandbox(): Promise<SandboxInfo | undefined> {
-  const state = await readState(stateFile());
-  return state && isAlive(await processTable(), state.supervisor) ? state.info : undefined;
 }

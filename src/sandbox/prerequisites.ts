@@ -16,7 +16,7 @@ export interface Prerequisite {
 }
 
 /** What the start will need; whatever is installed in the cache already needs no installer. */
-export interface Needs {
+interface Needs {
   readonly python: boolean;
   readonly java: boolean;
   readonly maven: boolean;

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 
-export interface RunResult {
+interface RunResult {
   /** Exit code; -1 when the program could not be started or was ended by a signal. */
   readonly code: number;
   readonly output: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly signal?: AbortSignal;
@@ -18,12 +18,8 @@ export type Run = (command: string, args: readonly string[], options?: RunOption
 
 export const run: Run = (command, args, options = {}) =>
   new Promise((resolve) => {
-    const child = spawn(command, [...args], {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
-      signal: options.signal,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const child = tryToSpawn(command, args, options);
+    if (child === undefined) return resolve({ code: -1, output: '' });
     const chunks: Buffer[] = [];
     const collect = (chunk: Buffer) => void chunks.push(chunk);
     child.stdout.on('data', collect);
@@ -35,6 +31,20 @@ export const run: Run = (command, args, options = {}) =>
     child.once('error', () => finish(-1));
     child.once('close', finish);
   });
+
+/** Some reasons not to start are thrown at once (a file where a folder should be), others come as an event. */
+function tryToSpawn(command: string, args: readonly string[], { cwd, env, signal }: RunOptions) {
+  try {
+    return spawn(command, [...args], {
+      cwd,
+      env: env ?? process.env,
+      signal,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+  } catch {
+    return undefined;
+  }
+}
 
 /** The last lines of a text, for an error message. */
 export function lastLines(text: string, count: number): string {

@@ -2,7 +2,6 @@ export { ASIDE, DETAILS, FIELDS, type Field, type FieldType, MAX_TERM_BYTES, UNB
 export {
   INDEX_PATTERN,
   INDEX_PATTERN_ID,
-  INDEX_PREFIX,
   indexEnd,
   indexFor,
   QUARANTINE_INDEX,
@@ -10,12 +9,11 @@ export {
   TEMPLATE_NAME,
   TIME_FIELD,
 } from './names.ts';
-export { indexPatternFields, type PatternField } from './pattern.ts';
+export { indexPatternFields } from './pattern.ts';
 export {
   indexTemplate,
   quarantineTemplate,
   type Template,
-  type TemplateOptions,
   templateHash,
 } from './template.ts';
 export { type FieldNode, fieldTree, mappedFieldCount } from './tree.ts';

@@ -1,7 +1,7 @@
 /** Names that the forwarder, the setup Lambda, the dashboards and the health checks share. */
 
 /** Event indices are `cloudtrail-YYYY.MM`, by event time, UTC. */
-export const INDEX_PREFIX = 'cloudtrail-';
+const INDEX_PREFIX = 'cloudtrail-';
 /** Title of the index pattern; also the pattern of the index template. */
 export const INDEX_PATTERN = `${INDEX_PREFIX}*`;
 /** Saved-object id of the index pattern. */

@@ -8,7 +8,7 @@ export interface Reply {
   readonly body: string;
 }
 
-export interface Call {
+interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -58,7 +58,7 @@ export function proxyClient(target: ProxyTarget, locate: Effects['locate']): Pro
   };
 }
 
-export class WrongCertificate extends Error {
+class WrongCertificate extends Error {
   override readonly name = 'WrongCertificate';
 }
 

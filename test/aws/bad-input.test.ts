@@ -136,7 +136,7 @@ const CASES: Readonly<Record<string, Bad>> = {
     exit: 2,
     code: 'bucket-taken',
     says: [
-      /bucket name create-cloudtrail-kibana-123456789012-eu-central-1 belongs to another/,
+      /bucket create-cloudtrail-kibana-123456789012-eu-central-1 can't be used/,
       /--artifacts-bucket <name>/,
     ],
   },
@@ -145,7 +145,7 @@ const CASES: Readonly<Record<string, Bad>> = {
     args: ['--artifacts-bucket', 'popular'],
     exit: 2,
     code: 'bucket-taken',
-    says: [/bucket name popular belongs to another/],
+    says: [/bucket popular can't be used/],
   },
   'a stack of something else under the name': {
     arrange: () =>

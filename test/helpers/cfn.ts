@@ -8,7 +8,7 @@ export const bundledTemplate = (): Template =>
   JSON.parse(readFileSync(new URL('../../templates/cloudtrail-es-cluster.json', import.meta.url), 'utf8'));
 
 /** A value for each parameter without a default; tests change what they are about. */
-export const PARAMETERS: Parameters = {
+const PARAMETERS: Parameters = {
   AuthorizedIps: '203.0.113.7/32',
   DomainName: 'cloudtrail',
   VpcId: 'vpc-1',

@@ -21,7 +21,7 @@ export interface SearchServerOptions {
 const NOBODY = 65534;
 
 /** The server's settings: one node, this machine only, and a full disk is no reason to block writes. */
-export function searchSettings(folder: string, ports: SearchServerOptions['ports']): string {
+function searchSettings(folder: string, ports: SearchServerOptions['ports']): string {
   const settings = {
     'cluster.name': 'sandbox',
     'node.name': 'sandbox',
@@ -39,7 +39,7 @@ export function searchSettings(folder: string, ports: SearchServerOptions['ports
 }
 
 /** Arguments of `java`: a small heap and the quickest compiler, since the server lives for minutes. */
-export function javaArguments({
+function javaArguments({
   pins,
   home,
   folder,

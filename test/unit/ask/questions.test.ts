@@ -96,7 +96,7 @@ describe('answers that will not do', () => {
     ['events-per-month', 'many', /whole number/, {}],
     ['events-per-month', '', /whole number/, {}],
     ['events-per-month', '-1', /whole number/, {}],
-    ['retention-days', '0', /from 1 to 3650/, {}],
+    ['retention-days', '-1', /from 0 to 3650/, {}],
     ['retention-days', '1.5', /whole number/, {}],
     ['log-group', 'nobody', /one of none/, {}],
   ])('%s %s', (flag, text, why, facts) => {

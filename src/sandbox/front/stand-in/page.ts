@@ -95,5 +95,4 @@ ${items === '' ? '<p>None so far.</p>' : `<ul>${items}</ul>`}
 }
 
 /** Text for HTML, element content and quoted attributes alike: event fields are whatever a caller of AWS sent. */
-export const escapeHtml = (text: string) =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
