@@ -8,7 +8,6 @@ import { cacheFolder, stateFile } from './cache.ts';
 import { installAll } from './install-all.ts';
 import { clearAway, requireNoSandbox } from './leftovers.ts';
 import { fromNews, type News, type Order, type StartOrder } from './messages.ts';
-import { isAlive, processTable } from './process-table.ts';
 import { lastLines } from './run.ts';
 import { readState } from './state.ts';
 import type { Sandbox, SandboxInfo, SandboxOptions } from './types.ts';
