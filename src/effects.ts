@@ -34,6 +34,7 @@ export function createEffects(flags: Flags, version: string): Effects {
     signal: interruptSignal(),
     callerIpSources: CALLER_IP_SOURCES,
     locate: (host, port) => ({ host, port }),
+    detachable: true,
     packageRoot: packageRoot(),
   };
 }

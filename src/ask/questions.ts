@@ -58,7 +58,7 @@ export function questions(facts: Facts, flags: Flags): Question[] {
     },
     {
       flag: 'authorized-ip',
-      message: 'Who may look (IPv4 addresses or CIDRs, separated by commas)',
+      message: 'Who may look (IPv4 addresses or CIDRs)',
       asked: true,
       ...addresses(facts, stack),
       problem: (text) => parseCidrList([text]).problems.join('; ') || undefined,

@@ -40,7 +40,7 @@ export async function playInto(stack: StackFacts, records: readonly string[], fx
   const before = await askInside(lambda, UpdaterFunction);
   const { account, region } = await discoverIdentity(fx.aws);
   const since = fx.clock.now();
-  fx.report.say(`\nPlaying ${records.length} CloudTrail records into ${LogGroup}`);
+  fx.report.say(`\nPlaying ${records.length} CloudTrail records into the trail's log group.`);
   const { played, tooLarge } = await playRecords({
     records,
     logs: await fx.aws.logs(),

@@ -28,6 +28,8 @@ export const tellStep =
   ({ report }: Effects): NonNullable<SandboxOptions['onStep']> =>
   ({ name, state, detail }) => {
     report.event('sandbox', { name, state, detail });
+    // An installation takes long enough to wonder.
+    if (!report.json && state === 'start' && name.startsWith('Install')) report.say(`  … ${name}`);
     if (!report.json && state !== 'start')
       report.say(`  ${state === 'done' ? '✔' : '✖'} ${name}${detail ? ` (${detail})` : ''}`);
   };

@@ -15,9 +15,8 @@ export async function demo(flags: Flags, fx: Effects, version: string): Promise<
   if (flags.stop === true) return stop(fx);
   requireAnswerable(flags, fx.io.interactive);
   const records = await readRecords(flags.records ?? (await bundledRecords(fx.packageRoot)));
-  fx.report.say(
-    'A local AWS, on this machine only. Nothing here costs anything; prices are those of a real run.',
-  );
+  fx.report.say('A local AWS, on this machine only. Nothing costs anything here:');
+  fx.report.say('the prices shown are those of a real run.');
   const sandbox = await startSandbox({
     engine: startEngine(flags),
     searchUrl: flags['search-url'],
@@ -57,6 +56,7 @@ async function runIn(
     aws: createAws({ endpoint, credentials, region, userAgent }),
     callerIpSources,
     locate,
+    detachable: false,
   };
   const localFlags: Flags = {
     ...flags,

@@ -15,6 +15,8 @@ export interface Effects {
   readonly callerIpSources: readonly string[];
   /** Where a host and port of the stack are really reached: elsewhere only in the demo. */
   readonly locate: (host: string, port: number) => { readonly host: string; readonly port: number };
+  /** True when a stack goes on after Ctrl-C: everywhere but in the demo, whose AWS ends with it. */
+  readonly detachable: boolean;
   /** Folder of the package: templates, assets and built Lambda code lie under it. */
   readonly packageRoot: string;
 }

@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { objectUrl } from '../aws.ts';
 import type { Effects } from '../core/effects.ts';
-import type { Plan } from '../core/types.ts';
+import type { Plan, Template } from '../core/types.ts';
 import { ensureBucket, lockDown } from './artifacts-bucket.ts';
-import { renderTemplate, type Template, templateText } from './template.ts';
+import { renderTemplate, templateText } from './template.ts';
 
 /** Template parameter → built Lambda code. */
 const CODE = {

@@ -41,7 +41,7 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
       changeSet.changes.map(({ logicalId }) => logicalId),
     );
     const stackName = plan.answers.stackName;
-    fx.report.say(`Deploying ${stackName}. Ctrl-C detaches; the stack goes on.`);
+    fx.report.say(`Deploying ${stackName}.${fx.detachable ? ' Ctrl-C detaches; the stack goes on.' : ''}`);
     return await watchStack({ stackId: changeSet.stackId, stackName, groups, seen }, fx);
   } catch (error) {
     await takeBack(undo, fx);

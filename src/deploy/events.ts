@@ -6,20 +6,7 @@ import {
 import { explainAwsError } from '../aws.ts';
 import { EXIT } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
-
-/** One step of one resource, as CloudFormation told it. */
-export interface ResourceEvent {
-  readonly id: string;
-  /** Milliseconds since the epoch, by CloudFormation's clock. */
-  readonly time: number;
-  readonly logicalId: string;
-  readonly physicalId: string;
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string | undefined;
-  /** True for the stack's own events. */
-  readonly isStack: boolean;
-}
+import type { ResourceEvent } from '../core/types.ts';
 
 const SLOWEST_POLL_MS = 3000;
 const FASTEST_POLL_MS = 200;

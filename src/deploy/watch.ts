@@ -1,13 +1,13 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT } from '../core/errors.ts';
-import type { StackFacts } from '../core/types.ts';
+import type { ResourceEvent, StackFacts } from '../core/types.ts';
 import { adviceFor } from '../diagnose/advice.ts';
 import { rootCause } from '../diagnose/root-cause.ts';
 import { toFacts } from '../discover/stacks.ts';
+import { createView } from '../progress/choose-view.ts';
 import { type Group, reduce, startRows } from '../progress/reduce.ts';
-import { createView } from '../progress/view.ts';
-import { followStack, type ResourceEvent } from './events.ts';
+import { followStack } from './events.ts';
 
 export interface Watch {
   readonly stackId: string;
@@ -38,7 +38,7 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
       view.show(rows);
     }
   } catch (error) {
-    if (fx.signal.aborted) throw detached(watch.stackName);
+    if (fx.signal.aborted && fx.detachable) throw detached(watch.stackName);
     throw error;
   } finally {
     await view.end();

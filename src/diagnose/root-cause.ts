@@ -1,4 +1,4 @@
-import type { ResourceEvent } from '../deploy/events.ts';
+import type { ResourceEvent } from '../core/types.ts';
 import { isCancelled } from '../progress/reduce.ts';
 
 /**

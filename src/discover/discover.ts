@@ -37,7 +37,7 @@ function askForIp(flags: Flags, { fetch, report, callerIpSources }: Effects): Pr
     return Promise.resolve({ status: 'unknown', why: 'it was not asked for' });
   }
   const hosts = callerIpSources.map((url) => new URL(url).host).join(' and ');
-  report.say(`Asking ${hosts} for your public address (--no-my-ip: don't).`);
+  report.say(`Asking ${hosts}\nfor your public address; --no-my-ip leaves that out.`);
   return discoverCallerIp(fetch, callerIpSources);
 }
 

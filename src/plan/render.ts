@@ -32,7 +32,7 @@ export function renderPlan(plan: Plan): string[] {
       ({ part, detail, usd }) =>
         `  ${part.padEnd(17)}${detail.padEnd(46).slice(0, 46)}${dollars(usd).padStart(12)}`,
     ),
-    `  ${'About'.padEnd(17)}${`${PRICES.region} prices of ${PRICES.asOf}`.padEnd(46)}${dollars(total(plan.costs)).padStart(12)}`,
+    `  ${'Together'.padEnd(17)}${`${PRICES.region} prices of ${PRICES.asOf}`.padEnd(46)}${dollars(total(plan.costs)).padStart(12)}`,
     '',
     'Open to the internet',
     wrap(

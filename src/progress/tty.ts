@@ -32,6 +32,8 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
       registerSignalListeners: false,
       rendererOptions: {
         collapseErrors: false,
+        collapseSkips: true,
+        suffixSkips: false,
         showErrorMessage: false,
         logger: new ListrLogger({ processOutput: new ProcessOutput(output, output) }),
       },
@@ -58,7 +60,8 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
       for (const row of rows) {
         const task = wrappers.get(row.name);
         if (row.state === 'working' || row.state === 'waiting') {
-          if (task !== undefined) task.title = rowText({ ...row, endedAt: clock.now() }, clock.now());
+          // Left open by an interruption: neither done nor failed.
+          task?.skip(rowText({ ...row, endedAt: clock.now() }, clock.now()));
           settle.get(row.name)?.();
         }
       }

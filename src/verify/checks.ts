@@ -3,9 +3,9 @@ import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import ipaddr from 'ipaddr.js';
 import { ensureIndexPattern, readIndexPattern } from '../kibana/index-pattern.ts';
+import type { Reply } from '../kibana/proxy-client.ts';
 import { INDEX_PATTERN } from '../schema/index.ts';
 import type { VerifyContext } from './context.ts';
-import type { Reply } from './http.ts';
 
 /** A check's own finding: `fail` by default. */
 export class Finding extends Error {
@@ -110,7 +110,7 @@ async function clusterHealthy({ inside }: VerifyContext): Promise<string> {
   const events = `${status.cluster.status}, ${status.documents} events${quarantined}`;
   return status.newestEvent === null
     ? `${events}; the first ones come after about 5 minutes`
-    : `${events}, newest ${status.newestEvent}`;
+    : `${events}, newest ${status.newestEvent.replace(/\.\d+Z$/, 'Z')}`;
 }
 
 async function proxyReachable({ stack, callerIp, stranger }: VerifyContext): Promise<string> {

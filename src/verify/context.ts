@@ -1,8 +1,8 @@
 import type { Effects } from '../core/effects.ts';
 import type { CallerIp, StackFacts } from '../core/types.ts';
 import { readPassword } from '../deploy/password.ts';
+import { type ProxyClient, type ProxyTarget, proxyClient } from '../kibana/proxy-client.ts';
 import { PROXY_USER } from '../plan/proxy-user.ts';
-import { type ProxyClient, type ProxyTarget, proxyClient } from './http.ts';
 import { askInside, type InsideStatus } from './inside.ts';
 import { certificateOf } from './proxy-certificate.ts';
 

@@ -141,7 +141,7 @@ describe('discover', () => {
   test('announces whom it asks for the address, and how not to', async () => {
     const { fx, err } = fakeWorld();
     await discover({}, fx);
-    expect(err()).toContain('Asking one.test and two.test for your public address (--no-my-ip');
+    expect(err()).toContain('Asking one.test and two.test\nfor your public address; --no-my-ip');
   });
 
   test.each([[{ 'no-my-ip': true }], [{ 'authorized-ip': ['192.0.2.1'] }]])(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ensureIndexPattern, readIndexPattern } from '../../src/kibana/index-pattern.ts';
+import type { ProxyClient } from '../../src/kibana/proxy-client.ts';
 import { indexPatternFields } from '../../src/schema/index.ts';
-import type { ProxyClient } from '../../src/verify/http.ts';
 import { type Answer, type Asked, fakeUi, PASSWORD } from '../helpers/fake-proxy.ts';
 
 const FIELDS = JSON.stringify(indexPatternFields());

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { proxyClient } from '../../src/verify/http.ts';
+import { proxyClient } from '../../src/kibana/proxy-client.ts';
 import { CERTIFICATE, type FakeProxy, fakeProxy, PASSWORD, signedIn } from '../helpers/fake-proxy.ts';
 
 let proxy: FakeProxy | undefined;

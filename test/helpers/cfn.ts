@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Template } from '../../src/deploy/template.ts';
+import type { Template } from '../../src/core/types.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 

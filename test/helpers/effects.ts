@@ -84,6 +84,7 @@ export function fakeWorld(options: WorldOptions = {}): FakeWorld {
     signal: controller.signal,
     callerIpSources: over.callerIpSources ?? SOURCES,
     locate: over.locate ?? ((host, port) => ({ host, port })),
+    detachable: over.detachable ?? true,
     packageRoot: over.packageRoot ?? '/nowhere',
   };
   return { fx, out: () => said.out, err: () => said.err, interrupt: () => controller.abort() };

@@ -26,6 +26,8 @@ const PURE = [
   'src/plan/',
   'src/ask/questions.ts',
   'src/progress/reduce.ts',
+  'src/progress/groups.ts',
+  'src/progress/text.ts',
   'src/diagnose/',
   'src/lambda/logs-to-elasticsearch/normalise.ts',
   'src/schema/',

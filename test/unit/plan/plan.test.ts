@@ -99,7 +99,7 @@ describe('the plan as shown', () => {
         Proxy            t4g.micro, public IPv4, 8 GiB                       $10.42
         Alarms           6 alarms                                             $0.60
         Logs and storage 1,000,000 events                                     $0.70
-        About            us-east-1 prices of 2026-10-01                      $67.46
+        Together         us-east-1 prices of 2026-10-01                      $67.46
 
       Open to the internet
         Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ResourceEvent } from '../../../src/deploy/events.ts';
+import type { ResourceEvent } from '../../../src/core/types.ts';
 import { rootCause } from '../../../src/diagnose/root-cause.ts';
 import { groupsOf } from '../../../src/progress/groups.ts';
 import { reduce, startRows } from '../../../src/progress/reduce.ts';
