@@ -23,6 +23,6 @@ async function run(command: Command, flags: Flags): Promise<ExitCode> {
   if (command === 'demo') return (await import('./commands/demo.ts')).demo(flags, fx, VERSION);
   const outcome = await (await import('./commands/deploy.ts')).deploy(flags, fx, VERSION);
   if (outcome === undefined) return EXIT.ok;
-  (await import('./commands/deploy-talk.ts')).tellOutcome(outcome, fx);
+  (await import('./commands/deploy-talk.ts')).tellOutcome(outcome, flags, fx);
   return outcome.ok ? EXIT.ok : EXIT.unhealthy;
 }

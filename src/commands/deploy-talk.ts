@@ -1,7 +1,8 @@
+import { NO_LOG_GROUP } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT } from '../core/errors.ts';
 import type { Check, Outcome, Plan } from '../core/types.ts';
-import { type Flags, pasteLine } from '../flags.ts';
+import { FLAGS, type FlagName, type Flags, pasteLine } from '../flags.ts';
 import { PROXY_USER } from '../plan/proxy-user.ts';
 import { renderPlan } from '../plan/render.ts';
 
@@ -37,12 +38,12 @@ export async function approve(plan: Plan, flags: Flags, fx: Effects): Promise<vo
   if (await promptYes(question, fx.io, fx.signal)) return;
   throw new CliError('declined', 'Nothing was changed.', {
     exit: EXIT.interrupted,
-    remedy: ['Run again with other answers, or without the questions:', `  ${sameAgain(plan)}`],
+    remedy: ['Run again with other answers, or without the questions:', `  ${sameAgain(plan, flags)}`],
   });
 }
 
 /** Ends the run: where to look, how to sign in, and the line that does the same again. */
-export function tellOutcome({ plan, stack, checks }: Outcome, fx: Effects): void {
+export function tellOutcome({ plan, stack, checks }: Outcome, flags: Flags, fx: Effects): void {
   const { say, result } = fx.report;
   const { Url: url, PasswordParameter } = stack.outputs;
   const { region } = plan.identity;
@@ -51,7 +52,7 @@ export function tellOutcome({ plan, stack, checks }: Outcome, fx: Effects): void
   say(`  User      ${PROXY_USER}`);
   say('  Password  aws ssm get-parameter --with-decryption --query Parameter.Value \\');
   say(`              --output text --name ${PasswordParameter} --region ${region}`);
-  say(`\n  The same without questions:\n  ${sameAgain(plan)}`);
+  say(`\n  The same without questions:\n  ${sameAgain(plan, flags)}`);
   result({ ok: !checks.some(isFailed), stackName: stack.name, region, url, checks });
 }
 
@@ -78,18 +79,21 @@ export function tellPlan(plan: Plan, fx: Effects): void {
   if (!fx.report.json) for (const line of renderPlan(plan)) fx.report.say(line);
 }
 
-/** The line that gives the same plan without a question. */
-export function sameAgain({ answers, identity }: Plan): string {
+/** Flags that say how to run and not what to deploy: they are no part of doing the same again. */
+const HOW = new Set<string>(['How to run', 'Demo']);
+
+/** The line that gives the same plan without a question: the flags as given, and every answer. */
+export function sameAgain({ answers, identity }: Plan, flags: Flags): string {
+  const given = Object.entries(flags).filter(([name]) => !HOW.has(FLAGS[name as FlagName].group));
   return pasteLine('deploy', {
+    ...Object.fromEntries(given),
     region: identity.region,
     'stack-name': answers.stackName,
     'domain-size': answers.domainSize,
     'authorized-ip': [...answers.authorizedIps],
     engine: answers.engine,
     'events-per-month': String(answers.eventsPerMonth),
-    ...(answers.existingLogGroup === undefined ? {} : { 'log-group': answers.existingLogGroup }),
-    ...(answers.protocol === 'http' ? { http: true } : {}),
-    ...(answers.allowDevTools ? { 'allow-dev-tools': true } : {}),
+    'log-group': answers.existingLogGroup ?? NO_LOG_GROUP,
     yes: true,
   });
 }

@@ -1,10 +1,11 @@
 import type { Effects } from '../core/effects.ts';
 import type { Plan } from '../core/types.ts';
 import { previewChanges } from '../deploy/deploy-stack.ts';
+import type { Flags } from '../flags.ts';
 import { sameAgain, tellPlan } from './deploy-talk.ts';
 
 /** Shows the plan and what CloudFormation would change; leaves nothing behind. */
-export async function preview(plan: Plan, fx: Effects): Promise<undefined> {
+export async function preview(plan: Plan, flags: Flags, fx: Effects): Promise<undefined> {
   tellPlan(plan, fx);
   if (plan.kind === 'resume') return;
   const { changes } = await previewChanges(plan, fx);
@@ -13,6 +14,6 @@ export async function preview(plan: Plan, fx: Effects): Promise<undefined> {
   for (const { action, logicalId, type, replacement } of changes) {
     fx.report.say(`  ${action.padEnd(7)} ${logicalId.padEnd(30)} ${type}${replacement ? ' (replaced)' : ''}`);
   }
-  fx.report.say(`\nNothing was left behind. To deploy:\n  ${sameAgain(plan)}`);
+  fx.report.say(`\nNothing was left behind. To deploy:\n  ${sameAgain(plan, flags)}`);
   fx.report.result({ ok: true, dryRun: true, changes: changes.length });
 }

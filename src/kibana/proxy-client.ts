@@ -58,7 +58,8 @@ export function proxyClient(target: ProxyTarget, locate: Effects['locate']): Pro
   };
 }
 
-class WrongCertificate extends Error {
+/** Somebody answers who is not the proxy: nothing was sent. */
+export class WrongCertificate extends Error {
   override readonly name = 'WrongCertificate';
 }
 

@@ -32,8 +32,19 @@ export const startRows = (groups: readonly Group[]): Row[] =>
   }));
 
 /** The rows after one more event. */
-export const reduce = (rows: readonly Row[], event: ResourceEvent): Row[] =>
-  rows.map((row) => (!event.isStack && row.resources.includes(event.logicalId) ? advance(row, event) : row));
+export function reduce(rows: readonly Row[], event: ResourceEvent): Row[] {
+  if (event.isStack)
+    return /^(CREATE|UPDATE)_COMPLETE$/.test(event.status)
+      ? rows.map((row) => finish(row, event))
+      : [...rows];
+  return rows.map((row) => (row.resources.includes(event.logicalId) ? advance(row, event) : row));
+}
+
+/** The stack's word is the last: what a group still waits for is something that this stack does without. */
+const finish = (row: Row, { time }: ResourceEvent): Row =>
+  row.state === 'working' || row.state === 'waiting'
+    ? { ...row, state: 'done', endedAt: row.endedAt ?? time }
+    : row;
 
 function advance(row: Row, { logicalId, status, time, reason }: ResourceEvent): Row {
   const startedAt = row.startedAt ?? time;

@@ -3,7 +3,7 @@ import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import ipaddr from 'ipaddr.js';
 import { ensureIndexPattern, readIndexPattern } from '../kibana/index-pattern.ts';
-import type { Reply } from '../kibana/proxy-client.ts';
+import { type Reply, WrongCertificate } from '../kibana/proxy-client.ts';
 import { INDEX_PATTERN } from '../schema/index.ts';
 import type { VerifyContext } from './context.ts';
 
@@ -23,6 +23,8 @@ export interface HealthCheck {
   readonly name: string;
   /** Gives a detail worth showing, or throws what is wrong. */
   readonly run: (context: VerifyContext) => Promise<string>;
+  /** Name of the check without which this one says nothing. */
+  readonly needs?: string;
   /** What to do when it throws something without a remedy of its own. */
   readonly remedy: string;
 }
@@ -49,10 +51,20 @@ export const CHECKS: readonly HealthCheck[] = [
     remedy: 'Read the log group of UpdateElasticsearch.',
   },
   { name: 'Proxy reachable', run: proxyReachable, remedy: SEE_PROXY },
-  { name: 'Proxy refuses strangers', run: proxyRefuses, remedy: SEE_PROXY },
-  { name: 'Certificate pinned', run: certificatePinned, remedy: SEE_PROXY },
-  { name: 'UI status', run: uiStatus, remedy: 'Wait some minutes and run create-cloudtrail-kibana again.' },
-  { name: 'Index pattern', run: indexPattern, remedy: 'Run create-cloudtrail-kibana again.' },
+  { name: 'Certificate pinned', needs: 'Proxy reachable', run: certificatePinned, remedy: SEE_PROXY },
+  { name: 'Proxy refuses strangers', needs: 'Certificate pinned', run: proxyRefuses, remedy: SEE_PROXY },
+  {
+    name: 'UI status',
+    needs: 'Certificate pinned',
+    run: uiStatus,
+    remedy: 'Wait some minutes and run create-cloudtrail-kibana again.',
+  },
+  {
+    name: 'Index pattern',
+    needs: 'UI status',
+    run: indexPattern,
+    remedy: 'Run create-cloudtrail-kibana again.',
+  },
 ];
 
 async function stackComplete({ stack }: VerifyContext): Promise<string> {
@@ -117,6 +129,8 @@ async function proxyReachable({ stack, callerIp, stranger }: VerifyContext): Pro
   try {
     await (await stranger())('/');
   } catch (error) {
+    // Whoever answered: that it is the proxy is the next check's question.
+    if (error instanceof WrongCertificate) return `${stack.outputs.ProxyIp}`;
     const allowed = (stack.parameters.AuthorizedIps ?? '').split(',');
     if (callerIp.status === 'agreed' && !covers(allowed, callerIp.ip)) {
       throw new Finding(

@@ -22,13 +22,24 @@ export async function verify(
   fx.report.say('\nHealth checks');
   for (const check of CHECKS) {
     fx.signal.throwIfAborted();
-    const done = await runOne(check, context);
+    const obstacle = checks.find(({ name, status }) => name === check.needs && status === 'fail');
+    const done = obstacle === undefined ? await runOne(check, context) : notChecked(check, obstacle);
     checks.push(done);
     fx.report.event('check', done);
     if (!fx.report.json) for (const line of describe(done)) fx.report.say(line);
   }
   return checks;
 }
+
+/** What can't be asked is not well either; the reason names the first obstacle. */
+function notChecked({ name }: HealthCheck, obstacle: Check): Check {
+  const reason = obstacle.reason?.startsWith(NOT_CHECKED)
+    ? obstacle.reason
+    : `${NOT_CHECKED} "${obstacle.name}"`;
+  return { name, status: 'fail', reason };
+}
+
+const NOT_CHECKED = 'not checked: see';
 
 async function runOne({ name, run, remedy }: HealthCheck, context: VerifyContext): Promise<Check> {
   try {

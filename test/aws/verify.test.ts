@@ -22,8 +22,8 @@ test('a healthy stack passes every check', async () => {
     ['Forwarder without errors', 'ok'],
     ['Cluster and newest event', 'ok'],
     ['Proxy reachable', 'ok'],
-    ['Proxy refuses strangers', 'ok'],
     ['Certificate pinned', 'ok'],
+    ['Proxy refuses strangers', 'ok'],
     ['UI status', 'ok'],
     ['Index pattern', 'ok'],
   ]);

@@ -32,6 +32,11 @@ describe('reduce', () => {
       [event('Proxy', 'CREATE_COMPLETE', 1), event('Address', 'CREATE_COMPLETE', 2)],
       ['waiting', 'done'],
     ],
+    [
+      'the stack is done, and so is all it does without',
+      [event('Proxy', 'CREATE_COMPLETE', 1), event('stack', 'CREATE_COMPLETE', 2)],
+      ['done', 'done'],
+    ],
     ['the stack itself is no row', [event('stack', 'CREATE_FAILED', 1)], ['waiting', 'waiting']],
     ['a failure', [event('Domain', 'CREATE_FAILED', 1, 'quota')], ['failed', 'waiting']],
     [
