@@ -5,6 +5,7 @@ import {
   DescribeStacksCommand,
   ListStacksCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -240,6 +241,24 @@ describe('demo --yes --keep', () => {
       );
       expect(stderr).toMatch(/Removing what is left of the failed attempt second/);
       expect(await status()).toBe('CREATE_COMPLETE');
+    });
+
+    test('a trail that is there is reused: no second one, a subscription to its log group', async () => {
+      const { stderr } = await real('--stack-name', 'sharing', '--retention-days', '0');
+      expect(stderr).toMatch(/Trail\s+none: subscribes to\s+\S*TrailLogGroup/);
+      const { Stacks } = await new CloudFormationClient(aws).send(
+        new DescribeStacksCommand({ StackName: 'sharing' }),
+      );
+      const outputs = new Map(
+        Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+      );
+      expect(outputs.has('TrailArn')).toBe(false);
+      const { subscriptionFilters } = await new CloudWatchLogsClient(aws).send(
+        new DescribeSubscriptionFiltersCommand({ logGroupName: outputs.get('LogGroup') }),
+      );
+      expect(
+        subscriptionFilters?.filter(({ destinationArn }) => destinationArn?.includes(':sharing-')),
+      ).toHaveLength(1);
     });
 
     test.each([
