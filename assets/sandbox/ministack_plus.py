@@ -2,7 +2,8 @@
 
 ministack's private names are used, so the version is pinned here and in requirements.txt; another
 version is refused instead of being half extended. Environment read here, beside ministack's own:
-MINISTACK_FOREIGN_BUCKETS (comma-separated bucket names that belong to somebody else's account).
+MINISTACK_FOREIGN_BUCKETS (comma-separated bucket names that belong to somebody else's account),
+MINISTACK_LOOKUP_TOKEN (see credential_lookup).
 """
 
 import importlib.metadata

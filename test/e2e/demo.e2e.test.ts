@@ -194,6 +194,12 @@ describe('demo --yes --keep', () => {
       expect(await inventory()).toEqual(before);
     });
 
+    test('a dry run that reuses the trail would make none of its parts', async () => {
+      const { stderr } = await real('--dry-run', '--stack-name', 'other');
+      expect(stderr).toMatch(/Add +Subscription /);
+      expect(stderr).not.toMatch(/Add +Trail/);
+    });
+
     test('the same again changes nothing; what it cannot reach makes it exit 3', async () => {
       const before = await inventory();
       const { code, stderr } = await real('--stack-name', STACK, '--retention-days', '0');

@@ -2,6 +2,7 @@
 
 from . import (
     cloudformation_checks,
+    credential_lookup,
     domain_type,
     ec2_api,
     ec2_types,
@@ -15,5 +16,5 @@ from . import (
 
 def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, log_delivery,
-                      cloudformation_checks):
+                      cloudformation_checks, credential_lookup):
         extension.install()

@@ -4,12 +4,14 @@
 - a change set that adds a named resource which exists already: pre-deployment validation fails it, and
   DescribeEvents names the resources (ministack checks buckets only, and only when the change set is executed);
 - a change set for a stack that is in ROLLBACK_COMPLETE: such a stack can only be deleted.
+
+And what it lists that CloudFormation does not: resources in a change set whose Condition is false.
 """
 
 import uuid
 
 from ministack.services import cloudtrail, cloudwatch_logs, lambda_svc, opensearch, s3, ssm
-from ministack.services.cloudformation import _change_sets, _stacks, handlers, provisioners, stacks
+from ministack.services.cloudformation import _change_sets, _stacks, changesets, handlers, provisioners, stacks
 from ministack.services.cloudformation.engine import _evaluate_conditions
 from ministack.services.cloudformation.helpers import _error, _p
 
@@ -125,8 +127,19 @@ def extend_describe_events(describe):
     return describe_events
 
 
+def extend_resolution(resolve):
+    def resolve_props_for_diff(template, params, stack_name, stack_id):
+        resolved = resolve(template, params, stack_name, stack_id)
+        conditions = _evaluate_conditions(template, params) if template else {}
+        wanted = {logical_id: resource for logical_id, resource in resolved.get("Resources", {}).items()
+                  if conditions.get(resource.get("Condition"), True)}
+        return {**resolved, "Resources": wanted} if resolved else resolved
+    return resolve_props_for_diff
+
+
 def install():
     types, actions = provisioners._RESOURCE_HANDLERS, handlers._ACTION_HANDLERS
     types["AWS::Lambda::Function"] = extend_function(types["AWS::Lambda::Function"])
     actions["CreateChangeSet"] = extend_create_change_set(actions["CreateChangeSet"])
     actions["DescribeEvents"] = extend_describe_events(actions["DescribeEvents"])
+    changesets._resolve_props_for_diff = extend_resolution(changesets._resolve_props_for_diff)
