@@ -35,6 +35,8 @@ export function createEffects(flags: Flags, version: string): Effects {
     callerIpSources: CALLER_IP_SOURCES,
     locate: (host, port) => ({ host, port }),
     detachable: true,
+    // nginx is installed on the way, from a mirror that may be slow.
+    proxyBootMs: 8 * 60_000,
     packageRoot: packageRoot(),
   };
 }

@@ -57,6 +57,7 @@ async function runIn(
     callerIpSources,
     locate,
     detachable: false,
+    proxyBootMs: 60_000,
   };
   const localFlags: Flags = {
     ...flags,

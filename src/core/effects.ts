@@ -17,6 +17,8 @@ export interface Effects {
   readonly locate: (host: string, port: number) => { readonly host: string; readonly port: number };
   /** True when a stack goes on after Ctrl-C: everywhere but in the demo, whose AWS ends with it. */
   readonly detachable: boolean;
+  /** Longest time from a proxy's creation to its published certificate, in milliseconds. */
+  readonly proxyBootMs: number;
   /** Folder of the package: templates, assets and built Lambda code lie under it. */
   readonly packageRoot: string;
 }

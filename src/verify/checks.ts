@@ -2,6 +2,7 @@ import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import ipaddr from 'ipaddr.js';
+import { pasteLine } from '../flags.ts';
 import { ensureIndexPattern, readIndexPattern } from '../kibana/index-pattern.ts';
 import { type Reply, WrongCertificate } from '../kibana/proxy-client.ts';
 import { INDEX_PATTERN } from '../schema/index.ts';
@@ -106,7 +107,10 @@ async function forwarderClean({ stack, fx, since }: VerifyContext): Promise<stri
     ),
   ]);
   const waiting = Number(queue.Attributes?.ApproximateNumberOfMessages ?? 0);
-  if (waiting > 0) throw new Finding(`${waiting} failed batches wait in the failure queue`);
+  if (waiting > 0) {
+    const again = pasteLine('redrive', { 'stack-name': stack.name, region: await fx.aws.region() });
+    throw new Finding(`${waiting} failed batches wait in the failure queue`, `Hand them on again: ${again}`);
+  }
   const count = errors.events?.length ?? 0;
   if (count > 0)
     throw new Finding(`${count} errors in its log: ${errors.events?.[0]?.message?.trim().slice(0, 160)}`);

@@ -1,8 +1,6 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Effects } from '../core/effects.ts';
 
-/** How long a proxy may take from its creation to a published certificate: package installation included. */
-const BOOT_MS = 8 * 60_000;
 const POLL_MS = 500;
 const SLOWEST_POLL_MS = 5000;
 
@@ -13,9 +11,9 @@ const SLOWEST_POLL_MS = 5000;
 export async function certificateOf(
   ssm: SSMClient,
   name: string,
-  { clock, signal }: Effects,
+  { clock, signal, proxyBootMs }: Effects,
 ): Promise<string> {
-  const until = clock.now() + BOOT_MS;
+  const until = clock.now() + proxyBootMs;
   for (let wait = POLL_MS; ; wait = Math.min(wait * 1.5, SLOWEST_POLL_MS)) {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
     const value = Parameter?.Value ?? '';

@@ -85,6 +85,7 @@ export function fakeWorld(options: WorldOptions = {}): FakeWorld {
     callerIpSources: over.callerIpSources ?? SOURCES,
     locate: over.locate ?? ((host, port) => ({ host, port })),
     detachable: over.detachable ?? true,
+    proxyBootMs: over.proxyBootMs ?? 60_000,
     packageRoot: over.packageRoot ?? '/nowhere',
   };
   return { fx, out: () => said.out, err: () => said.err, interrupt: () => controller.abort() };
