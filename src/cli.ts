@@ -21,6 +21,7 @@ async function run(command: Command, flags: Flags): Promise<ExitCode> {
   const { createEffects } = await import('./effects.ts');
   const fx = createEffects(flags, VERSION);
   if (command === 'demo') return (await import('./commands/demo.ts')).demo(flags, fx, VERSION);
+  if (command === 'redrive') return (await import('./commands/redrive.ts')).redrive(flags, fx);
   const outcome = await (await import('./commands/deploy.ts')).deploy(flags, fx, VERSION);
   if (outcome === undefined) return EXIT.ok;
   (await import('./commands/deploy-talk.ts')).tellOutcome(outcome, flags, fx);

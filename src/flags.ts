@@ -129,7 +129,7 @@ type Value<F> = F extends { multiple: true } ? string[] : F extends { type: 'boo
 /** Flags as given; what was not given is absent. */
 export type Flags = { readonly [N in FlagName]?: Value<(typeof FLAGS)[N]> };
 
-const COMMANDS = ['deploy', 'demo'] as const;
+const COMMANDS = ['deploy', 'demo', 'redrive'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /**

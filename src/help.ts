@@ -10,6 +10,8 @@ Examples
 Usage
   create-cloudtrail-kibana [deploy] [flags]
   create-cloudtrail-kibana demo [flags]
+  create-cloudtrail-kibana redrive [--stack-name <name>]
+                             hand failed batches to the forwarder again
 `;
 
 const TAIL = `

@@ -27,7 +27,8 @@ export interface Question {
   readonly problem: (text: string) => string | undefined;
 }
 
-const DEFAULT_STACK = 'cloudtrail-kibana';
+/** Name of the stack when nothing names another. */
+export const DEFAULT_STACK = 'cloudtrail-kibana';
 /** Answer of `log-group` that makes a new trail. */
 export const NO_LOG_GROUP = 'none';
 const BUCKET_RULE = 'A bucket name has 3 to 63 lower-case letters, digits, hyphens and dots.';

@@ -3,6 +3,7 @@ import {
   paginateDescribeStacks,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { usageError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 
 /** Stack tag that says which version of this tool made it. */
@@ -34,4 +35,22 @@ export function toFacts(stack: Stack): StackFacts {
     ),
     version: stack.Tags?.find(({ Key }) => Key === VERSION_TAG)?.Value,
   };
+}
+
+/**
+ * The stack of this name that this tool has made and finished.
+ *
+ * @throws CliError exit 2 when there is none, naming those there are.
+ */
+export function ourStack(stacks: readonly StackFacts[], name: string): StackFacts {
+  const ours = stacks.filter(({ version, outputs }) => version !== undefined && outputs.FailureQueueUrl);
+  const found = ours.find((stack) => stack.name === name);
+  if (found !== undefined) return found;
+  throw usageError(
+    'no-stack',
+    `There is no finished stack ${name} of this tool in this region.`,
+    ours.length === 0
+      ? 'Name the region that it is in: --region <region>.'
+      : `Name one of those there are: ${ours.map((stack) => `--stack-name ${stack.name}`).join(', ')}.`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Plan, PlanKind } from '../core/types.ts';
-import { PRICES, total } from './cost.ts';
+import { ALARMS, PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
 import { sizeIn } from './sizes.ts';
 
@@ -63,7 +63,7 @@ function resources({ answers, identity, network }: Plan): [string, string][] {
     ['Proxy', `nginx on ${network.proxyInstanceType}, Elastic IP, no SSH`],
     ['', `${network.vpcId}, ${network.subnetId} (${network.zone})`],
     ['Events', `${kept}; the trail's bucket outlives the stack`],
-    ['Safety net', 'failure queue, 6 alarms'],
+    ['Safety net', `failure queue, ${ALARMS} alarms`],
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
   ];
 }

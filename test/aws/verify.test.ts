@@ -82,7 +82,7 @@ const SICK: Readonly<Record<string, Sick>> = {
       aws.sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '3' } }),
     check: 'Forwarder without errors',
     reason: /3 failed batches wait in the failure queue/,
-    remedy: /LogsToElasticsearch/,
+    remedy: /create-cloudtrail-kibana redrive --stack-name cloudtrail-kibana --region eu-central-1$/,
   },
   'a log that may not be read': {
     arrange: () =>

@@ -30,7 +30,7 @@ describe('signed request', () => {
     expect(await send(REQUEST)).toEqual({ status: 201, text: 'yes', problem: 'E' });
     const headers = seen[0]?.headers;
     expect(headers?.get('authorization')).toMatch(
-      /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-1\/es\/aws4_request, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
+      /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-1\/es\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
     );
     expect(headers?.get('x-amz-security-token')).toBe('token');
     expect(headers?.get('content-type')).toBe('application/x-ndjson');

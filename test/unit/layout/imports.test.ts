@@ -29,6 +29,7 @@ const PURE = [
   'src/progress/groups.ts',
   'src/progress/text.ts',
   'src/diagnose/',
+  'src/redrive/batch.ts',
   'src/lambda/logs-to-elasticsearch/normalise.ts',
   'src/schema/',
   'src/core/',

@@ -91,15 +91,15 @@ describe('the plan as shown', () => {
         Proxy        nginx on t4g.micro, Elastic IP, no SSH
                      vpc-1, subnet-1 (eu-central-1a)
         Events       searchable for 90 days; the trail's bucket outlives the stack
-        Safety net   failure queue, 6 alarms
+        Safety net   failure queue, 7 alarms
         Artifacts    template and Lambda code in bucket bucket
 
       Costs per month
         Domain           1 × m7g.medium.search, 50 GiB each                  $55.74
         Proxy            t4g.micro, public IPv4, 8 GiB                       $10.42
-        Alarms           6 alarms                                             $0.60
+        Alarms           7 alarms                                             $0.70
         Logs and storage 1,000,000 events                                     $0.70
-        Together         us-east-1 prices of 2026-10-01                      $67.46
+        Together         us-east-1 prices of 2026-10-01                      $67.56
 
       Open to the internet
         Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32
