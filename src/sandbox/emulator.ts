@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sandboxAsset } from './assets.ts';
+import type { SecretFor } from './front/index.ts';
 import { answers, startServer, waitUntilReady } from './servers.ts';
 import { CREDENTIALS, REGION } from './types.ts';
 
@@ -13,6 +14,8 @@ export interface EmulatorOptions {
   /** Authority of the domain endpoint's certificate, which the functions have to trust. */
   readonly authority: string;
   readonly foreignBuckets: readonly string[];
+  /** Shown by who may look up the secrets of access keys; see {@link secretLookup}. */
+  readonly lookupToken: string;
   readonly signal: AbortSignal;
 }
 
@@ -47,10 +50,13 @@ export function emulatorEnvironment(options: Omit<EmulatorOptions, 'signal'>, no
     LAMBDA_ASYNC_RETRY_BASE_SECONDS: RETRY_SECONDS,
     MINISTACK_OPENSEARCH_ENDPOINT: `127.0.0.1:${options.frontPort}`,
     MINISTACK_FOREIGN_BUCKETS: options.foreignBuckets.join(','),
+    MINISTACK_LOOKUP_TOKEN: options.lookupToken,
     NODE_EXTRA_CA_CERTS: options.authority,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
+
+export const emulatorUrl = (port: number): string => `http://127.0.0.1:${port}`;
 
 /** Starts the AWS emulator with our extensions on 127.0.0.1 and waits until it answers. Returns its address. */
 export async function startEmulator({ signal, ...options }: EmulatorOptions): Promise<string> {
@@ -59,7 +65,22 @@ export async function startEmulator({ signal, ...options }: EmulatorOptions): Pr
   const log = join(options.folder, 'emulator.log');
   const launcher = sandboxAsset('ministack_plus.py');
   const server = startServer('AWS emulator', options.python, [launcher], { cwd: env.TMPDIR, env, log });
-  const url = `http://127.0.0.1:${options.port}`;
+  const url = emulatorUrl(options.port);
   await waitUntilReady(server, () => answers(`${url}/_ministack/health`), { signal, timeoutMs: 60_000 });
   return url;
+}
+
+/** Secrets of the access keys that the emulator knows: its root user's and those of the functions' roles. */
+export function secretLookup(url: string, token: string, fetch: typeof globalThis.fetch): SecretFor {
+  return async (accessKeyId, sessionToken = '') => {
+    const headers = {
+      'x-lookup-token': token,
+      'x-access-key': accessKeyId,
+      'x-session-token': sessionToken,
+    };
+    const response = await fetch(`${url}/_sandbox/secret`, { headers });
+    if (response.status !== 200) throw new Error(`the emulator gives no secrets: HTTP ${response.status}`);
+    const { secret } = (await response.json()) as { secret: string | null };
+    return secret ?? undefined;
+  };
 }

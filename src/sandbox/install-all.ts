@@ -6,6 +6,7 @@ import { systemNginx } from './nginx.ts';
 import { checkPrerequisites, type Prerequisite } from './prerequisites.ts';
 import { searchInstallation } from './search/install.ts';
 import { SEARCH_SERVERS } from './search/kinds.ts';
+import { javaInstallation, packagedJava } from './search/packaged-java.ts';
 import type { SandboxOptions } from './types.ts';
 import { venvInstallation, venvNginx, venvPython } from './venv.ts';
 
@@ -41,31 +42,42 @@ async function install(
 }
 
 async function searchFor(
-  options: SandboxOptions,
+  cache: string,
+  { engine: kind = 'opensearch', searchUrl }: SandboxOptions,
   found: readonly Prerequisite[],
 ): Promise<StartOrder['search']> {
-  if (options.searchUrl !== undefined) {
-    return { url: options.searchUrl, engine: await detectEngine(options.searchUrl) };
-  }
-  return {
-    kind: options.engine ?? 'opensearch',
-    java: found.find(({ name }) => name === 'Java')?.path ?? 'java',
-  };
+  if (searchUrl !== undefined) return { url: searchUrl, engine: await detectEngine(searchUrl) };
+  if (SEARCH_SERVERS[kind].java === 'packaged') return { kind, java: packagedJava(cache) };
+  return { kind, java: found.find(({ name }) => name === 'Java')?.path ?? 'java' };
 }
 
-/** Looks for the programs needed, then brings the cache up to date, both parts at once. Throws before it starts any. */
+async function searchParts(
+  cache: string,
+  python: string,
+  { engine = 'opensearch', signal }: SandboxOptions,
+): Promise<[string, Installation][]> {
+  const pins = SEARCH_SERVERS[engine];
+  return [
+    [`Install ${pins.title}`, searchInstallation(cache, pins, python, { signal })],
+    ...(pins.java === 'packaged'
+      ? [['Install Java 21', await javaInstallation(cache, python, { signal })] as [string, Installation]]
+      : []),
+  ];
+}
+
+/** Looks for the programs needed, then brings the cache up to date, its parts at once. Throws before it starts any. */
 export async function installAll(cache: string, options: SandboxOptions): Promise<Installed> {
   const { engine = 'opensearch', searchUrl, signal } = options;
   const found = await checkPrerequisites({ searchServer: searchUrl === undefined, engine });
-  const search = await searchFor(options, found);
+  const search = await searchFor(cache, options, found);
   const python = found.find(({ name }) => name === 'Python')?.path ?? venvPython(cache);
-  const pins = SEARCH_SERVERS[engine];
-  const results = await Promise.allSettled([
-    install('Install the AWS emulator', await venvInstallation(cache, python, { signal }), options),
-    ...('kind' in search
-      ? [install(`Install ${pins.title}`, searchInstallation(cache, pins, python, { signal }), options)]
-      : []),
-  ]);
+  const parts: [string, Installation][] = [
+    ['Install the AWS emulator', await venvInstallation(cache, python, { signal })],
+    ...('kind' in search ? await searchParts(cache, python, options) : []),
+  ];
+  const results = await Promise.allSettled(
+    parts.map(([name, installation]) => install(name, installation, options)),
+  );
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   const nginx = (await venvNginx(cache)) ?? systemNginx();

@@ -109,11 +109,13 @@ function withoutJava(missing: readonly Missing[]): string[] {
 /** What is not in the cache yet has to be installed, and only that needs Python's venv or Maven. */
 async function needsOf({ searchServer = true, engine = 'opensearch' }: LookOptions): Promise<Needs> {
   const cache = cacheFolder();
+  const pins = SEARCH_SERVERS[engine];
   const [python, search] = await Promise.all([
     venvInstallation(cache, '').then(isInstalled),
-    isInstalled(searchInstallation(cache, SEARCH_SERVERS[engine], '')),
+    isInstalled(searchInstallation(cache, pins, '')),
   ]);
-  return { python: !python, java: searchServer, maven: searchServer && !search };
+  const java = searchServer && pins.java === 'machine';
+  return { python: !python, java, maven: searchServer && !search };
 }
 
 /**

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startEmulator } from './emulator.ts';
+import { emulatorUrl, secretLookup, startEmulator } from './emulator.ts';
 import { uiPathOf } from './engine.ts';
 import { startCallerIp, startFront } from './front/index.ts';
 import { hashPassword } from './hash-password.ts';
@@ -30,6 +31,12 @@ interface Ports {
   readonly transport: number;
   readonly https: number;
   readonly http: number;
+}
+
+/** The certificates' folder, and what lets the domain endpoint ask the emulator for secrets. */
+interface Trust {
+  readonly tlsFolder: string;
+  readonly lookupToken: string;
 }
 
 /** Reports a part of the start, with how long it took. */
@@ -78,21 +85,27 @@ async function runSearchServer(context: StartContext, ports: Ports): Promise<voi
 async function runDomainEndpoint(
   context: StartContext,
   ports: Ports,
-  tlsFolder: string,
+  { tlsFolder, lookupToken }: Trust,
 ): Promise<SandboxInfo['ui']> {
   const { order, onStarted, signal } = context;
   const { url: searchUrl, engine } = searchAddress(order, ports);
   const ui = order.dashboardsUrl ? { url: order.dashboardsUrl } : ({ standIn: true } as const);
   return step(context, 'Domain endpoint', async () => {
     const tls = await makeTls(order.python, tlsFolder, signal);
-    const front = await startFront({ port: ports.front, tls, searchUrl, ui, uiPath: uiPathOf(engine) });
+    const secretFor = secretLookup(emulatorUrl(ports.emulator), lookupToken, fetch);
+    const uiPath = uiPathOf(engine);
+    const front = await startFront({ port: ports.front, tls, searchUrl, ui, uiPath, secretFor });
     onStarted(() => front.stop());
     if ('standIn' in ui) return 'stand-in';
     return front.basePathMissing ? 'given-at-root' : 'given';
   });
 }
 
-async function runEmulator(context: StartContext, ports: Ports, authority: string): Promise<string> {
+async function runEmulator(
+  context: StartContext,
+  ports: Ports,
+  { tlsFolder, lookupToken }: Trust,
+): Promise<string> {
   const { order, runFolder, signal } = context;
   return step(context, 'AWS emulator', () =>
     startEmulator({
@@ -100,8 +113,9 @@ async function runEmulator(context: StartContext, ports: Ports, authority: strin
       folder: runFolder,
       port: ports.emulator,
       frontPort: ports.front,
-      authority,
+      authority: authorityFile(tlsFolder),
       foreignBuckets: order.foreignBuckets,
+      lookupToken,
       signal,
     }),
   );
@@ -133,15 +147,15 @@ export async function startServers(context: StartContext): Promise<SandboxInfo> 
   const ports = await choosePorts();
   const tlsFolder = join(runFolder, 'tls');
   await mkdir(tlsFolder, { recursive: true });
-  const authority = authorityFile(tlsFolder);
+  const trust = { tlsFolder, lookupToken: randomBytes(24).toString('hex') };
   const [awsEndpoint, callerIp, ui] = await Promise.all([
-    runEmulator(context, ports, authority),
+    runEmulator(context, ports, trust),
     startCallerIp(),
-    runDomainEndpoint(context, ports, tlsFolder),
+    runDomainEndpoint(context, ports, trust),
     runSearchServer(context, ports),
   ]);
   onStarted(() => callerIp.stop());
-  const proxy = await runProxyHost(context, ports, awsEndpoint, authority);
+  const proxy = await runProxyHost(context, ports, awsEndpoint, authorityFile(tlsFolder));
   const { url: searchUrl, engine } = searchAddress(order, ports);
   return {
     awsEndpoint,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CliError } from '../../core/errors.ts';
 import { endingWithUs } from '../assets.ts';
 import type { Installation } from '../install.ts';
 import { lastLines, type Run, run as runProgram } from '../run.ts';
-import type { SearchServerPins } from './kinds.ts';
+import type { SearchServerPins } from './pins.ts';
 import { moduleDescriptor, modulePolicy, searchServerPom } from './pom.ts';
 
 const installFolder = (cache: string, pins: SearchServerPins) => join(cache, `${pins.name}-${pins.version}`);
@@ -13,6 +13,11 @@ const installFolder = (cache: string, pins: SearchServerPins) => join(cache, `${
 /** The server's home in the cache. */
 export function searchHome(cache: string, pins: SearchServerPins): string {
   return join(installFolder(cache, pins), `${pins.name}-${pins.version}`);
+}
+
+/** Folders of modules that came with the distribution and are taken out, from the installation's folder on. */
+function takenOut(pins: SearchServerPins): string[] {
+  return (pins.without ?? []).map((name) => join(`${pins.name}-${pins.version}`, 'modules', name));
 }
 
 function descriptors(pins: SearchServerPins): { path: string; text: string }[] {
@@ -62,16 +67,18 @@ export function searchInstallation(
 ): Installation {
   const pom = searchServerPom(pins);
   const files = descriptors(pins);
+  const unwanted = takenOut(pins);
   return {
     folder: installFolder(cache, pins),
     pins: createHash('sha256')
-      .update(JSON.stringify([pom, files]))
+      .update(JSON.stringify([pom, files, ...unwanted]))
       .digest('hex'),
     build: async (target) => {
       const pomFile = join(target, 'pom.xml');
       await writeFile(pomFile, pom);
       await fetchWithMaven(pomFile, target, join(cache, 'maven'), { python, run, signal });
       await Promise.all(files.map(({ path, text }) => writeFile(join(target, path), text)));
+      await Promise.all(unwanted.map((path) => rm(join(target, path), { recursive: true })));
       // The archive's files are readable by their owner only; root's server runs as somebody else.
       await run('chmod', ['-R', 'a+rX', target], { signal });
     },

@@ -1,4 +1,4 @@
-import type { SearchModule, SearchServerPins } from './kinds.ts';
+import type { SearchModule, SearchServerPins } from './pins.ts';
 
 const DEPENDENCY_PLUGIN = '3.6.1';
 

@@ -4,7 +4,7 @@ import { CliError } from '../../core/errors.ts';
 import { sandboxAsset } from '../assets.ts';
 import { run } from '../run.ts';
 import { answers, startServer, waitUntilReady } from '../servers.ts';
-import type { SearchServerPins } from './kinds.ts';
+import type { SearchServerPins } from './pins.ts';
 
 export interface SearchServerOptions {
   readonly pins: SearchServerPins;
@@ -15,6 +15,8 @@ export interface SearchServerOptions {
   readonly folder: string;
   readonly ports: { readonly http: number; readonly transport: number };
   readonly signal: AbortSignal;
+  /** Java heap in MiB; enough for a demo unless told. */
+  readonly heap?: number;
 }
 
 /** The user the server runs as when this process is root: the servers refuse root. `nobody` on every Linux. */
@@ -43,23 +45,18 @@ function javaArguments({
   pins,
   home,
   folder,
-}: Pick<SearchServerOptions, 'pins' | 'home' | 'folder'>): string[] {
+  heap = 256,
+}: Pick<SearchServerOptions, 'pins' | 'home' | 'folder' | 'heap'>): string[] {
   const { prefix } = pins;
   return [
-    ...['-Xms256m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true'],
+    ...[`-Xms${heap}m`, `-Xmx${heap}m`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+    '-Djava.awt.headless=true',
     ...['-Dfile.encoding=UTF-8', '-Djna.nosys=true', `-Djava.io.tmpdir=${join(folder, 'tmp')}`],
-    ...[
-      '-Dio.netty.noUnsafe=true',
-      '-Dio.netty.noKeySetOptimization=true',
-      '-Djava.locale.providers=SPI,COMPAT',
-    ],
-    ...['-Dlog4j.shutdownHookEnabled=false', '-Dlog4j2.disable.jmx=true', '-Djava.security.manager=allow'],
+    ...['-Dio.netty.noUnsafe=true', '-Dio.netty.noKeySetOptimization=true'],
+    ...['-Dlog4j.shutdownHookEnabled=false', '-Dlog4j2.disable.jmx=true'],
+    ...pins.jvm(home),
     ...[`-D${prefix}.path.home=${home}`, `-D${prefix}.path.conf=${join(folder, 'config')}`],
-    ...[
-      `-D${prefix}.distribution.flavor=oss`,
-      `-D${prefix}.distribution.type=zip`,
-      `-D${prefix}.bundled_jdk=false`,
-    ],
+    ...[`-D${prefix}.distribution.type=zip`, `-D${prefix}.bundled_jdk=false`],
     ...['-cp', join(home, 'lib', '*'), pins.mainClass],
   ];
 }

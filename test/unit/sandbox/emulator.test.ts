@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
-import { expect, test } from 'vitest';
-import { emulatorEnvironment } from '../../../src/sandbox/emulator.ts';
+import { describe, expect, test } from 'vitest';
+import { emulatorEnvironment, secretLookup } from '../../../src/sandbox/emulator.ts';
 
 const env: Record<string, string> = emulatorEnvironment(
   {
@@ -10,6 +10,7 @@ const env: Record<string, string> = emulatorEnvironment(
     frontPort: 9443,
     authority: '/cache/run/a/tls/client.pem',
     foreignBuckets: ['one', 'two'],
+    lookupToken: 'token',
   },
   '/opt/node/bin/node',
 );
@@ -41,4 +42,31 @@ test('permissions are enforced, and nothing of the caller’s account comes in',
     'AWS_SECRET_ACCESS_KEY',
     'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
   ]);
+});
+
+describe('secretLookup', () => {
+  const asked: unknown[] = [];
+  const lookup = (status: number, secret: string | null) =>
+    secretLookup('http://127.0.0.1:4566', 'token', async (url, init) => {
+      asked.push([url, init?.headers]);
+      return new Response(JSON.stringify({ secret }), { status });
+    });
+
+  test('asks the emulator, showing the token', async () => {
+    expect(await lookup(200, 's')('AKID', 'session')).toBe('s');
+    expect(asked).toEqual([
+      [
+        'http://127.0.0.1:4566/_sandbox/secret',
+        { 'x-lookup-token': 'token', 'x-access-key': 'AKID', 'x-session-token': 'session' },
+      ],
+    ]);
+  });
+
+  test('an unknown key has none', async () => {
+    expect(await lookup(200, null)('AKID', undefined)).toBeUndefined();
+  });
+
+  test('a refusal is an error, not an unknown key', async () => {
+    await expect(lookup(403, null)('AKID', undefined)).rejects.toThrow(/HTTP 403/);
+  });
 });

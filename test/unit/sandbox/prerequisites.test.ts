@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type CliError, EXIT } from '../../../src/core/errors.ts';
 import { checkPrerequisites, type LookOptions } from '../../../src/sandbox/prerequisites.ts';
 import type { Run } from '../../../src/sandbox/run.ts';
+import type { SearchKind } from '../../../src/sandbox/search/kinds.ts';
 
 const ALL = { python: true, java: true, maven: true };
 const nothing: Run = async () => ({ code: -1, output: '' });
@@ -91,6 +92,15 @@ describe('what is missing', () => {
     const error = await refusal(look({}, { needs }));
     expect(error?.remedy.join()).not.toContain('--search-url');
   });
+});
+
+test('a search server that brings its Java needs none of the machine', async () => {
+  vi.stubEnv('CREATE_CLOUDTRAIL_KIBANA_CACHE', '/nonexistent');
+  const { java: _, ...rest } = GOOD;
+  const found = (engine: SearchKind) => look(rest, { needs: undefined, engine });
+  expect((await found('opensearch3')).map(({ name }) => name)).toEqual(['Python', 'Maven', 'nginx']);
+  expect((await refusal(found('opensearch')))?.message).toContain('Java 17');
+  vi.unstubAllEnvs();
 });
 
 test('Windows is refused and pointed to WSL', async () => {
