@@ -1,7 +1,8 @@
 // Builds dist/: the command line and the sandbox supervisor (ESM, split so that each command loads only its own
-// part), and the two Lambda zips.
+// part), the two Lambda zips, and the field reference.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { writeFieldReference } from './fields.mjs';
 import { buildLambdas } from './lambdas.mjs';
 import { thirdPartyLicenses } from './licenses.mjs';
 
@@ -31,3 +32,4 @@ const [{ metafile }] = await Promise.all([
   buildLambdas('dist/lambda'),
 ]);
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', thirdPartyLicenses([metafile]));
+await writeFieldReference('dist/fields.md');

@@ -24,6 +24,20 @@ export async function buildLambdas(outDir) {
 }
 
 async function buildLambda({ name, entry }, outDir) {
+  const code = await bundleLambda(entry);
+  // The zip format stores local time: local midnight reads the same in every time zone.
+  const zip = zipSync({ 'index.js': code }, { level: 9, mtime: new Date(2000, 0, 1) });
+  const file = join(outDir, `${name}.zip`);
+  await writeFile(file, zip);
+  return { name, file, bytes: zip.length, sha256: createHash('sha256').update(zip).digest('hex') };
+}
+
+/**
+ * The code of a Lambda as it is deployed: one CommonJS file, minified.
+ * @param {string} entry path of its handler, from the package's root
+ * @returns {Promise<Uint8Array>}
+ */
+export async function bundleLambda(entry) {
   const result = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -37,12 +51,5 @@ async function buildLambda({ name, entry }, outDir) {
     write: false,
     logLevel: 'warning',
   });
-  // The zip format stores local time: local midnight reads the same in every time zone.
-  const zip = zipSync(
-    { 'index.js': result.outputFiles[0].contents },
-    { level: 9, mtime: new Date(2000, 0, 1) },
-  );
-  const file = join(outDir, `${name}.zip`);
-  await writeFile(file, zip);
-  return { name, file, bytes: zip.length, sha256: createHash('sha256').update(zip).digest('hex') };
+  return result.outputFiles[0].contents;
 }

@@ -5,7 +5,7 @@ export interface Request {
   readonly method: string;
   /** Signing name: `es` for a domain and for the OpenSearch API, `lambda` for Lambda. */
   readonly service: string;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly contentType?: string;
   /** Milliseconds after which the request counts as failed. */
   readonly timeout: number;
@@ -26,12 +26,14 @@ export type Send = (request: Request) => Promise<Answer>;
 export interface SendDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly fetch: typeof fetch;
+  /** Time of signing, milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 /** A {@link Send} with the function's own role. Credentials are read for each request, as the runtime may renew them. */
-export function signedSend({ env, fetch }: SendDeps): Send {
+export function signedSend({ env, fetch, now = Date.now }: SendDeps): Send {
   return async (request) => {
-    const headers = await sign(request, env);
+    const headers = await sign(request, env, now());
     const timeout = AbortSignal.timeout(Math.max(1, request.timeout));
     try {
       const response = await fetch(request.url, {
@@ -49,7 +51,7 @@ export function signedSend({ env, fetch }: SendDeps): Send {
   };
 }
 
-async function sign(request: Request, env: SendDeps['env']): Promise<Headers> {
+async function sign(request: Request, env: SendDeps['env'], now: number): Promise<Headers> {
   const signer = new AwsV4Signer({
     url: request.url,
     method: request.method,
@@ -60,6 +62,9 @@ async function sign(request: Request, env: SendDeps['env']): Promise<Headers> {
     accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
     secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
     sessionToken: env.AWS_SESSION_TOKEN,
+    datetime: new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, ''),
+    // AWS Signature Version 4: a content type that is sent has to be signed.
+    allHeaders: true,
   });
   return (await signer.sign()).headers;
 }

@@ -151,7 +151,7 @@ const LIFTED: readonly Field[] = [
 
 const OURS: readonly Field[] = [
   kw('event.outcome', 'success or failure: of the call, or of the sign-in', { ours: true }),
-  row('details', 'text', 'Every leaf of the unbounded objects, and every unmapped leaf, as path=value', {
+  row('details', 'text', 'Words of every leaf of the unbounded objects, and of leaves without a field', {
     ours: true,
     also: { keyword: 'keyword' },
   }),

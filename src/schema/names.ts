@@ -17,8 +17,9 @@ const MONTH_INDEX = /^cloudtrail-(\d{4})\.(0[1-9]|1[0-2])$/;
 
 /** The index for an event at `time` (milliseconds since the epoch). */
 export function indexFor(time: number): string {
-  const iso = new Date(time).toISOString();
-  return `${INDEX_PREFIX}${iso.slice(0, 4)}.${iso.slice(5, 7)}`;
+  const date = new Date(time);
+  const month = `${date.getUTCMonth() + 1}`.padStart(2, '0');
+  return `${INDEX_PREFIX}${date.getUTCFullYear()}.${month}`;
 }
 
 /**

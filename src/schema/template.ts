@@ -1,6 +1,6 @@
 import { DETAILS, type Field, type FieldType, MAX_TERM_BYTES } from './fields.ts';
 import { fingerprint } from './hash.ts';
-import { INDEX_PATTERN, QUARANTINE_INDEX } from './names.ts';
+import { INDEX_PATTERN, QUARANTINE_INDEX, TIME_FIELD } from './names.ts';
 import { type FieldNode, fieldTree } from './tree.ts';
 
 export interface TemplateOptions {
@@ -18,6 +18,26 @@ export interface Template {
 
 type Json = Record<string, unknown>;
 
+/**
+ * Similar records next to each other compress best, so the index is sorted by what makes them similar: what was done,
+ * where, by whom, to what. Each field here pays its way (decision 6 has the figures).
+ */
+const SORT = [
+  'eventSource',
+  'eventName',
+  'awsRegion',
+  'userIdentity.arn',
+  'requestParameters.bucketName',
+  'requestParameters.roleArn',
+  'requestParameters.roleSessionName',
+  'requestParameters.instanceId',
+  TIME_FIELD,
+];
+/**
+ * Words between two values of `details`. One is enough to keep a phrase from running out of one value into the next;
+ * the engine's own 100 takes twice the space for positions.
+ */
+const POSITION_GAP = 1;
 const PRIORITY = 500;
 const MANAGED_BY = 'create-cloudtrail-kibana';
 
@@ -30,7 +50,7 @@ export function indexTemplate({ replicas, codec = 'best_compression' }: Template
     number_of_shards: 1,
     number_of_replicas: replicas,
     codec,
-    sort: { field: ['eventSource', 'eventName', 'eventTime'], order: ['asc', 'asc', 'asc'] },
+    sort: { field: SORT, order: SORT.map(() => 'asc') },
   };
   const mappings = { dynamic: false, date_detection: false, ...objectMapping(fieldTree()) };
   return withHash({ index_patterns: [INDEX_PATTERN], priority: PRIORITY, template: { settings, mappings } });
@@ -84,6 +104,7 @@ function fieldMapping(field: Field): Json {
   ]);
   return {
     ...typeMapping(field.type, field.lookupOnly === true),
+    ...(field.name === DETAILS ? { position_increment_gap: POSITION_GAP } : {}),
     ...(also.length > 0 ? { fields: Object.fromEntries(also) } : {}),
   };
 }

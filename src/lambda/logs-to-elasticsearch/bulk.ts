@@ -1,9 +1,10 @@
 import { backoff } from '../backoff.ts';
 import type { Send } from '../sign.ts';
+import { type Chunk, chunks, encode } from './chunks.ts';
 import { type Item, type Rejected, triage } from './triage.ts';
 
-/** A domain takes bodies of at least 10 MiB; smaller ones keep a 2 GB node's heap calm. */
-const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
+/** Requests on their way at once: while the engine works on one, the next is made and sent. */
+const LANES = 2;
 const REQUEST_TIMEOUT = 60_000;
 const FILTER =
   'items.create.status,items.create.error.type,items.create.error.reason,items.create.error.caused_by.reason';
@@ -32,16 +33,18 @@ export interface Delivery<T extends Item> {
   readonly rejected: Rejected<T>[];
 }
 
-interface Chunk<T extends Item> {
-  readonly items: readonly T[];
+interface Attempt<T extends Item> extends Chunk<T> {
+  /** 0 for the first. */
   readonly attempt: number;
 }
 
 /**
- * Writes `items` by `_bulk`, chunk by chunk. Overload, faults and cut connections are tried again with growing waits
- * while `remaining` allows. Never throws: what was not taken is counted in `undelivered` or listed in `rejected`.
+ * Writes `items` by `_bulk`, chunk by chunk, {@link LANES} of them at a time; each item is taken from the iterable
+ * only when its chunk is about to be sent. Overload, faults and cut connections are tried again with growing waits
+ * while `remaining` allows. Throws only what `items` throws: what was not taken is counted in `undelivered` or listed
+ * in `rejected`.
  */
-export async function deliver<T extends Item>(items: readonly T[], deps: BulkDeps): Promise<Delivery<T>> {
+export async function deliver<T extends Item>(items: Iterable<T>, deps: BulkDeps): Promise<Delivery<T>> {
   const out: Delivery<T> = {
     created: 0,
     duplicate: 0,
@@ -51,33 +54,43 @@ export async function deliver<T extends Item>(items: readonly T[], deps: BulkDep
     problem: '',
     rejected: [],
   };
-  const queue: Chunk<T>[] = chunks(items).map((chunk) => ({ items: chunk, attempt: 0 }));
-  for (let chunk = queue.shift(); chunk; chunk = queue.shift()) {
-    if (!(await inTime(chunk, deps))) {
-      out.undelivered += chunk.items.length;
-      continue;
-    }
-    if (chunk.attempt > 0) out.retried += chunk.items.length;
-    queue.unshift(...(await sendChunk(chunk, deps, out)));
-  }
+  // The lanes share one iterator: each takes the next chunk when it has settled its own.
+  const source = chunks(items);
+  const lane = async (): Promise<void> => {
+    for (const chunk of source) await settle(chunk, deps, out);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
   return out;
 }
 
+/** Sends a chunk until each of its items is taken, refused or out of time. */
+async function settle<T extends Item>(chunk: Chunk<T>, deps: BulkDeps, out: Delivery<T>): Promise<void> {
+  const queue: Attempt<T>[] = [{ ...chunk, attempt: 0 }];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    if (!(await inTime(next, deps))) {
+      out.undelivered += next.items.length;
+      continue;
+    }
+    if (next.attempt > 0) out.retried += next.items.length;
+    queue.unshift(...(await send(next, deps, out)));
+  }
+}
+
 /** Waits as long as this attempt has to; false when that does not fit into the time left. */
-async function inTime<T extends Item>({ attempt }: Chunk<T>, deps: BulkDeps): Promise<boolean> {
+async function inTime<T extends Item>({ attempt }: Attempt<T>, deps: BulkDeps): Promise<boolean> {
   const wait = attempt === 0 ? 0 : backoff(attempt - 1, deps.random);
   if (deps.remaining() <= wait) return false;
   if (wait > 0) await deps.sleep(wait);
   return true;
 }
 
-async function sendChunk<T extends Item>(
-  chunk: Chunk<T>,
+/** Sends one request and notes its outcome. Returns what has to be sent again. */
+async function send<T extends Item>(
+  { items, body, attempt }: Attempt<T>,
   deps: BulkDeps,
   out: Delivery<T>,
-): Promise<Chunk<T>[]> {
-  const body = chunk.items.map(lines).join('');
-  out.bytes += Buffer.byteLength(body);
+): Promise<Attempt<T>[]> {
+  out.bytes += body.length;
   const answer = await deps.send({
     url: `https://${deps.endpoint}/_bulk?filter_path=${FILTER}`,
     method: 'POST',
@@ -86,35 +99,17 @@ async function sendChunk<T extends Item>(
     contentType: 'application/x-ndjson',
     timeout: Math.min(REQUEST_TIMEOUT, deps.remaining()),
   });
-  const result = triage(chunk.items, answer);
+  const result = triage(items, answer);
   out.created += result.created;
   out.duplicate += result.duplicate;
   out.rejected.push(...result.rejected);
   if (result.problem) out.problem = result.problem;
+  const again = (some: readonly T[], next: number): Attempt<T>[] =>
+    some.length === 0 ? [] : [{ items: some, body: some === items ? body : encode(some), attempt: next }];
   const half = Math.ceil(result.split.length / 2);
   return [
-    { items: result.split.slice(0, half), attempt: chunk.attempt },
-    { items: result.split.slice(half), attempt: chunk.attempt },
-    { items: result.retry, attempt: chunk.attempt + 1 },
-  ].filter(({ items }) => items.length > 0);
-}
-
-/** The two lines of one item in a `_bulk` body. */
-function lines({ index, id, body }: Item): string {
-  return `{"create":{"_index":${JSON.stringify(index)},"_id":${JSON.stringify(id)}}}\n${body}\n`;
-}
-
-function chunks<T extends Item>(items: readonly T[]): T[][] {
-  const out: T[][] = [];
-  let room = 0;
-  for (const item of items) {
-    const size = Buffer.byteLength(lines(item));
-    if (size > room || out.length === 0) {
-      out.push([]);
-      room = MAX_CHUNK_BYTES;
-    }
-    out.at(-1)?.push(item);
-    room -= size;
-  }
-  return out;
+    ...again(result.split.slice(0, half), attempt),
+    ...again(result.split.slice(half), attempt),
+    ...again(result.retry, attempt + 1),
+  ];
 }

@@ -1,7 +1,8 @@
 import { QUARANTINE_INDEX } from '../../schema/index.ts';
 import { type BulkDeps, type Delivery, deliver } from './bulk.ts';
+import { documents, type Seen } from './documents.ts';
 import type { Counts } from './metrics.ts';
-import { type Document, type Hash, type Misfit, normalise } from './normalise.ts';
+import type { Document, Hash, Misfit } from './normalise.ts';
 import type { LogEvent } from './payload.ts';
 import type { Item } from './triage.ts';
 
@@ -17,19 +18,17 @@ export interface ForwardDeps extends BulkDeps {
  * failure queue hold the whole delivery. Trying again is harmless: ids are stable and nothing is overwritten.
  */
 export async function forward(events: readonly LogEvent[], deps: ForwardDeps): Promise<Counts> {
-  const outcomes = events.map((event) => normalise(event.message, event.timestamp, deps.hash));
-  const documents = outcomes.filter((outcome) => outcome.kind === 'document');
-  const misfits = outcomes.filter((outcome) => outcome.kind === 'misfit');
-  const indexed = await deliver<Document>(documents, deps);
+  const seen: Seen = { misfits: [], newest: 0 };
+  const indexed = await deliver(documents(events, deps.hash, seen), deps);
   const receivedAt = new Date(deps.now()).toISOString();
   const strays = [
-    ...misfits.map((misfit) => quarantined(misfit, '', receivedAt)),
+    ...seen.misfits.map((misfit) => quarantined(misfit, '', receivedAt)),
     ...indexed.rejected.map(({ item, errorType, reason }) =>
       quarantined({ id: item.id, text: item.text, errorType, reason }, item.index, receivedAt),
     ),
   ];
   const kept = await deliver<Item>(strays, deps);
-  const counts = count(events.length, documents, indexed, kept, deps.now());
+  const counts = count(events.length, seen.newest, indexed, kept, deps.now());
   deps.report(counts);
   assertDelivered(events.length, indexed, kept);
   return counts;
@@ -37,12 +36,11 @@ export async function forward(events: readonly LogEvent[], deps: ForwardDeps): P
 
 function count(
   Received: number,
-  documents: readonly Document[],
+  newest: number,
   indexed: Delivery<Document>,
   kept: Delivery<Item>,
   now: number,
 ): Counts {
-  const newest = documents.reduce((time, document) => Math.max(time, document.time), 0);
   return {
     Received,
     Indexed: indexed.created,

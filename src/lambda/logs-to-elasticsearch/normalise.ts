@@ -1,7 +1,9 @@
 import { ASIDE, DETAILS, indexFor } from '../../schema/index.ts';
 import { type Aside, fitToTable, type JsonObject } from './fit.ts';
+import { isDigest, summaryKey } from './kinds.ts';
 import { quoteLossyNumbers } from './numbers.ts';
-import { addLeaves, TOO_DEEP } from './tokens.ts';
+import { REPEATED_KEY, repeatsKey } from './repeats.ts';
+import { addLeaves, TOO_DEEP, tokensJson } from './tokens.ts';
 import { instant } from './values.ts';
 
 /** A document for the event index. `body` is one line of JSON. */
@@ -45,54 +47,79 @@ export function normalise(message: string, timestamp: number, hash: Hash): Docum
   const text = message.trim();
   let record: unknown;
   try {
-    record = JSON.parse(quoteLossyNumbers(text));
+    record = JSON.parse(text);
   } catch {
     return misfit(message, hash, 'not_json', 'the message is not JSON');
   }
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     return misfit(message, hash, 'not_an_object', 'the message is JSON but not an object');
   }
+  if (isDigest(record as JsonObject)) {
+    return misfit(message, hash, 'digest', 'a digest file of CloudTrail: it lists log files and is no event');
+  }
   try {
-    return toDocument(record as JsonObject, text, timestamp, hash);
+    const { document, numbers } = toDocument(record as JsonObject, text, timestamp, hash);
+    // Only a record with numbers can hold one that parsing has changed; looking for it takes longer than all the rest.
+    const exact = numbers ? quoteLossyNumbers(text) : text;
+    return exact === text ? document : toDocument(JSON.parse(exact), text, timestamp, hash).document;
   } catch (error) {
-    if (error !== TOO_DEEP) throw error;
-    return misfit(message, hash, 'too_deep', TOO_DEEP.message, usableId((record as JsonObject).eventID));
+    const errorType = error === TOO_DEEP ? 'too_deep' : error === REPEATED_KEY ? 'repeated_key' : undefined;
+    if (errorType === undefined) throw error;
+    return misfit(
+      message,
+      hash,
+      errorType,
+      (error as Error).message,
+      usableId((record as JsonObject).eventID),
+    );
   }
 }
 
-function toDocument(record: JsonObject, text: string, timestamp: number, hash: Hash): Document {
-  const added: JsonObject = {};
+function toDocument(
+  record: JsonObject,
+  text: string,
+  timestamp: number,
+  hash: Hash,
+): { document: Document; numbers: boolean } {
+  const added: string[] = [];
   const early: Aside[] = [];
   let replaced = false;
   const supply = (key: string, value: string): void => {
     if (record[key] !== undefined && record[key] !== null) early.push({ path: [key], value: record[key] });
     replaced ||= key in record;
     delete record[key];
-    added[key] = value;
+    added.push(`"${key}":${JSON.stringify(value)}`);
   };
   const eventTime = usableTime(record.eventTime);
-  const time = eventTime ?? timestamp;
+  const time = eventTime ?? usableTime(summaryKey(record).time) ?? timestamp;
   if (eventTime === undefined) supply('eventTime', new Date(time).toISOString());
   const eventID = usableId(record.eventID);
-  const id = eventID ?? hash(text);
+  const id = eventID ?? usableId(summaryKey(record).id) ?? hash(text);
   if (eventID === undefined) supply('eventID', id);
 
   const result = outcome(record);
-  if (result) added.event = { outcome: result };
+  if (result) added.push(`"event":{"outcome":"${result}"}`);
   const { tokens, aside, changed } = fitToTable(record);
   for (const { path, value } of early) addLeaves(tokens, path.join('.'), value);
-  if (tokens.size > 0) added[DETAILS] = [...tokens];
-  if (aside.length + early.length > 0) added[ASIDE] = [...early, ...aside];
-  const own = changed || replaced || text.includes('\n') ? JSON.stringify(record) : text;
-  return { kind: 'document', id, index: indexFor(time), body: join(own, added), time, text };
+  // JSON text without a backslash has no string in it that needs one.
+  const plain = !text.includes('\\');
+  if (tokens.list.length > 0) added.push(`"${DETAILS}":${tokensJson(tokens, plain)}`);
+  if (aside.length + early.length > 0) added.push(`"${ASIDE}":${JSON.stringify([...early, ...aside])}`);
+  const anew = changed || replaced || text.includes('\n');
+  // The engine refuses such a record by itself when it gets the text as it came.
+  if (anew && repeatsKey(text)) throw REPEATED_KEY;
+  const own = anew ? JSON.stringify(record) : text;
+  return {
+    document: { kind: 'document', id, index: indexFor(time), body: join(own, added), time, text },
+    numbers: tokens.numbers,
+  };
 }
 
-/** Two JSON objects, the first as text, into one. */
-function join(own: string, added: JsonObject): string {
-  const extra = JSON.stringify(added);
-  if (extra === '{}') return own;
+/** Adds members, as text, to the end of a JSON object. */
+function join(own: string, added: readonly string[]): string {
+  if (added.length === 0) return own;
   const open = own.slice(0, own.lastIndexOf('}')).trimEnd();
-  return `${open}${open.endsWith('{') ? '' : ','}${extra.slice(1)}`;
+  return `${open}${open.endsWith('{') ? '' : ','}${added.join(',')}}`;
 }
 
 function usableTime(value: unknown): number | undefined {

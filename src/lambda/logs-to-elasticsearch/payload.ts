@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 
 /** One message of a log group, as a subscription filter delivers it. `timestamp`: milliseconds since the epoch. */
@@ -21,8 +22,8 @@ const LATEST = Date.UTC(10_000, 0, 1);
  * The log events of a delivery; none for a `CONTROL_MESSAGE`, by which CloudWatch Logs tests whether it may invoke.
  * Throws for anything else, without quoting it, so that the invocation fails and its payload reaches the failure queue.
  */
-export function logEvents(event: SubscriptionEvent): readonly LogEvent[] {
-  const { messageType, logEvents: events } = unpack(event.awslogs?.data);
+export function logEvents(event: SubscriptionEvent | null | undefined): readonly LogEvent[] {
+  const { messageType, logEvents: events } = unpack(event?.awslogs?.data);
   if (messageType === 'CONTROL_MESSAGE') return [];
   if (!Array.isArray(events) || !events.every(isLogEvent)) {
     throw new Error('corrupt delivery: no list of log events');
@@ -33,8 +34,9 @@ export function logEvents(event: SubscriptionEvent): readonly LogEvent[] {
 function unpack(data: unknown): { messageType?: unknown; logEvents?: unknown } {
   if (typeof data !== 'string' || data === '') throw new Error('corrupt delivery: no awslogs.data');
   try {
-    const text = gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: MAX_BYTES }).toString('utf8');
-    const parsed: unknown = JSON.parse(text);
+    const bytes = gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: MAX_BYTES });
+    // Nearly always ASCII, which is read far quicker under its other name.
+    const parsed: unknown = JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'));
     return typeof parsed === 'object' && parsed !== null ? parsed : {};
   } catch {
     // The reason would quote the data.

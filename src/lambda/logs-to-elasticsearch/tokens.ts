@@ -1,7 +1,7 @@
 import { MAX_TERM_BYTES } from '../../schema/index.ts';
 
 /** Deeper than any AWS service nests by an order of magnitude; keeps recursion off the stack's end. */
-const MAX_DEPTH = 200;
+export const MAX_DEPTH = 200;
 const MAX_PATH_BYTES = 2000;
 /** A UTF-16 unit is at most three bytes of UTF-8. */
 const SURELY_SHORT = Math.floor(MAX_TERM_BYTES / 3);
@@ -9,15 +9,31 @@ const SURELY_SHORT = Math.floor(MAX_TERM_BYTES / 3);
 /** Thrown for a value nested deeper than {@link MAX_DEPTH}. */
 export const TOO_DEEP = new Error(`nested deeper than ${MAX_DEPTH} levels`);
 
+/** The tokens of one record. */
+export interface Tokens {
+  readonly list: string[];
+  /** Some may be there twice; otherwise looking for them is saved. */
+  repeated: boolean;
+  /** A leaf was a number. */
+  numbers: boolean;
+}
+
+/** The tokens as the text of a JSON array, each once. `plain`: no character of theirs needs an escape there. */
+export function tokensJson({ list, repeated }: Tokens, plain: boolean): string {
+  const once = repeated ? [...new Set(list)] : list;
+  return plain ? `["${once.join('","')}"]` : JSON.stringify(once);
+}
+
 /**
  * Adds `path=value` for each leaf below `value`. Array positions are left out of the path; an empty object or array
  * is a leaf. A token longer than {@link MAX_TERM_BYTES} becomes several with the same path, split between words
  * where it can be.
  */
-export function addLeaves(tokens: Set<string>, path: string, value: unknown, depth = 0): void {
+export function addLeaves(tokens: Tokens, path: string, value: unknown, depth = 0): void {
   if (depth > MAX_DEPTH) throw TOO_DEEP;
   if (Array.isArray(value)) {
     if (value.length === 0) addToken(tokens, path, '[]');
+    if (value.length > 1) tokens.repeated = true;
     for (const item of value) addLeaves(tokens, path, item, depth + 1);
   } else if (typeof value === 'object' && value !== null) {
     let empty = true;
@@ -27,19 +43,21 @@ export function addLeaves(tokens: Set<string>, path: string, value: unknown, dep
     }
     if (empty) addToken(tokens, path, '{}');
   } else {
+    if (typeof value === 'number') tokens.numbers = true;
     addToken(tokens, path, String(value));
   }
 }
 
 /** Adds one leaf; see {@link addLeaves}. */
-export function addToken(tokens: Set<string>, path: string, value: string): void {
+export function addToken(tokens: Tokens, path: string, value: string): void {
   if (path.length + value.length < SURELY_SHORT) {
-    tokens.add(`${path}=${value}`);
+    tokens.list.push(`${path}=${value}`);
     return;
   }
+  tokens.repeated = true;
   const head = splitByBytes(path, MAX_PATH_BYTES)[0] ?? '';
   for (const part of splitByBytes(value, MAX_TERM_BYTES - Buffer.byteLength(head) - 1))
-    tokens.add(`${head}=${part}`);
+    tokens.list.push(`${head}=${part}`);
 }
 
 /** True when `text` is longer than one term may be. */

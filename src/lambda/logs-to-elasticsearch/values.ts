@@ -3,9 +3,14 @@ import type { FieldType } from '../../schema/index.ts';
 const INSTANT =
   /^\d{4}-(?:0[1-9]|1[0-2])-([0-3]\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/;
 
+/** As CloudTrail writes it, on a day that every month has: needs no second look. */
+const USUAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
 /** Milliseconds since the epoch of an ISO 8601 instant that the engine's `date` type takes too; else undefined. */
 export function instant(value: unknown): number | undefined {
-  const match = typeof value === 'string' ? INSTANT.exec(value) : null;
+  if (typeof value !== 'string') return undefined;
+  if (USUAL.test(value)) return Date.parse(value);
+  const match = INSTANT.exec(value);
   if (!match || !dayExists(match[0].slice(0, 10), Number(match[1]))) return undefined;
   const time = Date.parse(match[0]);
   return Number.isNaN(time) ? undefined : time;
@@ -23,7 +28,7 @@ export function fitsType(value: string | number | boolean, type: FieldType): boo
     case 'boolean':
       return typeof value === 'boolean' || value === 'true' || value === 'false';
     case 'date':
-      return instant(value) !== undefined;
+      return typeof value === 'string' && (USUAL.test(value) || instant(value) !== undefined);
     case 'long':
     case 'double':
       return typeof value !== 'boolean' && value !== '' && Math.abs(Number(value)) < 2 ** 63;

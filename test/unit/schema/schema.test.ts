@@ -78,10 +78,21 @@ describe('index template', () => {
   });
 
   it('sorts by fields that have doc values', () => {
-    const { field } = settings.sort as { field: string[] };
+    const { field, order } = settings.sort as { field: string[]; order: string[] };
     const names = mappedNames(mappings);
-    expect(field).toEqual(['eventSource', 'eventName', 'eventTime']);
-    for (const name of field) expect(names.get(name)?.doc_values).not.toBe(false);
+    expect(field.slice(0, 2)).toEqual(['eventSource', 'eventName']);
+    expect(field.at(-1)).toBe('eventTime');
+    expect(order).toEqual(field.map(() => 'asc'));
+    for (const name of field) {
+      expect(['keyword', 'date'], name).toContain(names.get(name)?.type);
+      expect(names.get(name)?.doc_values, name).not.toBe(false);
+    }
+  });
+
+  it('keeps positions, which a quoted search needs, and keeps them short', () => {
+    const details = mappings.properties?.[DETAILS] as Record<string, unknown>;
+    expect(details).toMatchObject({ type: 'text', position_increment_gap: 1, norms: false });
+    expect(details.index_options ?? 'positions').toBe('positions');
   });
 
   it('points every alias at a field', () => {

@@ -27,7 +27,8 @@ function fake(script: Script = [], budget = 60_000) {
   const reports: Counts[] = [];
   const deps: ForwardDeps = {
     endpoint: 'domain:443',
-    send: async ({ body = '', url }) => {
+    send: async ({ body: bytes = '', url }) => {
+      const body = Buffer.from(bytes).toString();
       const actions = body
         .split('\n')
         .filter((line) => line.startsWith('{"create"'))
@@ -193,45 +194,75 @@ describe('what cannot be delivered fails the invocation, after the counts', () =
   });
 });
 
-describe('chunks', () => {
-  it('hold at most 4 MiB, and one item more only when it is alone', async () => {
+describe('the delivery', () => {
+  const MiB = 1024 * 1024;
+  const item = (id: string) => ({ id, index: 'i', body: `"${'x'.repeat(0.9 * MiB)}"` });
+
+  /** Sends that wait for `answer`, and how many items were taken so far. */
+  function held() {
     const { deps, requests } = fake();
-    const item = (id: string, size: number) => ({ id, index: 'i', body: `"${'é'.repeat(size / 2)}"` });
-    const items = [
-      ...Array.from({ length: 9 }, (_, at) => item(`${at}`, 1_000_000)),
-      item('big', 6_000_000),
-      item('last', 10),
-    ];
-    const result = await deliver(items, deps);
-    expect(requests.map(({ ids }) => ids)).toEqual([
-      ['0', '1', '2', '3'],
-      ['4', '5', '6', '7'],
-      ['8'],
-      ['big'],
-      ['last'],
+    const waiting: (() => void)[] = [];
+    const taken: string[] = [];
+    function* items() {
+      for (const id of ['a', 'b', 'c', 'd', 'e']) {
+        taken.push(id);
+        yield item(id);
+      }
+    }
+    const send: ForwardDeps['send'] = async (request) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return deps.send(request);
+    };
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const result = deliver(items(), { ...deps, send });
+    return {
+      taken,
+      requests,
+      waiting,
+      result,
+      answer: () => {
+        waiting.shift()?.();
+        return turn();
+      },
+    };
+  }
+
+  it('has two requests on their way, and makes no more than that', async () => {
+    const { answer, waiting, taken, requests, result } = held();
+    const steps = [];
+    for (await answer(); waiting.length > 0; await answer()) {
+      steps.push([requests.length, waiting.length, taken.length]);
+    }
+    expect(await result).toMatchObject({ created: 5, undelivered: 0 });
+    // Answered, on their way, made: the item that did not fit belongs to the next chunk.
+    expect(steps).toEqual([
+      [0, 2, 3],
+      [1, 2, 4],
+      [2, 2, 5],
+      [3, 2, 5],
+      [4, 1, 5],
     ]);
-    expect(result).toMatchObject({
-      created: 11,
-      bytes: requests.reduce((all, { body }) => all + Buffer.byteLength(body), 0),
-    });
   });
 
-  it('one that fails does not keep back the others', async () => {
-    const { deps } = fake([[201], [201]]);
-    let calls = 0;
-    const send = deps.send;
-    const result = await deliver(
-      ['a', 'b'].map((id) => ({ id, index: 'i', body: `"${'x'.repeat(3_000_000)}"` })),
-      {
-        ...deps,
-        send: async (request) => {
-          if (!request.body?.includes('"_id":"a"')) return send(request);
-          calls++;
-          return whole(503);
-        },
-        remaining: () => (calls < 3 ? 1e6 : 100),
-      },
-    );
-    expect(result).toMatchObject({ created: 1, undelivered: 1 });
+  it('one chunk that fails does not keep back the others', async () => {
+    const { deps } = fake();
+    const sent: string[] = [];
+    const send: ForwardDeps['send'] = async (request) => {
+      const id = /"_id":"(.)"/.exec(Buffer.from(request.body ?? '').toString())?.[1] ?? '';
+      sent.push(id);
+      return id === 'a' ? whole(503) : deps.send(request);
+    };
+    const result = await deliver(['a', 'b', 'c', 'd'].map(item), { ...deps, send });
+    expect(result).toMatchObject({ created: 3, undelivered: 1, problem: 'HTTP 503' });
+    expect(sent.filter((id) => id !== 'a')).toEqual(['b', 'c', 'd']);
+  });
+
+  it('sends again only what was not taken', async () => {
+    const { deps, requests } = fake([[201, 429, 201]]);
+    const small = ['a', 'b', 'c'].map((id) => ({ id, index: 'i', body: '"é"' }));
+    const result = await deliver(small, deps);
+    expect(requests.map(({ ids }) => ids)).toEqual([['a', 'b', 'c'], ['b']]);
+    expect(requests[1]?.body).toBe('{"create":{"_index":"i","_id":"b"}}\n"é"\n');
+    expect(result.bytes).toBe(requests.reduce((all, { body }) => all + Buffer.byteLength(body), 0));
   });
 });

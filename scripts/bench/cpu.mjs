@@ -1,0 +1,134 @@
+import { gunzipSync } from 'node:zlib';
+import { delivery, freshRecords, fullDelivery, hash, readRecords } from './batches.mjs';
+import { importSource } from './typescript.mjs';
+
+const BAR = 1.8;
+const WARM_UP = 5;
+const ROUNDS = 21;
+const FORWARDER = ['chunks', 'documents', 'fit', 'numbers', 'payload'].map(
+  (name) => `lambda/logs-to-elasticsearch/${name}.ts`,
+);
+
+const microseconds = ({ user, system }) => user + system;
+
+/** A full delivery, a usual one and a small one, all of different records. */
+function deliveries(records) {
+  const full = fullDelivery(freshRecords(records, 6000));
+  const sizes = [600, 100];
+  const events = sizes.map((size) => delivery(freshRecords(records, size, `${size}`)));
+  return { events: [full.event, ...events], sizes: [full.count, ...sizes] };
+}
+
+/**
+ * The ways through the same deliveries, each doing all that the one before it does and one thing more. Floor: the
+ * same decoding and the same packing into bodies, but every record's text as it came, parsed once for its id and time.
+ */
+function paths({ chunks, documents, logEvents }) {
+  const unpacked = ({ awslogs }) => gunzipSync(Buffer.from(awslogs.data, 'base64'));
+  const pack = (items) => [...chunks(items)].reduce((bytes, { body }) => bytes + body.length, 0);
+  const normalised = (event) => documents(logEvents(event), hash, { misfits: [], newest: 0 });
+  function* asTheyCame(event) {
+    for (const { id, message } of logEvents(event)) {
+      const { eventID = id, eventTime = '' } = JSON.parse(message);
+      yield {
+        id: eventID,
+        index: `cloudtrail-${eventTime.slice(0, 4)}.${eventTime.slice(5, 7)}`,
+        body: message,
+      };
+    }
+  }
+  return {
+    unpack: (event) => unpacked(event).length,
+    envelope: (event) => logEvents(event).length,
+    parse: (event) =>
+      logEvents(event).reduce((sum, { message }) => sum + Object.keys(JSON.parse(message)).length, 0),
+    normalise: (event) => [...normalised(event)].length,
+    whole: (event) => pack(normalised(event)),
+    floor: (event) => pack(asTheyCame(event)),
+  };
+}
+
+/** Parts that are measured by themselves, each on input made before its round. */
+function parts({ chunks, documents, fitToTable, logEvents, quoteLossyNumbers }, events) {
+  const messages = () => events.flatMap((event) => logEvents(event).map(({ message }) => message));
+  return {
+    fit: {
+      input: () => messages().map((text) => JSON.parse(text)),
+      work: (all) => all.map((one) => fitToTable(one)),
+    },
+    numbers: {
+      input: () => messages().filter((text) => fitToTable(JSON.parse(text)).tokens.numbers),
+      work: (texts) => texts.map(quoteLossyNumbers),
+    },
+    sign: {
+      input: () =>
+        events.flatMap((event) =>
+          [...chunks(documents(logEvents(event), hash, { misfits: [], newest: 0 }))].map(({ body }) => body),
+        ),
+      work: (bodies) => Promise.all(bodies.map((body) => crypto.subtle.digest('SHA-256', body))),
+    },
+  };
+}
+
+/** CPU time (user and system, all threads of the process) of `work`, microseconds. */
+async function cpuOf(work) {
+  const before = process.cpuUsage();
+  const result = await work();
+  return { spent: microseconds(process.cpuUsage(before)), result };
+}
+
+/** CPU of the whole path for each event, against the least that any forwarder has to do, with the stages. */
+export async function run() {
+  const { from, records } = await readRecords();
+  const source = await importSource(...FORWARDER);
+  const { events, sizes } = deliveries(records);
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  const spent = await measure(paths(source), parts(source, events), events);
+  const each = Object.fromEntries(
+    Object.entries(spent).map(([name, rounds]) => [name, median(rounds) / count]),
+  );
+  const ratio = median(spent.whole.map((whole, round) => whole / spent.floor[round]));
+  const row = (name, value) => ({ name, value, unit: 'µs/event', ok: true });
+  return [
+    { name: `records: ${from}, ${records.length}; deliveries of ${sizes.join(', ')}`, ok: true },
+    row('base64 and gunzip', each.unpack),
+    row('parse of the envelope', each.envelope - each.unpack),
+    row('parse of each record', each.parse - each.envelope),
+    row('normalise', each.normalise - each.parse),
+    row('  of which fit and tokens', each.fit),
+    row('  of which look for long numbers', each.numbers),
+    row('bulk body', each.whole - each.normalise),
+    row('whole path', each.whole),
+    row('floor', each.floor),
+    row('beside it: hash for the signature', each.sign),
+    { name: 'CPU, whole path over floor', value: ratio, unit: '×', bar: `≤ ${BAR}`, ok: ratio <= BAR },
+  ];
+}
+
+/** Rounds of everything in turn, so that a busy moment of the machine hits all; name → CPU of each round. */
+async function measure(ways, alone, events) {
+  const spent = {};
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    const note = (name, value) => {
+      spent[name] ??= [];
+      if (round >= 0) spent[name].push(value);
+    };
+    for (const [name, way] of inTurn(Object.entries(ways), round)) {
+      note(name, (await cpuOf(() => events.map(way))).spent);
+    }
+    for (const [name, { input, work }] of Object.entries(alone)) {
+      const ready = input();
+      note(name, (await cpuOf(() => work(ready))).spent);
+    }
+  }
+  return spent;
+}
+
+/** Every second round backwards: no way always follows the same other one. */
+function inTurn(list, round) {
+  return round % 2 === 0 ? list : list.toReversed();
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}

@@ -1,0 +1,62 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { importSource } from './typescript.mjs';
+
+const SANDBOX = [
+  'cache.ts',
+  'end-processes.ts',
+  'install.ts',
+  'prerequisites.ts',
+  'process-table.ts',
+  'search/install.ts',
+  'search/kinds.ts',
+  'search/server.ts',
+  'servers.ts',
+  'venv.ts',
+].map((file) => `sandbox/${file}`);
+
+/** What a t3.small.search node gives its engine. */
+const HEAP_MIB = 1024;
+
+/**
+ * Starts the sandbox's own search server, installing it first where it is missing, gives its address to `work` and
+ * ends it. It also ends with this process.
+ * @template T
+ * @param {(url: string) => Promise<T>} work
+ * @param {'opensearch' | 'elasticsearch'} [engine]
+ * @returns {Promise<T>}
+ */
+export async function withSearchServer(work, engine = 'opensearch') {
+  const sandbox = await importSource(...SANDBOX);
+  const pins = sandbox.SEARCH_SERVERS[engine];
+  const cache = sandbox.cacheFolder();
+  const { java, python } = await programs(sandbox, cache, engine);
+  await mkdir(sandbox.runFolders(cache), { recursive: true });
+  await sandbox.ensureInstalled(sandbox.searchInstallation(cache, pins, python));
+  const folder = await mkdtemp(join(sandbox.runFolders(cache), 'bench-'));
+  // Started by root, the server runs as another user, who has to pass.
+  await chmod(folder, 0o711);
+  const before = await ownProcesses(sandbox);
+  const [http, transport] = await sandbox.freePorts(2);
+  const home = sandbox.searchHome(cache, pins);
+  const { signal } = new AbortController();
+  try {
+    const ports = { http, transport };
+    const options = { pins, home, java, python, folder, ports, signal, heap: HEAP_MIB };
+    return await work(await sandbox.startSearchServer(options));
+  } finally {
+    const ours = await ownProcesses(sandbox);
+    await sandbox.endProcesses(ours.filter(({ pid }) => !before.some((one) => one.pid === pid)));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function programs(sandbox, cache, engine) {
+  const found = await sandbox.checkPrerequisites({ searchServer: true, engine });
+  const pathOf = (name) => found.find((item) => item.name === name)?.path;
+  return { java: pathOf('Java') ?? 'java', python: pathOf('Python') ?? sandbox.venvPython(cache) };
+}
+
+async function ownProcesses({ processTable, descendants }) {
+  return descendants(await processTable(), process.pid);
+}
