@@ -94,3 +94,10 @@ export function fullDelivery(records) {
   }
   return { event: delivery(records.slice(0, fits)), count: fits };
 }
+
+/** The bulk bodies that the forwarder would send for these items. */
+export async function bodiesOf(chunks, items) {
+  const bodies = [];
+  for await (const { body } of chunks(items, async () => {})) bodies.push(body);
+  return bodies;
+}

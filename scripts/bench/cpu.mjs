@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { delivery, freshRecords, fullDelivery, hash, readRecords } from './batches.mjs';
+import { bodiesOf, delivery, freshRecords, fullDelivery, hash, readRecords } from './batches.mjs';
 import { importSource } from './typescript.mjs';
 
 const BAR = 1.8;
@@ -25,7 +25,7 @@ function deliveries(records) {
  */
 function paths({ chunks, documents, logEvents }) {
   const unpacked = ({ awslogs }) => gunzipSync(Buffer.from(awslogs.data, 'base64'));
-  const pack = (items) => [...chunks(items)].reduce((bytes, { body }) => bytes + body.length, 0);
+  const pack = async (items) => (await bodiesOf(chunks, items)).length;
   const normalised = (event) => documents(logEvents(event), hash, { misfits: [], newest: 0 });
   function* asTheyCame(event) {
     for (const { id, message } of logEvents(event)) {
@@ -62,10 +62,12 @@ function parts({ chunks, documents, fitToTable, logEvents, quoteLossyNumbers }, 
     },
     sign: {
       input: () =>
-        events.flatMap((event) =>
-          [...chunks(documents(logEvents(event), hash, { misfits: [], newest: 0 }))].map(({ body }) => body),
+        Promise.all(
+          events.map((event) =>
+            bodiesOf(chunks, documents(logEvents(event), hash, { misfits: [], newest: 0 })),
+          ),
         ),
-      work: (bodies) => Promise.all(bodies.map((body) => crypto.subtle.digest('SHA-256', body))),
+      work: (bodies) => Promise.all(bodies.flat().map((body) => crypto.subtle.digest('SHA-256', body))),
     },
   };
 }
@@ -114,14 +116,18 @@ async function measure(ways, alone, events) {
       if (round >= 0) spent[name].push(value);
     };
     for (const [name, way] of inTurn(Object.entries(ways), round)) {
-      note(name, (await cpuOf(() => events.map(way))).spent);
+      note(name, (await cpuOf(() => inOrder(events, way))).spent);
     }
     for (const [name, { input, work }] of Object.entries(alone)) {
-      const ready = input();
+      const ready = await input();
       note(name, (await cpuOf(() => work(ready))).spent);
     }
   }
   return spent;
+}
+
+async function inOrder(events, way) {
+  for (const event of events) await way(event);
 }
 
 /** Every second round backwards: no way always follows the same other one. */

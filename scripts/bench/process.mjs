@@ -55,7 +55,7 @@ async function memoryRows(bundle, folder) {
   const sink = await startSink();
   try {
     const idle = await peakOf(sink, { task: 'idle' });
-    const full = await peakOf(sink, { task: 'forward', bundle, files: [file] });
+    const full = await peakOf(sink, { task: 'forward', bundle, file });
     if (full.counts.Indexed !== count) throw new Error(`of ${count} records: ${JSON.stringify(full.counts)}`);
     const over = (full.peak - idle.peak) / MIB;
     return [

@@ -1,5 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -12,7 +12,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * @returns {Promise<any>} every export of all of them
  */
 export async function importSource(...sources) {
-  const folder = join(ROOT, 'node_modules', '.cache', 'create-cloudtrail-kibana', String(process.pid));
   const contents = sources.map((source) => `export * from './src/${source}';`).join('\n');
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: ROOT, sourcefile: 'bench.ts' },
@@ -26,8 +25,10 @@ export async function importSource(...sources) {
     write: false,
     logLevel: 'warning',
   });
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `${basename(sources[0], '.ts')}-${Date.now()}.mjs`);
+  const cache = join(ROOT, 'node_modules', '.cache');
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'create-cloudtrail-kibana-'));
+  const file = join(folder, 'bundle.mjs');
   try {
     await writeFile(file, outputFiles[0].contents);
     return await import(pathToFileURL(file).href);

@@ -7,45 +7,35 @@ const TASKS = {
   /** What Node takes before it does anything. */
   idle: () => ({}),
 
-  /** Invokes the forwarder once for each delivery (files with the event as JSON), as Lambda would: one at a time. */
-  async forward({ bundle, files }) {
+  /** Invokes the forwarder with a delivery, a file with the event as JSON. */
+  async forward({ bundle, file }) {
     const { handler } = createRequire(import.meta.url)(bundle);
-    const texts = files.map((file) => readFileSync(file, 'utf8'));
+    const event = readFileSync(file, 'utf8');
     const since = performance.now();
-    const counts = { Indexed: 0, Duplicate: 0, Quarantined: 0, Retried: 0 };
-    for (const text of texts) {
-      const own = await handler(JSON.parse(text), LAMBDA);
-      for (const name of Object.keys(counts)) counts[name] += own[name];
-    }
+    const counts = await handler(JSON.parse(event), LAMBDA);
     return { milliseconds: performance.now() - since, counts };
   },
 
-  /**
-   * Sends ready bodies, `lanes` at a time, those of one delivery (a list of files each) after those of the other.
-   * Signed before the clock starts; the answers are read and parsed.
-   */
-  async replay({ url, deliveries, lanes }) {
+  /** Sends ready bodies (files), `lanes` at a time. Signed before the clock starts; the answers are read and parsed. */
+  async replay({ url, files, lanes }) {
     const { AwsV4Signer } = await import('aws4fetch');
-    const sign = (file) => signed(AwsV4Signer, url, readFileSync(file));
-    const ready = await Promise.all(deliveries.map((files) => Promise.all(files.map(sign))));
+    const requests = await Promise.all(files.map((file) => signed(AwsV4Signer, url, readFileSync(file))));
     const since = performance.now();
-    for (const requests of ready) await replayOne(url, requests, lanes);
+    const source = requests.values();
+    const lane = async () => {
+      for (const request of source) await sent(url, request);
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
     return { milliseconds: performance.now() - since };
   },
 };
 
 const LAMBDA = { functionName: 'bench', getRemainingTimeInMillis: () => 120_000 };
 
-async function replayOne(url, requests, lanes) {
-  const source = requests.values();
-  const lane = async () => {
-    for (const request of source) {
-      const response = await fetch(url, request);
-      const { items } = JSON.parse(await response.text());
-      if (!items?.every(({ create }) => create.status === 201)) throw new Error(`replay: ${response.status}`);
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+async function sent(url, request) {
+  const response = await fetch(url, request);
+  const { items } = JSON.parse(await response.text());
+  if (!items?.every(({ create }) => create.status === 201)) throw new Error(`replay: ${response.status}`);
 }
 
 async function signed(Signer, url, body) {

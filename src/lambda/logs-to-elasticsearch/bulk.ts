@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { backoff } from '../backoff.ts';
 import type { Send } from '../sign.ts';
-import { type Chunk, chunks, encode } from './chunks.ts';
+import { ahead, type Chunk, chunks, encode } from './chunks.ts';
 import { type Item, type Rejected, triage } from './triage.ts';
 
 /** Requests on their way at once: while the engine works on one, the next is made and sent. */
@@ -55,9 +56,9 @@ export async function deliver<T extends Item>(items: Iterable<T>, deps: BulkDeps
     rejected: [],
   };
   // The lanes share one iterator: each takes the next chunk when it has settled its own.
-  const source = chunks(items);
+  const source = ahead(chunks(items, setImmediate));
   const lane = async (): Promise<void> => {
-    for (const chunk of source) await settle(chunk, deps, out);
+    for await (const chunk of source) await settle(chunk, deps, out);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return out;

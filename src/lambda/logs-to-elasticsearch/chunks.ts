@@ -10,15 +10,22 @@ export interface Chunk<T extends Item> {
 const MAX_CHUNK_BYTES = 1024 * 1024;
 /** UTF-8 of one UTF-16 unit. */
 const MAX_UNIT_BYTES = 3;
+/** Items made in one go. Usually takes under a millisecond: so long may an answer have to wait. */
+const SLICE = 32;
 
 /**
  * Packs items, in their order, into bodies of at most {@link MAX_CHUNK_BYTES}; a larger item is alone. Takes from
- * `items` only what the chunk asked for needs, so that the rest can be made while this one is on its way.
+ * `items` only what the chunk asked for needs, and lets others run (`pause`) while it makes one, so that the requests on
+ * their way do not stand still.
  */
-export function* chunks<T extends Item>(items: Iterable<T>): Generator<Chunk<T>> {
+export async function* chunks<T extends Item>(
+  items: Iterable<T>,
+  pause: () => Promise<unknown>,
+): AsyncGenerator<Chunk<T>> {
   let taken: T[] = [];
   let buffer = Buffer.alloc(0);
   let used = 0;
+  let inSlice = 0;
   for (const item of items) {
     const text = lines(item);
     if (!fits(text, buffer.length - used)) {
@@ -29,8 +36,23 @@ export function* chunks<T extends Item>(items: Iterable<T>): Generator<Chunk<T>>
     }
     used += buffer.write(text, used);
     taken.push(item);
+    inSlice = (inSlice + 1) % SLICE;
+    if (inSlice === 0) await pause();
   }
   if (taken.length > 0) yield { items: taken, body: buffer.subarray(0, used) };
+}
+
+/** The same values, the next one always under way while the last one is used. */
+export async function* ahead<T>(source: AsyncGenerator<T, void>): AsyncGenerator<T> {
+  let next = source.next();
+  for (;;) {
+    const { done, value } = await next;
+    if (done) return;
+    next = source.next();
+    // Whoever asks for it gets the failure; until then nobody has to handle it.
+    next.catch(() => {});
+    yield value;
+  }
 }
 
 /** The body for items that are sent again: few, so that a plain way is good enough. */

@@ -102,10 +102,10 @@ export const opensearch3: SearchServerPins = {
   ...same(V3),
   javaVersion: '21',
   java: 'packaged',
+  // What its own jvm.options has for this version of Java.
   jvm: (home) => [
     `-javaagent:${home}/agent/opensearch-agent.jar`,
     '--add-opens=java.base/java.nio=ALL-UNNAMED',
-    // Lucene maps files of one segment in arenas of their own unless told, and Java closes those at a price.
     '-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1',
   ],
   modules: modulesOf(V3, 'ModulePlugin', [

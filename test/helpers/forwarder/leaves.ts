@@ -76,7 +76,7 @@ export function repeatsKey(text: string): boolean {
 }
 
 /** The most objects and lists, and the most lists alone, that are open at one place of a JSON text. */
-export function depthOf(text: string): { readonly all: number; readonly lists: number } {
+function depthOf(text: string): { readonly all: number; readonly lists: number } {
   const open: string[] = [];
   let [all, lists, now] = [0, 0, 0];
   for (const token of text.match(TOKEN) ?? []) {

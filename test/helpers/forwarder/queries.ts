@@ -87,7 +87,7 @@ function tokenQueries(leaf: Leaf): Query[] {
  * an unbounded object. None for a leaf that means absence (null, empty) where the table has a place for more: that one
  * is found by `NOT field: *`.
  */
-export function leafQueries(leaf: Leaf): Query[] {
+function leafQueries(leaf: Leaf): Query[] {
   const unbounded = UNBOUNDED.includes(leaf.keys[0] ?? '');
   const field = fieldOf(leaf);
   const absent = leaf.type === 'null' || leaf.type === 'empty';

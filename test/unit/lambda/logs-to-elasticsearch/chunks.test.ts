@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chunks, encode } from '../../../../src/lambda/logs-to-elasticsearch/chunks.ts';
+import { ahead, type Chunk, chunks, encode } from '../../../../src/lambda/logs-to-elasticsearch/chunks.ts';
 
 const LIMIT = 1024 * 1024;
 const item = (id: string, body: string) => ({ id, index: 'i', body });
@@ -10,11 +10,28 @@ const sized = (id: string, bytes: number, character = 'x') => {
   const count = Math.floor(free / Buffer.byteLength(character));
   return item(id, `"${character.repeat(count)}${'y'.repeat(free - count * Buffer.byteLength(character))}"`);
 };
-const packed = (items: ReturnType<typeof item>[]) =>
-  [...chunks(items)].map(({ items, body }) => ({
-    ids: items.map(({ id }) => id).join(''),
-    bytes: body.length,
-  }));
+const never = async () => {};
+
+async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const out: T[] = [];
+  for await (const value of source) out.push(value);
+  return out;
+}
+
+const sizes = (list: Chunk<ReturnType<typeof item>>[]) =>
+  list.map(({ items, body }) => ({ ids: items.map(({ id }) => id).join(''), bytes: body.length }));
+
+/** Gives out `count` items and notes which. */
+function counted(count: number, bytes: number) {
+  const taken: number[] = [];
+  function* items() {
+    for (let at = 0; at < count; at++) {
+      taken.push(at);
+      yield sized(`${at % 10}`, bytes);
+    }
+  }
+  return { taken, items: items() };
+}
 
 describe('chunks', () => {
   it.each<[string, [string, number, string?][], [string, number][]]>([
@@ -89,34 +106,60 @@ describe('chunks', () => {
         ['gh', 600_000],
       ],
     ],
-  ])('%s', (_, sizes, expected) => {
-    const items = sizes.map(([id, bytes, character]) => sized(id, bytes, character));
-    expect(packed(items)).toEqual(expected.map(([ids, bytes]) => ({ ids, bytes })));
+  ])('%s', async (_, given, expected) => {
+    const items = given.map(([id, bytes, character]) => sized(id, bytes, character));
+    const packed = sizes(await all(chunks(items, never)));
+    expect(packed).toEqual(expected.map(([ids, bytes]) => ({ ids, bytes })));
   });
 
-  it('hold two lines for each item, in order, as sending again does', () => {
+  it('hold two lines for each item, in order, as sending again does', async () => {
     const items = [item('a', '{"x":"é"}'), item('"\n\ud800', '{"x":"\ud800"}'), item('c', '{}')];
-    const [chunk] = chunks(items);
+    const [chunk] = await all(chunks(items, never));
     expect(Buffer.from(chunk?.body ?? '').toString()).toBe(
       `${head('a')}{"x":"é"}\n${head('"\n\ud800')}{"x":"\ufffd"}\n${head('c')}{}\n`,
     );
     expect(encode(items)).toEqual(chunk?.body);
   });
 
-  it('take an item only when there is a chunk to fill', () => {
-    const taken: string[] = [];
-    const source = chunks(
-      (function* () {
-        for (const id of 'abcde') {
-          taken.push(id);
-          yield sized(id, 600_000);
-        }
-      })(),
-    );
-    expect(taken).toEqual([]);
-    source.next();
-    expect(taken).toEqual(['a', 'b']);
-    source.next();
-    expect(taken).toEqual(['a', 'b', 'c']);
+  it('take an item only when there is a chunk to fill', async () => {
+    const { taken, items } = counted(5, 600_000);
+    const source = chunks(items, never);
+    expect(taken).toHaveLength(0);
+    await source.next();
+    expect(taken).toHaveLength(2);
+    await source.next();
+    expect(taken).toHaveLength(3);
+  });
+
+  it('let others run between a few items', async () => {
+    const { taken, items } = counted(100, 200);
+    const steps: number[] = [];
+    await all(chunks(items, async () => steps.push(taken.length)));
+    expect(steps).toEqual([32, 64, 96]);
+  });
+});
+
+describe('ahead', () => {
+  it('gives all, and asks for one more than it was asked for', async () => {
+    const { taken, items } = counted(4, 600_000);
+    const source = ahead(chunks(items, never));
+    const seen: number[] = [];
+    for await (const _ of source) {
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(taken.length);
+    }
+    // A chunk is full when the next item does not fit.
+    expect(seen).toEqual([3, 4, 4, 4]);
+  });
+
+  it('fails where its source fails, and not before', async () => {
+    async function* source() {
+      yield 1;
+      throw new Error('broken');
+    }
+    const values = ahead(source());
+    expect(await values.next()).toEqual({ done: false, value: 1 });
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(values.next()).rejects.toThrow('broken');
   });
 });

@@ -227,7 +227,7 @@ describe('the delivery', () => {
     };
   }
 
-  it('has two requests on their way, and makes no more than that', async () => {
+  it('has two requests on their way and one ready, and makes no more than that', async () => {
     const { answer, waiting, taken, requests, result } = held();
     const steps = [];
     for (await answer(); waiting.length > 0; await answer()) {
@@ -236,8 +236,8 @@ describe('the delivery', () => {
     expect(await result).toMatchObject({ created: 5, undelivered: 0 });
     // Answered, on their way, made: the item that did not fit belongs to the next chunk.
     expect(steps).toEqual([
-      [0, 2, 3],
-      [1, 2, 4],
+      [0, 2, 4],
+      [1, 2, 5],
       [2, 2, 5],
       [3, 2, 5],
       [4, 1, 5],
