@@ -19,10 +19,10 @@ const SANDBOX = [
 const HEAP_MIB = 1024;
 
 /**
- * Starts the sandbox's own search server, installing it first where it is missing, gives its address to `work` and
- * ends it. It also ends with this process.
+ * Starts the sandbox's own search server, installing it first where it is missing, gives its address and the ids of its
+ * processes to `work` and ends it. It also ends with this process.
  * @template T
- * @param {(url: string) => Promise<T>} work
+ * @param {(url: string, pids: readonly number[]) => Promise<T>} work
  * @param {'opensearch' | 'elasticsearch'} [engine]
  * @returns {Promise<T>}
  */
@@ -43,10 +43,13 @@ export async function withSearchServer(work, engine = 'opensearch') {
   try {
     const ports = { http, transport };
     const options = { pins, home, java, python, folder, ports, signal, heap: HEAP_MIB };
-    return await work(await sandbox.startSearchServer(options));
+    const url = await sandbox.startSearchServer(options);
+    return await work(
+      url,
+      (await started(sandbox, before)).map(({ pid }) => pid),
+    );
   } finally {
-    const ours = await ownProcesses(sandbox);
-    await sandbox.endProcesses(ours.filter(({ pid }) => !before.some((one) => one.pid === pid)));
+    await sandbox.endProcesses(await started(sandbox, before));
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -59,4 +62,9 @@ async function programs(sandbox, cache, engine) {
 
 async function ownProcesses({ processTable, descendants }) {
   return descendants(await processTable(), process.pid);
+}
+
+async function started(sandbox, before) {
+  const ours = await ownProcesses(sandbox);
+  return ours.filter(({ pid }) => !before.some((one) => one.pid === pid));
 }
