@@ -1,3 +1,4 @@
+import type { Effects } from './core/effects.ts';
 import { EXIT, type ExitCode } from './core/errors.ts';
 import { type Command, type Flags, parse } from './flags.ts';
 import { VERSION } from './version.ts';
@@ -20,8 +21,19 @@ export async function main(args: readonly string[]): Promise<void> {
 async function run(command: Command, flags: Flags): Promise<ExitCode> {
   const { createEffects } = await import('./effects.ts');
   const fx = createEffects(flags, VERSION);
-  if (command === 'demo') return (await import('./commands/demo.ts')).demo(flags, fx, VERSION);
-  if (command === 'redrive') return (await import('./commands/redrive.ts')).redrive(flags, fx);
+  switch (command) {
+    case 'demo':
+      return (await import('./commands/demo.ts')).demo(flags, fx, VERSION);
+    case 'redrive':
+      return (await import('./commands/redrive.ts')).redrive(flags, fx);
+    case 'teardown':
+      return (await import('./commands/teardown.ts')).teardown(flags, fx);
+    case 'deploy':
+      return deployAndTell(flags, fx);
+  }
+}
+
+async function deployAndTell(flags: Flags, fx: Effects): Promise<ExitCode> {
   const outcome = await (await import('./commands/deploy.ts')).deploy(flags, fx, VERSION);
   if (outcome === undefined) return EXIT.ok;
   (await import('./commands/deploy-talk.ts')).tellOutcome(outcome, flags, fx);

@@ -8,7 +8,7 @@ interface FlagSpec {
   /** Placeholder in the help and in the line to paste. */
   readonly value?: string;
   readonly help: string;
-  readonly group: 'What to deploy' | 'Who may look' | 'AWS account' | 'How to run' | 'Demo';
+  readonly group: 'What to deploy' | 'Who may look' | 'AWS account' | 'How to run' | 'Teardown' | 'Demo';
 }
 
 /** The one table of flags: it feeds parsing, the help text, the questions and the line to paste. */
@@ -109,6 +109,17 @@ export const FLAGS = {
   debug: { type: 'boolean', group: 'How to run', help: 'show stack traces' },
   help: { type: 'boolean', short: 'h', group: 'How to run', help: 'this text' },
   version: { type: 'boolean', short: 'v', group: 'How to run', help: 'the version' },
+  confirm: {
+    type: 'string',
+    value: 'name',
+    group: 'Teardown',
+    help: "teardown: the stack's name, in place of the question",
+  },
+  'delete-data': {
+    type: 'boolean',
+    group: 'Teardown',
+    help: "teardown: delete the trail's bucket with all records too",
+  },
   records: {
     type: 'string',
     multiple: true,
@@ -129,8 +140,15 @@ type Value<F> = F extends { multiple: true } ? string[] : F extends { type: 'boo
 /** Flags as given; what was not given is absent. */
 export type Flags = { readonly [N in FlagName]?: Value<(typeof FLAGS)[N]> };
 
-const COMMANDS = ['deploy', 'demo', 'redrive'] as const;
-export type Command = (typeof COMMANDS)[number];
+/** The one table of commands, with what the help says of each. */
+export const COMMANDS = {
+  deploy: 'ask, show plan and price, deploy, check; without a command too',
+  redrive: 'hand failed batches to the forwarder again',
+  teardown: 'remove all of it, and prove that nothing goes on billing',
+  demo: 'the wizard on this machine, without AWS',
+} as const;
+
+export type Command = keyof typeof COMMANDS;
 
 /**
  * Reads the command line. `--records` takes all words that follow it in the demo, as a shell's `*` gives them.
@@ -143,11 +161,11 @@ export function parse(args: readonly string[]): { command: Command; flags: Flags
   const parsed = read(words);
   const [first, ...rest] = parsed.positionals;
   const command = (first ?? 'deploy') as Command;
-  if (!COMMANDS.includes(command)) {
+  if (!Object.hasOwn(COMMANDS, command)) {
     throw usageError(
       'unknown-command',
       `There is no command "${first}".`,
-      `Commands: ${COMMANDS.join(', ')}. See --help.`,
+      `Commands: ${Object.keys(COMMANDS).join(', ')}. See --help.`,
     );
   }
   const flags = parsed.values as Flags;

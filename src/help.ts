@@ -1,4 +1,4 @@
-import { FLAGS } from './flags.ts';
+import { COMMANDS, FLAGS } from './flags.ts';
 
 const HEAD = `Your own CloudTrail dashboards: one command deploys them into your AWS account.
 
@@ -8,10 +8,7 @@ Examples
   npx create-cloudtrail-kibana demo             on this machine, without AWS
 
 Usage
-  create-cloudtrail-kibana [deploy] [flags]
-  create-cloudtrail-kibana demo [flags]
-  create-cloudtrail-kibana redrive [--stack-name <name>]
-                             hand failed batches to the forwarder again
+  create-cloudtrail-kibana [command] [flags]
 `;
 
 const TAIL = `
@@ -34,7 +31,8 @@ export function helpText(): string {
     groups.set(flag.group, lines);
   }
   const body = [...groups].map(([title, lines]) => `\n${title}\n${lines.join('\n')}\n`).join('');
-  return `${HEAD}${body}${TAIL}`;
+  const commands = Object.entries(COMMANDS).map(([name, help]) => `  ${name.padEnd(11)} ${help}`);
+  return `${HEAD}\nCommands\n${commands.join('\n')}\n${body}${TAIL}`;
 }
 
 const COLUMN = 29;

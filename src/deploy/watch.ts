@@ -15,6 +15,8 @@ export interface Watch {
   readonly groups: readonly Group[];
   /** Ids of the events before this deployment. */
   readonly seen: ReadonlySet<string>;
+  /** True when the stack is being deleted; otherwise it is being made or changed. */
+  readonly deletes?: boolean;
 }
 
 /**
@@ -38,13 +40,14 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
       view.show(rows);
     }
   } catch (error) {
-    if (fx.signal.aborted && fx.detachable) throw detached(watch.stackName);
+    if (fx.signal.aborted && fx.detachable) throw detached(watch);
     throw error;
   } finally {
     await view.end();
   }
   const stack = await describe(client, watch.stackId);
-  if (stack.status === 'CREATE_COMPLETE' || stack.status === 'UPDATE_COMPLETE') return stack;
+  if (watch.deletes ? stack.status === 'DELETE_COMPLETE' : /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status))
+    return stack;
   throw failed(stack, events);
 }
 
@@ -65,19 +68,29 @@ function failed(stack: StackFacts, events: readonly ResourceEvent[]): CliError {
     remedy: [
       ...(advice === undefined ? [] : [advice]),
       `All events: aws cloudformation describe-stack-events --stack-name ${stack.name}`,
-      stack.status === 'UPDATE_ROLLBACK_COMPLETE'
-        ? 'The stack is as it was before. Run the same command again once the cause is gone.'
-        : 'Run the same command again: it removes what is left and starts anew.',
+      NEXT[stack.status] ?? 'Run the same command again: it removes what is left and starts anew.',
     ],
   });
 }
 
-const detached = (stackName: string) =>
+/** How to go on from where the stack ended. */
+const NEXT: Readonly<Record<string, string>> = {
+  UPDATE_ROLLBACK_COMPLETE:
+    'The stack is as it was before. Run the same command again once the cause is gone.',
+  DELETE_FAILED: 'Run teardown again once the cause is gone: it goes on from here.',
+};
+
+const detached = ({ stackName, deletes }: Watch) =>
   new CliError('detached', 'Detached: the stack goes on without this terminal.', {
     exit: EXIT.interrupted,
-    remedy: [
-      `Watch it again:   npx create-cloudtrail-kibana --stack-name ${stackName}`,
-      `Cancel an update: aws cloudformation cancel-update-stack --stack-name ${stackName}`,
-      `Take it down:     aws cloudformation delete-stack --stack-name ${stackName}`,
-    ],
+    remedy: deletes
+      ? [
+          `Watch it and remove the rest: npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
+          'A deletion cannot be cancelled.',
+        ]
+      : [
+          `Watch it again:   npx create-cloudtrail-kibana --stack-name ${stackName}`,
+          `Cancel an update: aws cloudformation cancel-update-stack --stack-name ${stackName}`,
+          `Take it down:     npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
+        ],
   });

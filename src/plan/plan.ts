@@ -40,7 +40,7 @@ function planKind(stack: StackFacts | undefined): PlanKind {
     why: 'Nothing can be deployed over a stack in this state.',
     remedy: [
       `See why: aws cloudformation describe-stack-events --stack-name ${name}`,
-      `then remove it: aws cloudformation delete-stack --stack-name ${name}, or deploy under another --stack-name.`,
+      `then remove it: npx create-cloudtrail-kibana teardown --stack-name ${name}, or deploy under another --stack-name.`,
     ],
   });
 }

@@ -34,7 +34,7 @@ export const startRows = (groups: readonly Group[]): Row[] =>
 /** The rows after one more event. */
 export function reduce(rows: readonly Row[], event: ResourceEvent): Row[] {
   if (event.isStack)
-    return /^(CREATE|UPDATE)_COMPLETE$/.test(event.status)
+    return /^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(event.status)
       ? rows.map((row) => finish(row, event))
       : [...rows];
   return rows.map((row) => (row.resources.includes(event.logicalId) ? advance(row, event) : row));
@@ -52,7 +52,8 @@ function advance(row: Row, { logicalId, status, time, reason }: ResourceEvent): 
   if (row.state === 'failed') return row;
   if (status.endsWith('_FAILED') && !isCancelled(reason))
     return { ...row, startedAt, state: 'failed', endedAt: time, reason };
-  if (!/^(CREATE|UPDATE|IMPORT|DELETE)_COMPLETE$/.test(status))
+  // A resource that outlives its stack is skipped: its part of the work is done.
+  if (!/^(CREATE|UPDATE|IMPORT|DELETE)_COMPLETE$|^DELETE_SKIPPED$/.test(status))
     return { ...row, startedAt, state: 'working' };
   const finished = [...new Set([...row.finished, logicalId])];
   const done = finished.length >= row.resources.length;

@@ -61,10 +61,16 @@ function playEmptyAccount(mock: AwsMock): void {
     .resolves({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ada' });
   mockNetwork(mock.ec2);
   mock.trail.on(trail.DescribeTrailsCommand).resolves({ trailList: [] });
+  mock.trail.on(trail.StopLoggingCommand).resolves({});
   mock.search.on(search.ListDomainNamesCommand).resolves({ DomainNames: [] });
   mock.search
     .on(search.ListVersionsCommand)
     .resolves({ Versions: ['OpenSearch_2.19', 'Elasticsearch_7.10'] });
+  mock.ec2.on(ec2.DescribeInstancesCommand).resolves({});
+  mock.ec2.on(ec2.DescribeAddressesCommand).resolves({});
+  mock.logs.on(logs.DescribeLogGroupsCommand).resolves({});
+  mock.sqs.on(sqs.ListQueuesCommand).resolves({});
+  mock.ssm.on(ssm.GetParametersByPathCommand).resolves({});
   mock.ssm.on(ssm.GetParameterCommand).resolves({ Parameter: { Value: 'ami-1' } });
   mock.ssm.on(ssm.PutParameterCommand).resolves({});
   mock.ssm.on(ssm.DeleteParameterCommand).resolves({});

@@ -1,0 +1,81 @@
+import {
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  GetBucketTaggingCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+  ListObjectVersionsCommand,
+  type S3Client,
+  type Tag,
+} from '@aws-sdk/client-s3';
+import { isOurs, OWNER_TAG, type Scope } from './scope.ts';
+
+/** CloudFormation shortens a long stack name in the names it makes; the tag decides. */
+const NAME_PART = 20;
+
+/** The trail's bucket of a stack, found by its tag: it outlives the stack, and with it every other memory of it. */
+export async function trailBuckets(s3: S3Client, scope: Scope): Promise<string[]> {
+  const { stackName, region } = scope;
+  const prefix = stackName.toLowerCase().slice(0, NAME_PART);
+  const names: string[] = [];
+  for (let token: string | undefined; ; ) {
+    const page = await s3.send(
+      new ListBucketsCommand({ BucketRegion: region, Prefix: prefix, ContinuationToken: token }),
+    );
+    for (const { Name = '', BucketRegion = region } of page.Buckets ?? [])
+      if (Name.startsWith(prefix) && BucketRegion === region) names.push(Name);
+    token = page.ContinuationToken;
+    if (token === undefined) break;
+  }
+  const tagged = await Promise.all(names.map(async (name) => isOurs(await tagsOf(s3, name), scope)));
+  return names.filter((_, at) => tagged[at]);
+}
+
+async function tagsOf(s3: S3Client, Bucket: string): Promise<Tag[]> {
+  const { TagSet } = await s3.send(new GetBucketTaggingCommand({ Bucket })).catch((error: Error) => {
+    // Somebody else's bucket may have no tags, or none to show us.
+    if (['NoSuchTagSet', 'AccessDenied', 'NoSuchBucket'].includes(error.name)) return { TagSet: [] };
+    throw error;
+  });
+  return TagSet ?? [];
+}
+
+/** The artifacts bucket, when it is there, is the account's own and was made by this tool. */
+export async function artifactsBuckets(s3: S3Client, scope: Scope): Promise<string[]> {
+  const { artifactsBucket: Bucket, account: ExpectedBucketOwner } = scope;
+  try {
+    await s3.send(new HeadBucketCommand({ Bucket, ExpectedBucketOwner }));
+  } catch (error) {
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    if (status === 403 || status === 404 || status === 301) return [];
+    throw error;
+  }
+  return (await tagsOf(s3, Bucket)).some(({ Key }) => Key === OWNER_TAG) ? [Bucket] : [];
+}
+
+/** Deletes every version of every object, then the bucket. What is gone already is no error. */
+export async function deleteBucket(s3: S3Client, bucket: string, signal: AbortSignal): Promise<void> {
+  try {
+    await empty(s3, bucket, signal);
+    await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    if ((error as Error).name !== 'NoSuchBucket') throw error;
+  }
+}
+
+async function empty(s3: S3Client, bucket: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    // Always the first page: what it names is deleted before the next look. A page has at most 1,000 entries, as many
+    // as one deletion takes.
+    const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+    const all = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+    if (all.length === 0) return;
+    const Objects = all.map(({ Key, VersionId }) => ({ Key, VersionId }));
+    const { Errors } = await s3.send(
+      new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+    );
+    const [first] = Errors ?? [];
+    if (first !== undefined) throw new Error(`${bucket}/${first.Key}: ${first.Message ?? first.Code}`);
+  }
+}

@@ -1,0 +1,136 @@
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { DeleteLogGroupCommand, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeAddressesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensearch';
+import { paginateListQueues } from '@aws-sdk/client-sqs';
+import { DeleteParameterCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
+import type { Aws } from '../aws.ts';
+import type { Effects } from '../core/effects.ts';
+import { artifactsBuckets, deleteBucket, trailBuckets } from './buckets.ts';
+import { isOurs, parameterFolder, type Scope } from './scope.ts';
+
+/** One kind of thing that a stack of this tool has, or leaves behind. */
+export interface Part {
+  /** The kind, in one or two words. */
+  readonly what: string;
+  /** Names of those that are there now. */
+  readonly find: (scope: Scope, aws: Aws) => Promise<string[]>;
+  /** Removes one; absent where the stack's deletion does. */
+  readonly remove?: (name: string, fx: Effects) => Promise<void>;
+  /** True when it stays on purpose. */
+  readonly stays?: (scope: Scope) => boolean;
+}
+
+/** Everything that bills, by tag or by name. The one table for what is removed, what stays, and the proof at the end. */
+export const PARTS: readonly Part[] = [
+  {
+    what: 'Domain',
+    find: domains,
+  },
+  {
+    what: 'Trail',
+    find: async ({ stackName, region }, aws) => {
+      const { trailList } = await (await aws.cloudTrail()).send(
+        new DescribeTrailsCommand({ includeShadowTrails: false }),
+      );
+      return (trailList ?? []).flatMap(({ Name }) => (Name === `${stackName}-${region}` ? Name : []));
+    },
+  },
+  { what: 'Proxy', find: proxies },
+  { what: 'Elastic IP', find: addresses },
+  {
+    what: 'Queue',
+    find: async ({ stackName }, aws) => {
+      const client = await aws.sqs();
+      const urls: string[] = [];
+      const QueueNamePrefix = `${stackName}-FailureQueue-`;
+      for await (const page of paginateListQueues({ client }, { QueueNamePrefix }))
+        urls.push(...(page.QueueUrls ?? []));
+      return urls.map((url) => url.split('/').at(-1) ?? url);
+    },
+  },
+  {
+    what: 'Log group',
+    find: logGroups,
+    remove: async (logGroupName, { aws }) => {
+      const client = await aws.logs();
+      await client.send(new DeleteLogGroupCommand({ logGroupName })).catch(unlessGone);
+    },
+  },
+  {
+    what: 'Parameter',
+    find: async (scope, aws) => {
+      const client = await aws.ssm();
+      const names: string[] = [];
+      const Path = parameterFolder(scope);
+      for await (const page of paginateGetParametersByPath({ client }, { Path, Recursive: true }))
+        names.push(...(page.Parameters ?? []).flatMap(({ Name }) => Name ?? []));
+      return names;
+    },
+    remove: async (Name, { aws }) => {
+      await (await aws.ssm()).send(new DeleteParameterCommand({ Name })).catch(unlessGone);
+    },
+  },
+  {
+    what: 'Artifacts',
+    find: async (scope, aws) => artifactsBuckets(await aws.s3(), scope),
+    remove: async (name, { aws, signal }) => deleteBucket(await aws.s3(), name, signal),
+    stays: ({ sharesArtifacts }) => sharesArtifacts,
+  },
+  {
+    what: 'Records',
+    find: async (scope, aws) => trailBuckets(await aws.s3(), scope),
+    remove: async (name, { aws, signal }) => deleteBucket(await aws.s3(), name, signal),
+    stays: ({ deleteData }) => !deleteData,
+  },
+];
+
+/** By name and tag: a domain of that name may be somebody else's. */
+async function domains(scope: Scope, aws: Aws): Promise<string[]> {
+  const { domainName, partition, region, account } = scope;
+  const client = await aws.openSearch();
+  const { DomainNames } = await client.send(new ListDomainNamesCommand({}));
+  if (!(DomainNames ?? []).some(({ DomainName }) => DomainName === domainName)) return [];
+  const ARN = `arn:${partition}:es:${region}:${account}:domain/${domainName}`;
+  const { TagList } = await client.send(new ListTagsCommand({ ARN })).catch((error: Error) => {
+    // It went between the two questions.
+    unlessGone(error);
+    return { TagList: [] };
+  });
+  return isOurs(TagList, scope) ? [domainName] : [];
+}
+
+const named = ({ stackName }: Scope) => [{ Name: 'tag:Name', Values: [`${stackName} proxy`] }];
+
+async function proxies(scope: Scope, aws: Aws): Promise<string[]> {
+  const { Reservations } = await (await aws.ec2()).send(
+    new DescribeInstancesCommand({ Filters: named(scope) }),
+  );
+  return (Reservations ?? [])
+    .flatMap(({ Instances }) => Instances ?? [])
+    .flatMap(({ InstanceId, State }) =>
+      State?.Name === 'terminated' || State?.Name === 'shutting-down' ? [] : (InstanceId ?? []),
+    );
+}
+
+async function addresses(scope: Scope, aws: Aws): Promise<string[]> {
+  const { Addresses } = await (await aws.ec2()).send(new DescribeAddressesCommand({ Filters: named(scope) }));
+  return (Addresses ?? []).flatMap(({ PublicIp }) => PublicIp ?? []);
+}
+
+/** The trail's, and the functions': a function that was still running makes its own anew after the stack is gone. */
+async function logGroups({ stackName }: Scope, aws: Aws): Promise<string[]> {
+  const client = await aws.logs();
+  const names: string[] = [];
+  for (const logGroupNamePrefix of [`${stackName}-TrailLogGroup-`, ...FUNCTIONS.map(logsOf(stackName))])
+    for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix }))
+      names.push(...(page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []));
+  return names;
+}
+
+const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch'];
+const logsOf = (stackName: string) => (name: string) => `/aws/lambda/${stackName}-${name}-`;
+
+function unlessGone(error: Error): void {
+  if (!/NotFound/.test(error.name)) throw error;
+}

@@ -1,0 +1,35 @@
+import type { StackFacts } from '../core/types.ts';
+
+/** What a teardown is about: names to look for, known also once the stack itself is gone. */
+export interface Scope {
+  readonly stackName: string;
+  readonly account: string;
+  readonly region: string;
+  /** Of the account's ARNs, such as `aws`. */
+  readonly partition: string;
+  readonly domainName: string;
+  readonly artifactsBucket: string;
+  /** True when another stack of this tool takes its code from the same bucket. */
+  readonly sharesArtifacts: boolean;
+  /** Whether the trail's bucket goes too, with every record in it. */
+  readonly deleteData: boolean;
+}
+
+/** Folder of the stack's SSM parameters, with the slash at its end. */
+export const parameterFolder = ({ stackName }: Scope): string => `/create-cloudtrail-kibana/${stackName}/`;
+
+/** Whether another of these stacks needs the artifacts bucket for its next update. */
+export const othersUse = (stacks: readonly StackFacts[], stackName: string, bucket: string): boolean =>
+  stacks.some(
+    ({ name, version, parameters }) =>
+      name !== stackName && version !== undefined && parameters.ArtifactsBucket === bucket,
+  );
+
+/** Tag of what a stack of this tool has made; its value is the stack's name. */
+export const OWNER_TAG = 'create-cloudtrail-kibana';
+
+/** Whether these tags name the stack as the owner. */
+export const isOurs = (
+  tags: readonly { readonly Key: string | undefined; readonly Value: string | undefined }[] | undefined,
+  { stackName }: Scope,
+): boolean => (tags ?? []).some(({ Key, Value }) => Key === OWNER_TAG && Value === stackName);

@@ -1,0 +1,198 @@
+import {
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensearch';
+import {
+  DeleteBucketCommand,
+  GetBucketTaggingCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+} from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { teardown } from '../../src/commands/teardown.ts';
+import { parse } from '../../src/flags.ts';
+import { awsError, stackAnswer, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
+import { type FakeWorld, fakeWorld } from '../helpers/effects.ts';
+import { outputsWith, STACK_ID } from '../helpers/facts.ts';
+import { failure } from '../helpers/run.ts';
+
+const aws = useAws();
+const packageRoot = usePackageFolder();
+const NAME = 'cloudtrail-kibana';
+const BUCKET = 'create-cloudtrail-kibana-123456789012-eu-central-1';
+
+const run = (args: string[], world: FakeWorld) => teardown(parse(['teardown', ...args]).flags, world.fx);
+const confirmed = (world: FakeWorld = fakeWorld({ packageRoot }), ...more: string[]) =>
+  run(['--confirm', NAME, ...more], world);
+
+/** The stack as found, and how it is once its deletion has come to an end. */
+function stackIs(
+  status: Stack['StackStatus'],
+  over: Partial<Stack> = {},
+  ends: Stack['StackStatus'] = 'DELETE_COMPLETE',
+) {
+  const outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({
+    OutputKey,
+    OutputValue,
+  }));
+  aws.cfn
+    .on(DescribeStacksCommand)
+    .resolves({ Stacks: [stackAnswer(status as never, { Outputs: outputs, ...over })] });
+  aws.cfn
+    .on(DescribeStacksCommand, { StackName: STACK_ID })
+    .resolves({ Stacks: [stackAnswer(ends as never)] });
+}
+
+/** Events before the deletion, then those of it. */
+function eventsAre(...events: ReturnType<typeof stackEvent>[]) {
+  const before = stackEvent('Stack', 'CREATE_COMPLETE');
+  aws.cfn
+    .on(DescribeStackEventsCommand)
+    .resolvesOnce({ StackEvents: [before] })
+    .resolves({ StackEvents: [...[before, ...events].reverse()] });
+}
+
+const deleted = () =>
+  eventsAre(stackEvent('Stack', 'DELETE_IN_PROGRESS'), stackEvent('Stack', 'DELETE_COMPLETE'));
+
+function artifactsAreThere() {
+  aws.s3.on(HeadBucketCommand).resolves({});
+  aws.s3.on(GetBucketTaggingCommand).resolves({ TagSet: [{ Key: 'create-cloudtrail-kibana', Value: NAME }] });
+}
+
+describe('what is turned away, with nothing changed', () => {
+  test.each<[string, string[], Partial<Stack>, string, RegExp]>([
+    ['no name where nobody can be asked', ['--yes'], {}, 'missing-answers', /--confirm/],
+    ['another name', ['--confirm', 'other'], {}, 'bad-value', /--confirm cloudtrail-kibana/],
+    ["somebody else's stack", ['--confirm', NAME], { Tags: [] }, 'not-ours', /--stack-name/],
+    [
+      'an update at work',
+      ['--confirm', NAME],
+      { StackStatus: 'UPDATE_IN_PROGRESS' },
+      'stack-busy',
+      /Watch it/,
+    ],
+  ])('%s', async (_, args, over, code, remedy) => {
+    stackIs('CREATE_COMPLETE', over);
+    const error = await failure(run(args, fakeWorld({ packageRoot })));
+    expect(error.code).toBe(code);
+    expect(error.remedy.join('\n')).toMatch(remedy);
+    expect(aws.cfn.commandCalls(DeleteStackCommand)).toEqual([]);
+  });
+});
+
+describe('the stack', () => {
+  test('stops the trail first, then goes', async () => {
+    stackIs('CREATE_COMPLETE');
+    deleted();
+    expect(await confirmed()).toBe(0);
+    const [stop] = aws.trail.commandCalls(StopLoggingCommand);
+    const [gone] = aws.cfn.commandCalls(DeleteStackCommand);
+    expect(stop?.firstArg.input).toEqual({ Name: outputsWith().TrailArn });
+    expect(stop?.calledBefore(gone as never)).toBe(true);
+  });
+
+  test('a trail that the stack only reuses goes on', async () => {
+    stackIs('CREATE_COMPLETE', { Outputs: [] });
+    deleted();
+    expect(await confirmed()).toBe(0);
+    expect(aws.trail.commandCalls(StopLoggingCommand)).toEqual([]);
+  });
+
+  test('a deletion under way is joined, not asked for again', async () => {
+    stackIs('DELETE_IN_PROGRESS');
+    deleted();
+    expect(await confirmed()).toBe(0);
+    expect(aws.cfn.commandCalls(DeleteStackCommand)).toEqual([]);
+  });
+
+  test('a failed deletion tells the first cause and how to go on', async () => {
+    stackIs('CREATE_COMPLETE', {}, 'DELETE_FAILED');
+    eventsAre(
+      stackEvent('Stack', 'DELETE_IN_PROGRESS'),
+      stackEvent('Proxy', 'DELETE_FAILED', 'User is not authorized to perform ec2:TerminateInstances'),
+      stackEvent('Stack', 'DELETE_FAILED', 'The following resource(s) failed to delete: [Proxy].'),
+    );
+    const error = await failure(confirmed());
+    expect(error).toMatchObject({ code: 'deploy-failed', exit: 1 });
+    expect(error.why).toContain('Proxy');
+    expect(error.remedy.join('\n')).toMatch(/lacks the action[\s\S]*Run teardown again/);
+  });
+
+  test('Ctrl-C detaches and says how to come back', async () => {
+    stackIs('CREATE_COMPLETE');
+    eventsAre(stackEvent('Stack', 'DELETE_IN_PROGRESS'));
+    const world = fakeWorld({ packageRoot });
+    aws.cfn.on(DeleteStackCommand).callsFake(() => {
+      setTimeout(world.interrupt, 5);
+      return {};
+    });
+    const error = await failure(confirmed(world));
+    expect(error).toMatchObject({ code: 'detached', exit: 130 });
+    expect(error.remedy[0]).toContain('teardown --stack-name cloudtrail-kibana');
+  });
+});
+
+describe('what is left when the stack is gone', () => {
+  test('the artifacts bucket goes with its last stack', async () => {
+    artifactsAreThere();
+    aws.s3.on(DeleteBucketCommand).callsFake(() => {
+      aws.s3.on(HeadBucketCommand).rejects(awsError('NotFound', 'NotFound', 404));
+      return {};
+    });
+    expect(await confirmed()).toBe(0);
+    expect(aws.s3.commandCalls(DeleteBucketCommand)[0]?.firstArg.input).toEqual({ Bucket: BUCKET });
+  });
+
+  test('it stays while another stack takes its code from it', async () => {
+    artifactsAreThere();
+    const other = stackAnswer('CREATE_COMPLETE', {
+      StackName: 'other',
+      Parameters: [{ ParameterKey: 'ArtifactsBucket', ParameterValue: BUCKET }],
+    });
+    aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [other] });
+    const world = fakeWorld({ packageRoot });
+    expect(await confirmed(world)).toBe(0);
+    expect(aws.s3.commandCalls(DeleteBucketCommand)).toEqual([]);
+    expect(world.err()).toContain('what stays on purpose');
+  });
+
+  test.each([
+    ['with this stack as its owner is told of, and the run fails', NAME, 1],
+    ['of somebody else is no concern', 'other', 0],
+  ])('a domain of that name %s', async (_, owner, exit) => {
+    aws.search.on(ListDomainNamesCommand).resolves({ DomainNames: [{ DomainName: NAME }] });
+    aws.search.on(ListTagsCommand).resolves({ TagList: [{ Key: 'create-cloudtrail-kibana', Value: owner }] });
+    expect(await confirmed()).toBe(exit);
+  });
+
+  test('a domain that goes while it is looked at is gone', async () => {
+    aws.search.on(ListDomainNamesCommand).resolves({ DomainNames: [{ DomainName: NAME }] });
+    aws.search.on(ListTagsCommand).rejects(awsError('ResourceNotFoundException'));
+    expect(await confirmed()).toBe(0);
+  });
+
+  test("a bucket of another region or without this stack's tag stays", async () => {
+    aws.s3.on(ListBucketsCommand).resolves({
+      Buckets: [
+        { Name: `${NAME}-trailbucket-far`, BucketRegion: 'us-east-1' },
+        { Name: `${NAME}-notes`, BucketRegion: 'eu-central-1' },
+      ],
+    });
+    aws.s3.on(GetBucketTaggingCommand).rejects(awsError('NoSuchTagSet'));
+    expect(await confirmed(fakeWorld({ packageRoot }), '--delete-data')).toBe(0);
+    expect(aws.s3.commandCalls(DeleteBucketCommand)).toEqual([]);
+  });
+
+  test('permission missing for a look is told as that', async () => {
+    aws.logs
+      .on(DescribeLogGroupsCommand)
+      .rejects(awsError('AccessDeniedException', 'logs:DescribeLogGroups'));
+    expect((await failure(confirmed())).exit).toBe(4);
+  });
+});

@@ -1,0 +1,105 @@
+import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
+import { DeleteObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { teardown } from '../../src/commands/teardown.ts';
+import type { Effects } from '../../src/core/effects.ts';
+import { PARTS } from '../../src/teardown/parts.ts';
+import type { Scope } from '../../src/teardown/scope.ts';
+import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { failure } from '../helpers/run.ts';
+
+const NAME = 'cloudtrail-kibana';
+let local: LocalAws;
+beforeAll(async () => {
+  local = await localAws();
+});
+afterAll(() => local?.sandbox.stop());
+beforeEach(() => void local.told());
+
+const buckets = async () => {
+  const { Buckets } = await (await local.fx.aws.s3()).send(new ListBucketsCommand({}));
+  return (Buckets ?? []).map(({ Name }) => Name ?? '').filter((name) => name !== '');
+};
+
+/** What is there, kind by kind, looked up without the command. */
+async function inventory(): Promise<Record<string, string[]>> {
+  const { region } = local.sandbox;
+  const scope: Scope = {
+    stackName: NAME,
+    account: '000000000000',
+    region,
+    partition: 'aws',
+    domainName: NAME,
+    artifactsBucket: `create-cloudtrail-kibana-000000000000-${region}`,
+    sharesArtifacts: false,
+    deleteData: true,
+  };
+  const rows = await Promise.all(
+    PARTS.map(async ({ what, find }) => [what, await find(scope, local.fx.aws)] as const),
+  );
+  return Object.fromEntries(rows.filter(([, names]) => names.length > 0));
+}
+
+/** Effects whose run ends, as by a kill, once the event of that step came. */
+function endingAt(step: string): Effects {
+  const controller = new AbortController();
+  const { report } = local.fx;
+  const event: Effects['report']['event'] = (code, data) => {
+    report.event(code, data);
+    if (code === step || (data as { step?: string }).step === step) controller.abort();
+  };
+  return { ...local.fx, report: { ...report, event }, signal: controller.signal, detachable: true };
+}
+
+describe('teardown', () => {
+  test('finds every kind of part that a stack has', async () => {
+    await deployLocally(local);
+    expect(Object.keys(await inventory())).toEqual(PARTS.map(({ what }) => what));
+  });
+
+  test('changes nothing for a wrong name', async () => {
+    const before = await inventory();
+    expect((await failure(teardown({ confirm: 'other' }, local.fx))).exit).toBe(2);
+    expect((await failure(teardown({}, local.fx))).exit).toBe(2);
+    expect(await inventory()).toEqual(before);
+  });
+
+  test.each(['stop-logging', 'stack-event', 'delete-stack', 'removed'])(
+    'goes on where a run has ended after %s, and keeps the records',
+    async (step) => {
+      await deployLocally(local);
+      const ended = await failure(teardown({ confirm: NAME }, endingAt(step)));
+      expect(ended.exit).toBe(130);
+      if (step === 'stop-logging') {
+        const trails = await local.fx.aws.cloudTrail();
+        const status = await trails.send(
+          new GetTrailStatusCommand({ Name: `${NAME}-${local.sandbox.region}` }),
+        );
+        expect(status.IsLogging).toBe(false);
+      }
+      expect(await teardown({ confirm: NAME }, local.fx)).toBe(0);
+      expect(Object.keys(await inventory())).toEqual(['Records']);
+      local.told();
+      expect(await teardown({ confirm: NAME, 'delete-data': true }, local.fx)).toBe(0);
+      expect(await buckets()).toEqual([]);
+    },
+  );
+
+  test('deletes the data too when told to, and has nothing to do afterwards', async () => {
+    const { stack } = await deployLocally(local);
+    const s3 = await local.fx.aws.s3();
+    const Bucket = stack.outputs.TrailBucket;
+    for (const Body of ['first', 'second']) await s3.send(new PutObjectCommand({ Bucket, Key: 'a/b', Body }));
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a/b' }));
+    local.told();
+    expect(await teardown({ confirm: NAME, 'delete-data': true }, local.fx)).toBe(0);
+    expect(await inventory()).toEqual({});
+    const { lines, events } = local.told();
+    expect(lines.join('\n')).toContain('nothing is left that bills\nanything.');
+    expect(events.at(-1)).toMatchObject({ code: 'result', data: { ok: true, kept: [], left: [] } });
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+
+    expect(await teardown({ confirm: NAME }, local.fx)).toBe(0);
+    expect(local.told().lines).toEqual([`Nothing of ${NAME} is in this region.`]);
+  });
+});
