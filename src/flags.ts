@@ -104,6 +104,11 @@ export const FLAGS = {
     group: 'How to run',
     help: 'show the plan, price and changes; leave nothing behind',
   },
+  'allow-downgrade': {
+    type: 'boolean',
+    group: 'How to run',
+    help: 'change a stack that a newer version has made',
+  },
   json: { type: 'boolean', group: 'How to run', help: 'one JSON event a line on stdout' },
   'no-color': { type: 'boolean', group: 'How to run', help: 'no colours' },
   debug: { type: 'boolean', group: 'How to run', help: 'show stack traces' },

@@ -23,7 +23,7 @@ export async function deploy(
 
   const facts = await discover(flags, fx);
   const answers = await ask(facts, flags, fx);
-  const plan = makePlan(facts, answers, version);
+  const plan = makePlan(facts, answers, version, flags['allow-downgrade']);
   if (flags['dry-run'] === true) return preview(plan, flags, fx);
   await approve(plan, flags, fx);
   const stack = await deployStack(plan, fx);

@@ -1,8 +1,9 @@
-import { CliError } from '../core/errors.ts';
+import { CliError, usageError } from '../core/errors.ts';
 import type { Answers, DomainSize, Facts, Plan, PlanKind, StackFacts } from '../core/types.ts';
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
 import { SIZES, sizeIn } from './sizes.ts';
+import { isOlder } from './version.ts';
 
 /** Folder of a stack's SSM parameters. */
 const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
@@ -10,11 +11,14 @@ const parameterFolder = (stackName: string): string => `/create-cloudtrail-kiban
 /**
  * What has to be done to get from the facts to the answers.
  *
- * @throws CliError when the stack is in a state that nothing can be planned on.
+ * @param version of this tool.
+ * @throws CliError when the stack is in a state that nothing can be planned on; `newer-stack` (exit 2) when a newer
+ * version of this tool has made it, unless `allowDowngrade`.
  */
-export function makePlan(facts: Facts, answers: Answers, version: string): Plan {
+export function makePlan(facts: Facts, answers: Answers, version: string, allowDowngrade = false): Plan {
   const stack = facts.stacks.find(({ name }) => name === answers.stackName);
   const kind = planKind(stack);
+  if (kind === 'update' && !allowDowngrade) requireNoDowngrade(stack, version);
   const { identity, network } = facts;
   const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
   const otherTrails = facts.trails.filter(({ arn }) => arn !== stack?.outputs.TrailArn).length;
@@ -43,6 +47,21 @@ function planKind(stack: StackFacts | undefined): PlanKind {
       `then remove it: npx create-cloudtrail-kibana teardown --stack-name ${name}, or deploy under another --stack-name.`,
     ],
   });
+}
+
+/** An older template would take away what a newer one has brought, and an older index template loses fields. */
+function requireNoDowngrade(stack: StackFacts | undefined, version: string): void {
+  const made = stack?.version ?? version;
+  if (!isOlder(version, made)) return;
+  throw usageError(
+    'newer-stack',
+    `Version ${made} has made the stack; this is ${version}.`,
+    [
+      `Use that version or a newer one: npx create-cloudtrail-kibana@${made}`,
+      'or go back on purpose: --allow-downgrade',
+    ],
+    'An older version would take away what the newer one has brought.',
+  );
 }
 
 /** On an update the proxy stays where and what it is: another AMI or subnet would replace it. */

@@ -158,7 +158,7 @@ const CASES: Readonly<Record<string, Bad>> = {
     arrange: () => aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('DELETE_FAILED')] }),
     exit: 1,
     code: 'stack-stuck',
-    says: [/is in DELETE_FAILED/, /aws cloudformation delete-stack --stack-name cloudtrail-kibana/],
+    says: [/is in DELETE_FAILED/, /create-cloudtrail-kibana teardown --stack-name cloudtrail-kibana/],
   },
   'an address service that is down, with --yes': {
     world: {
@@ -237,7 +237,7 @@ describe('the command line', () => {
     [['--domain-sise', 'small'], 'unknown-flag', /no flag --domain-sise/, /Did you mean --domain-size\?/],
     [['--zzz'], 'unknown-flag', /no flag --zzz/, /See --help/],
     [['--region'], 'bad-flag', /--region/, /See --help/],
-    [['install'], 'unknown-command', /no command "install"/, /deploy, demo/],
+    [['install'], 'unknown-command', /no command "install"/, /deploy, redrive/],
     [['deploy', 'now'], 'unknown-argument', /"now"/, /See --help/],
     [
       [],

@@ -105,13 +105,15 @@ describe('the whole way', () => {
   test('a second run with nothing to change: exit 0', async () => {
     mockStanding(aws);
     const Parameters = [{ ParameterKey: 'AuthorizedIps', ParameterValue: '203.0.113.7/32' }];
+    // As the unbuilt program calls itself: an older one would leave the stack alone.
+    const Tags = [{ Key: 'create-cloudtrail-kibana:version', Value: '0.0.0-dev' }];
     const Outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({
       OutputKey,
       OutputValue,
     }));
     aws.cfn
       .on(DescribeStacksCommand, { StackName: undefined })
-      .resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Parameters, Outputs })] });
+      .resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Parameters, Outputs, Tags })] });
     aws.cfn
       .on(DescribeChangeSetCommand)
       .resolves({ Status: 'FAILED', StatusReason: 'No updates are to be performed.' });

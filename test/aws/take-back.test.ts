@@ -161,7 +161,7 @@ describe('Ctrl-C', () => {
     const remedy = error.remedy.join('\n');
     expect(remedy).toContain('npx create-cloudtrail-kibana --stack-name cloudtrail-kibana');
     expect(remedy).toContain('aws cloudformation cancel-update-stack');
-    expect(remedy).toContain('aws cloudformation delete-stack');
+    expect(remedy).toContain('create-cloudtrail-kibana teardown');
     const calls = [...aws.cfn.calls(), ...aws.s3.calls(), ...aws.ssm.calls()];
     expect(
       calls.map(({ firstArg }) => firstArg.constructor.name).filter((name) => /^Delete/.test(name)),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answers } from '../../../src/core/types.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { renderPlan } from '../../../src/plan/render.ts';
-import { factsWith, stackWith } from '../../helpers/facts.ts';
+import { answersWith, factsWith, stackWith } from '../../helpers/facts.ts';
 
 const answers: Answers = {
   stackName: 'cloudtrail-kibana',
@@ -73,6 +73,36 @@ describe('parameters', () => {
       ProxyImageId: 'ami-1',
       SubnetId: 'subnet-1',
     });
+  });
+});
+
+describe('a stack of another version of this tool', () => {
+  const planOver = (made: string, status: string, allowDowngrade?: boolean) =>
+    makePlan(
+      factsWith({ stacks: [stackWith({ version: made, status })] }),
+      answersWith(),
+      '1.2.3',
+      allowDowngrade,
+    ).kind;
+
+  test.each([
+    ['older', '1.2.2', 'CREATE_COMPLETE', undefined, 'update'],
+    ['the same', '1.2.3', 'UPDATE_COMPLETE', undefined, 'update'],
+    ['newer, on purpose', '1.10.0', 'CREATE_COMPLETE', true, 'update'],
+    ['newer, only watched', '1.10.0', 'UPDATE_IN_PROGRESS', undefined, 'resume'],
+    ['newer, of which nothing is left', '1.10.0', 'ROLLBACK_COMPLETE', undefined, 'replace'],
+  ])('%s: goes on', (_, made, status, allow, kind) => {
+    expect(planOver(made, status, allow)).toBe(kind);
+  });
+
+  test('newer: is left alone, and the way on is told', () => {
+    expect(() => planOver('1.10.0', 'CREATE_COMPLETE')).toThrow(
+      expect.objectContaining({
+        code: 'newer-stack',
+        exit: 2,
+        remedy: [expect.stringContaining('@1.10.0'), expect.stringContaining('--allow-downgrade')],
+      }),
+    );
   });
 });
 
