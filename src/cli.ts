@@ -26,6 +26,12 @@ async function run(command: Command, flags: Flags): Promise<ExitCode> {
       return (await import('./commands/demo.ts')).demo(flags, fx, VERSION);
     case 'redrive':
       return (await import('./commands/redrive.ts')).redrive(flags, fx);
+    case 'status':
+      return (await import('./commands/status.ts')).status(flags, fx);
+    case 'open':
+      return (await import('./commands/open.ts')).open(flags, fx);
+    case 'rotate-ips':
+      return (await import('./commands/rotate-ips.ts')).rotateIps(flags, fx);
     case 'teardown':
       return (await import('./commands/teardown.ts')).teardown(flags, fx);
     case 'deploy':

@@ -8,7 +8,13 @@ interface FlagSpec {
   /** Placeholder in the help and in the line to paste. */
   readonly value?: string;
   readonly help: string;
-  readonly group: 'What to deploy' | 'Who may look' | 'AWS account' | 'How to run' | 'Teardown' | 'Demo';
+  readonly group:
+    | 'What to deploy'
+    | 'Who may look'
+    | 'AWS account'
+    | 'How to run'
+    | 'Status and teardown'
+    | 'Demo';
 }
 
 /** The one table of flags: it feeds parsing, the help text, the questions and the line to paste. */
@@ -77,6 +83,33 @@ export const FLAGS = {
     group: 'Who may look',
     help: 'do not ask the internet for my public address',
   },
+  add: {
+    type: 'string',
+    multiple: true,
+    value: 'cidr',
+    group: 'Who may look',
+    help: 'rotate-ips: let these in as well',
+  },
+  remove: {
+    type: 'string',
+    multiple: true,
+    value: 'cidr',
+    group: 'Who may look',
+    help: 'rotate-ips: no longer let these in',
+  },
+  'my-ip': {
+    type: 'string',
+    value: 'cidr',
+    group: 'Who may look',
+    help: 'rotate-ips: put my present address in the place of this one',
+  },
+  until: {
+    type: 'string',
+    value: 'date',
+    group: 'Who may look',
+    help: 'rotate-ips: what is added ends after this day (YYYY-MM-DD)',
+  },
+  force: { type: 'boolean', group: 'Who may look', help: 'rotate-ips: even if it locks me out' },
   region: {
     type: 'string',
     value: 'region',
@@ -114,15 +147,21 @@ export const FLAGS = {
   debug: { type: 'boolean', group: 'How to run', help: 'show stack traces' },
   help: { type: 'boolean', short: 'h', group: 'How to run', help: 'this text' },
   version: { type: 'boolean', short: 'v', group: 'How to run', help: 'the version' },
+  watch: {
+    type: 'boolean',
+    group: 'Status and teardown',
+    help: 'status: look again every minute until Ctrl-C',
+  },
+  fix: { type: 'boolean', group: 'Status and teardown', help: 'status: repair what can be repaired safely' },
   confirm: {
     type: 'string',
     value: 'name',
-    group: 'Teardown',
+    group: 'Status and teardown',
     help: "teardown: the stack's name, in place of the question",
   },
   'delete-data': {
     type: 'boolean',
-    group: 'Teardown',
+    group: 'Status and teardown',
     help: "teardown: delete the trail's bucket with all records too",
   },
   records: {
@@ -148,12 +187,17 @@ export type Flags = { readonly [N in FlagName]?: Value<(typeof FLAGS)[N]> };
 /** The one table of commands, with what the help says of each. */
 export const COMMANDS = {
   deploy: 'ask, show plan and price, deploy, check; without a command too',
+  status: 'check a deployed stack from end to end; "doctor" is the same',
+  'rotate-ips': 'show or change who may look, and nothing else',
+  open: 'the address of the dashboards and the password',
   redrive: 'hand failed batches to the forwarder again',
   teardown: 'remove all of it, and prove that nothing goes on billing',
   demo: 'the wizard on this machine, without AWS',
 } as const;
 
 export type Command = keyof typeof COMMANDS;
+
+const ALIASES: Readonly<Record<string, Command>> = { doctor: 'status' };
 
 /**
  * Reads the command line. `--records` takes all words that follow it in the demo, as a shell's `*` gives them.
@@ -165,7 +209,7 @@ export function parse(args: readonly string[]): { command: Command; flags: Flags
   const words = args.filter((arg) => arg !== '--');
   const parsed = read(words);
   const [first, ...rest] = parsed.positionals;
-  const command = (first ?? 'deploy') as Command;
+  const command = (ALIASES[first ?? ''] ?? first ?? 'deploy') as Command;
   if (!Object.hasOwn(COMMANDS, command)) {
     throw usageError(
       'unknown-command',

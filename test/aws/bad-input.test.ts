@@ -237,7 +237,7 @@ describe('the command line', () => {
     [['--domain-sise', 'small'], 'unknown-flag', /no flag --domain-sise/, /Did you mean --domain-size\?/],
     [['--zzz'], 'unknown-flag', /no flag --zzz/, /See --help/],
     [['--region'], 'bad-flag', /--region/, /See --help/],
-    [['install'], 'unknown-command', /no command "install"/, /deploy, redrive/],
+    [['install'], 'unknown-command', /no command "install"/, /deploy, status/],
     [['deploy', 'now'], 'unknown-argument', /"now"/, /See --help/],
     [
       [],

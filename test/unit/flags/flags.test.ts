@@ -28,7 +28,7 @@ describe('parse', () => {
     [['-x'], /no flag -x/, /--help/],
     [['--region'], /--region.*argument/i, /--help/],
     [['--yes=no'], /--yes.*argument/i, /--help/],
-    [['destroy'], /no command "destroy"/, /deploy, redrive/],
+    [['destroy'], /no command "destroy"/, /deploy, status/],
     [['deploy', 'now'], /"now"/, /--help/],
   ])('turns %o away', (args, message, remedy) => {
     expect(() => parse(args)).toThrow(
