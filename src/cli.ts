@@ -34,6 +34,8 @@ async function run(command: Command, flags: Flags): Promise<ExitCode> {
       return (await import('./commands/rotate-ips.ts')).rotateIps(flags, fx);
     case 'teardown':
       return (await import('./commands/teardown.ts')).teardown(flags, fx);
+    case 'policy':
+      return (await import('./commands/policy.ts')).policy(flags, fx);
     case 'deploy':
       return deployAndTell(flags, fx);
   }

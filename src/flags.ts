@@ -192,6 +192,7 @@ export const COMMANDS = {
   open: 'the address of the dashboards and the password',
   redrive: 'hand failed batches to the forwarder again',
   teardown: 'remove all of it, and prove that nothing goes on billing',
+  policy: 'print the IAM policy that whoever deploys needs',
   demo: 'the wizard on this machine, without AWS',
 } as const;
 

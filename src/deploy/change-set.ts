@@ -36,6 +36,11 @@ export interface ChangeSetInput {
 
 const POLL_MS = 1000;
 
+type Ids = Pick<ChangeSet, 'id' | 'stackId'>;
+
+/** With the stack, since a policy may allow change sets of one stack alone. */
+const named = ({ id, stackId }: Ids) => ({ ChangeSetName: id, StackName: stackId });
+
 /**
  * Asks CloudFormation what it would do, and waits for the answer.
  *
@@ -63,7 +68,7 @@ export async function createChangeSet(
   );
   const ids = { id: `${made.Id}`, stackId: `${made.StackId}` };
   try {
-    return { ...ids, changes: await settled(client, ids.id, clock, signal) };
+    return { ...ids, changes: await settled(client, ids, clock, signal) };
   } catch (error) {
     await discard(client, { ...ids, changes: [] });
     throw error;
@@ -72,14 +77,14 @@ export async function createChangeSet(
 
 async function settled(
   client: CloudFormationClient,
-  id: string,
+  ids: Ids,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<ResourceChange[]> {
   for (let wait = POLL_MS / 10; ; wait = Math.min(wait * 2, POLL_MS)) {
-    const answer = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id }));
+    const answer = await client.send(new DescribeChangeSetCommand(named(ids)));
     if (answer.Status === 'CREATE_COMPLETE')
-      return allChanges(client, id, answer.Changes ?? [], answer.NextToken);
+      return allChanges(client, ids, answer.Changes ?? [], answer.NextToken);
     if (answer.Status === 'FAILED') {
       const reason = answer.StatusReason ?? '';
       if (/didn't contain changes|no updates are to be performed/i.test(reason)) return [];
@@ -94,13 +99,13 @@ async function settled(
 
 async function allChanges(
   client: CloudFormationClient,
-  id: string,
+  ids: Ids,
   first: readonly Change[],
   nextToken: string | undefined,
 ): Promise<ResourceChange[]> {
   const changes = first.map(toResourceChange);
   for (let token = nextToken; token !== undefined; ) {
-    const page = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id, NextToken: token }));
+    const page = await client.send(new DescribeChangeSetCommand({ ...named(ids), NextToken: token }));
     changes.push(...(page.Changes ?? []).map(toResourceChange));
     token = page.NextToken;
   }
@@ -114,13 +119,14 @@ const toResourceChange = ({ ResourceChange: change }: Change): ResourceChange =>
   replacement: change?.Replacement === 'True',
 });
 
-export async function execute(client: CloudFormationClient, { id }: ChangeSet): Promise<void> {
-  await client.send(new ExecuteChangeSetCommand({ ChangeSetName: id }));
+export async function execute(client: CloudFormationClient, changeSet: ChangeSet): Promise<void> {
+  await client.send(new ExecuteChangeSetCommand(named(changeSet)));
 }
 
 /** Removes a change set that will not be executed, and the empty stack that CloudFormation made to hold it. */
-export async function discard(client: CloudFormationClient, { id, stackId }: ChangeSet): Promise<void> {
-  await client.send(new DeleteChangeSetCommand({ ChangeSetName: id }));
+export async function discard(client: CloudFormationClient, changeSet: ChangeSet): Promise<void> {
+  const { stackId } = changeSet;
+  await client.send(new DeleteChangeSetCommand(named(changeSet)));
   const { Stacks } = await client
     .send(new DescribeStacksCommand({ StackName: stackId }))
     .catch(() => ({ Stacks: [] }));

@@ -9,6 +9,7 @@ from . import (
     iam_resources,
     log_delivery,
     s3_buckets,
+    secure_transport,
     ssm_api,
     trail_type,
 )
@@ -16,5 +17,5 @@ from . import (
 
 def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, log_delivery,
-                      cloudformation_checks, credential_lookup):
+                      cloudformation_checks, credential_lookup, secure_transport):
         extension.install()

@@ -1,9 +1,10 @@
 """Which resource a call is about, where a policy names one.
 
 The OpenSearch API names the domain in its path. ministack looks into the body only and takes `*` for the resource, so
-that a role which may describe one domain may describe none.
+that a role which may describe one domain may describe none. Likewise the path of GetParametersByPath.
 """
 
+import json
 import re
 
 from ministack.core import iam_actions
@@ -16,6 +17,8 @@ def extend_resource_arn(extract):
         domain = DOMAIN.match(path) if service == "opensearch" else None
         if domain:
             return f"arn:aws:es:{region}:{account_id}:domain/{domain.group(1)}"
+        if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParametersByPath"):
+            return f"arn:aws:ssm:{region}:{account_id}:parameter{json.loads(body or '{}').get('Path', '')}"
         return extract(service, method, path, headers, body, query_params, region, account_id)
     return extract_resource_arn
 

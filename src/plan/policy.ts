@@ -1,0 +1,155 @@
+/** Actions on resources; what AWS offers no narrower form for has none. */
+interface Grant {
+  readonly service: string;
+  readonly actions: readonly string[];
+  /** Resource parts after `arn:<partition>:`; `<stack>` is the stack's name. Absent: everything. */
+  readonly on?: readonly string[];
+}
+
+/**
+ * What deploying, checking, rotating and taking down need, by service: the one table behind the printed policy. The
+ * first of a service are the calls of this program, the others those that CloudFormation makes in the caller's name.
+ *
+ * Source for the latter: the handlers' permissions in the CloudFormation resource schemas (2026-10-20).
+ */
+const GRANTS: readonly Grant[] = [
+  {
+    service: 'cloudformation',
+    actions: ['DescribeStacks', 'ListStacks', 'ValidateTemplate', 'DescribeEvents'],
+  },
+  {
+    service: 'cloudformation',
+    actions: ['*ChangeSet', 'DeleteStack', 'DescribeStack*', 'GetTemplate', 'CreateStack', 'UpdateStack'],
+    on: ['cloudformation:*:*:stack/<stack>/*', 'cloudformation:*:*:stack/<stack>-preview/*'],
+  },
+  { service: 'sts', actions: ['GetCallerIdentity'] },
+  {
+    service: 'ec2',
+    actions: [
+      'Describe*',
+      'AllocateAddress',
+      'ReleaseAddress',
+      'AssociateAddress',
+      'DisassociateAddress',
+      'CreateSecurityGroup',
+      'DeleteSecurityGroup',
+      'AuthorizeSecurityGroup*',
+      'RevokeSecurityGroup*',
+      'UpdateSecurityGroupRuleDescriptions*',
+      'RunInstances',
+      'StartInstances',
+      'StopInstances',
+      'TerminateInstances',
+      'ModifyInstance*',
+      'CreateTags',
+      'DeleteTags',
+    ],
+  },
+  {
+    service: 'cloudtrail',
+    actions: ['Describe*', 'Get*', 'List*'],
+  },
+  {
+    service: 'cloudtrail',
+    actions: ['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'StopLogging', 'Put*', '*Tags'],
+    on: ['cloudtrail:*:*:trail/<stack>-*'],
+  },
+  { service: 'logs', actions: ['Describe*', 'FilterLogEvents', 'ListTagsForResource', 'Get*'] },
+  {
+    service: 'logs',
+    actions: ['CreateLogGroup', 'DeleteLogGroup', 'PutRetentionPolicy', 'TagResource'],
+    on: ['logs:*:*:log-group:<stack>-*', 'logs:*:*:log-group:/aws/lambda/<stack>-*'],
+  },
+  // Of whatever trail is reused.
+  { service: 'logs', actions: ['*SubscriptionFilter'], on: ['logs:*:*:log-group:*'] },
+  { service: 'es', actions: ['List*', 'Describe*'] },
+  {
+    service: 'es',
+    actions: ['CreateDomain', 'UpdateDomainConfig', 'UpgradeDomain', 'DeleteDomain', 'AddTags', 'RemoveTags'],
+    on: ['es:*:*:domain/<domain>'],
+  },
+  {
+    service: 'lambda',
+    actions: ['*'],
+    on: ['lambda:*:*:function:<stack>-*'],
+  },
+  {
+    service: 'iam',
+    actions: ['*Role', '*RolePolicy', '*InstanceProfile', 'ListRolePolicies', 'ListAttachedRolePolicies'],
+    on: ['iam::*:role/<stack>-*', 'iam::*:instance-profile/<stack>-*'],
+  },
+  { service: 's3', actions: ['ListAllMyBuckets'] },
+  {
+    service: 's3',
+    actions: ['*'],
+    on: ['s3:::create-cloudtrail-kibana-*', 's3:::<bucket>-*'],
+  },
+  {
+    service: 'ssm',
+    actions: ['GetParameter', 'GetParameters'],
+    on: ['ssm:*:*:parameter/aws/service/*'],
+  },
+  {
+    service: 'ssm',
+    actions: ['*Parameter', '*Parameters*', '*TagsToResource', '*TagsForResource', '*TagsFromResource'],
+    on: ['ssm:*:*:parameter/create-cloudtrail-kibana/<stack>*'],
+  },
+  { service: 'sqs', actions: ['ListQueues'] },
+  { service: 'sqs', actions: ['*'], on: ['sqs:*:*:<stack>-*'] },
+  { service: 'events', actions: ['*'], on: ['events:*:*:rule/<stack>-*'] },
+  {
+    service: 'cloudwatch',
+    actions: ['PutMetricAlarm', 'DeleteAlarms', 'DescribeAlarms', '*Resource'],
+    on: ['cloudwatch:*:*:alarm:<stack>-*'],
+  },
+];
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: '*' | readonly string[];
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly PolicyStatement[];
+}
+
+/** Services that the policy has statements of. */
+export const POLICY_SERVICES: readonly string[] = [...new Set(GRANTS.map(({ service }) => service))];
+
+/**
+ * A policy that lets its holder deploy and live with one stack, no more: at most 6,144 characters without blanks, as a
+ * managed policy takes. It is the same in every account and region.
+ *
+ * @param without a service whose statements are left out: what a test takes away.
+ */
+export function deployerPolicy(
+  stackName: string,
+  domain: string,
+  partition = 'aws',
+  without?: string,
+): PolicyDocument {
+  const names: Readonly<Record<string, string>> = {
+    stack: stackName,
+    domain,
+    // In bucket names CloudFormation writes small letters, and shortens a long stack name.
+    bucket: stackName.toLowerCase().slice(0, 20),
+  };
+  const fill = (text: string) => text.replace(/<(\w+)>/g, (_, name: string) => names[name] ?? '');
+  const statement = ({ service, actions, on }: Grant): PolicyStatement => ({
+    Sid: `${service[0]?.toUpperCase()}${service.slice(1)}${on === undefined ? 'Look' : 'Own'}`,
+    Effect: 'Allow',
+    Action: actions.map((action) => `${service}:${action}`),
+    Resource: on === undefined ? '*' : on.map((part) => `arn:${partition}:${fill(part)}`),
+  });
+  const granted = GRANTS.filter(({ service }) => service !== without).map(statement);
+  const seen = new Map<string, number>();
+  const Statement = granted.map((one) => {
+    const times = (seen.get(one.Sid) ?? 0) + 1;
+    seen.set(one.Sid, times);
+    return times === 1 ? one : { ...one, Sid: `${one.Sid}${times}` };
+  });
+  return { Version: '2012-10-17', Statement };
+}

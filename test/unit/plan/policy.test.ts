@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { deployerPolicy, POLICY_SERVICES } from '../../../src/plan/policy.ts';
+
+const text = (...given: Parameters<typeof deployerPolicy>) => JSON.stringify(deployerPolicy(...given));
+
+describe('the policy of who deploys', () => {
+  test('fits into a managed policy, also with the longest names', () => {
+    expect(text('a'.repeat(100), 'b'.repeat(28), 'aws-us-gov').length).toBeLessThanOrEqual(6144);
+  });
+
+  test('names each statement once and leaves no placeholder', () => {
+    const { Statement } = deployerPolicy('Audit', 'audit');
+    expect(new Set(Statement.map(({ Sid }) => Sid)).size).toBe(Statement.length);
+    for (const { Sid } of Statement) expect(Sid).toMatch(/^[A-Za-z0-9]+$/);
+    expect(text('Audit', 'audit')).not.toMatch(/[<>$]/);
+  });
+
+  test('what changes something names the stack, but for machines and addresses', () => {
+    const wide = deployerPolicy('Audit', 'audit').Statement.filter(({ Resource }) => Resource === '*');
+    const changing = wide
+      .flatMap(({ Action }) => Action)
+      .filter((action) => !/:(Describe|List|Get|Filter|Validate)/.test(action));
+    expect(new Set(changing.map((action) => action.split(':')[0]))).toEqual(new Set(['ec2']));
+  });
+
+  test('is of the partition asked for', () => {
+    expect(text('a', 'aaa', 'aws-cn')).not.toContain('arn:aws:');
+  });
+
+  test.each(POLICY_SERVICES)('without %s it has no action of it', (service) => {
+    expect(text('a', 'aaa', 'aws', service)).not.toContain(`"${service}:`);
+  });
+});
