@@ -95,6 +95,7 @@ describe('a new stack', () => {
     expect(keys).toContain(parameters.UpdaterKey);
     expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)[0]?.args[0].input).toEqual({
       ChangeSetName: CHANGE_SET_ID,
+      StackName: STACK_ID,
     });
   });
 
