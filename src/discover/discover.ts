@@ -32,7 +32,8 @@ export async function discover(flags: Flags, fx: Effects): Promise<Facts> {
   return facts;
 }
 
-function askForIp(flags: Flags, { fetch, report, callerIpSources }: Effects): Promise<CallerIp> {
+/** The caller's address, unless a flag makes it needless. */
+export function askForIp(flags: Flags, { fetch, report, callerIpSources }: Effects): Promise<CallerIp> {
   if (flags['no-my-ip'] === true || flags['authorized-ip'] !== undefined) {
     return Promise.resolve({ status: 'unknown', why: 'it was not asked for' });
   }

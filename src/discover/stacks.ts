@@ -38,6 +38,14 @@ export function toFacts(stack: Stack): StackFacts {
 }
 
 /**
+ * The stack of this name that this tool has made, in whatever state.
+ *
+ * @throws CliError exit 2 when there is none, naming those there are.
+ */
+export const ourStackInAnyState = (stacks: readonly StackFacts[], name: string): StackFacts =>
+  stacks.find((stack) => stack.name === name && stack.version !== undefined) ?? ourStack(stacks, name);
+
+/**
  * The stack of this name that this tool has made and finished.
  *
  * @throws CliError exit 2 when there is none, naming those there are.

@@ -28,6 +28,8 @@ export interface HealthCheck {
   readonly needs?: string;
   /** What to do when it throws something without a remedy of its own. */
   readonly remedy: string;
+  /** `status --fix` repairs what it finds. */
+  readonly fixable?: true;
 }
 
 const SEE_PROXY =
@@ -40,6 +42,7 @@ export const CHECKS: readonly HealthCheck[] = [
     name: 'Trail logging',
     run: trailLogging,
     remedy: 'Start it: aws cloudtrail start-logging --name <trail>',
+    fixable: true,
   },
   {
     name: 'Forwarder without errors',
@@ -65,6 +68,7 @@ export const CHECKS: readonly HealthCheck[] = [
     needs: 'UI status',
     run: indexPattern,
     remedy: 'Run create-cloudtrail-kibana again.',
+    fixable: true,
   },
 ];
 
@@ -88,7 +92,7 @@ async function trailLogging({ stack, fx }: VerifyContext): Promise<string> {
   return TrailArn.split('/').at(-1) ?? TrailArn;
 }
 
-async function forwarderClean({ stack, fx, since }: VerifyContext): Promise<string> {
+async function forwarderClean({ stack, fx, since, readOnly }: VerifyContext): Promise<string> {
   const name = stack.outputs.ForwarderFunction ?? '';
   const [logs, sqs] = await Promise.all([fx.aws.logs(), fx.aws.sqs()]);
   const [errors, queue] = await Promise.all([
@@ -107,21 +111,23 @@ async function forwarderClean({ stack, fx, since }: VerifyContext): Promise<stri
     ),
   ]);
   const waiting = Number(queue.Attributes?.ApproximateNumberOfMessages ?? 0);
-  if (waiting > 0) {
+  if (waiting > 0 && !readOnly) {
     const again = pasteLine('redrive', { 'stack-name': stack.name, region: await fx.aws.region() });
     throw new Finding(`${waiting} failed batches wait in the failure queue`, `Hand them on again: ${again}`);
   }
   const count = errors.events?.length ?? 0;
   if (count > 0)
     throw new Finding(`${count} errors in its log: ${errors.events?.[0]?.message?.trim().slice(0, 160)}`);
-  return 'failure queue empty';
+  return readOnly ? 'none in its log' : 'failure queue empty';
 }
 
-async function clusterHealthy({ inside }: VerifyContext): Promise<string> {
+async function clusterHealthy({ inside, readOnly }: VerifyContext): Promise<string> {
   const status = await inside();
   if (status.cluster.status === 'red') throw new Finding('the cluster is red: some data is not available');
-  if (!status.accessPolicyMatches) throw new Finding("the domain's access policy was changed by hand");
-  if (!status.forwarder.matches) throw new Finding(`the forwarder writes to ${status.forwarder.endpoint}`);
+  if (!readOnly && !status.accessPolicyMatches)
+    throw new Finding("the domain's access policy was changed by hand");
+  if (!readOnly && !status.forwarder.matches)
+    throw new Finding(`the forwarder writes to ${status.forwarder.endpoint}`);
   const quarantined = status.quarantined > 0 ? `, ${status.quarantined} in quarantine` : '';
   const events = `${status.cluster.status}, ${status.documents} events${quarantined}`;
   return status.newestEvent === null
@@ -168,10 +174,10 @@ async function uiStatus({ stack, visitor }: VerifyContext): Promise<string> {
   return `${name} ${version}`;
 }
 
-async function indexPattern({ stack, visitor, inside }: VerifyContext): Promise<string> {
+async function indexPattern({ stack, visitor, inside, readOnly }: VerifyContext): Promise<string> {
   const client = await visitor();
   const uiPath = stack.outputs.UiPath ?? '';
-  await ensureIndexPattern(client, uiPath);
+  if (!readOnly) await ensureIndexPattern(client, uiPath);
   const { title, fields } = await readIndexPattern(client, uiPath);
   if (title !== INDEX_PATTERN) throw new Finding(`its title is ${title}, not ${INDEX_PATTERN}`);
   const { mappingFields } = await inside();

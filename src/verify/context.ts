@@ -13,6 +13,8 @@ export interface VerifyContext {
   readonly fx: Effects;
   /** Since when errors count, in milliseconds since the epoch. */
   readonly since: number;
+  /** Nothing is written: a look at a stack that runs. What drifts has checks of its own then. */
+  readonly readOnly: boolean;
   readonly inside: () => Promise<InsideStatus>;
   /** Hex SHA-256 that the proxy published; waits for a proxy that is still booting. */
   readonly certificate: () => Promise<string>;
@@ -26,6 +28,7 @@ export function createContext(
   callerIp: CallerIp,
   since: number,
   fx: Effects,
+  readOnly = false,
 ): VerifyContext {
   const { outputs } = stack;
   const certificate = once(async () =>
@@ -41,6 +44,7 @@ export function createContext(
     callerIp,
     fx,
     since,
+    readOnly,
     certificate,
     inside: once(async () => askInside(await fx.aws.lambda(), outputs.UpdaterFunction ?? '')),
     stranger: once(() => client()),

@@ -3,10 +3,15 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 /** What UpdateElasticsearch sees from inside, by IAM. */
 export interface InsideStatus {
   readonly cluster: { readonly status: string; readonly version: string; readonly nodes: number };
+  /** Fingerprint of each template on the domain, and the one it should have. */
   readonly templates: Readonly<Record<string, string | null>>;
+  readonly expectedTemplates?: Readonly<Record<string, string>>;
   /** Names of the leaf fields that the index template maps. */
   readonly mappingFields: readonly string[];
   readonly newestEvent: string | null;
+  readonly firstEvent?: string | null;
+  /** All data nodes together, in bytes: taken by indices, and free. Functions of older versions do not tell. */
+  readonly storage?: { readonly usedBytes: number; readonly freeBytes: number } | null;
   readonly documents: number;
   readonly quarantined: number;
   readonly forwarder: { readonly endpoint: string; readonly matches: boolean };
@@ -14,14 +19,22 @@ export interface InsideStatus {
 }
 
 /** Asks the Lambda that may ask the domain. Rejects with the function's own error message. */
-export async function askInside(lambda: LambdaClient, functionName: string): Promise<InsideStatus> {
+export const askInside = (lambda: LambdaClient, functionName: string): Promise<InsideStatus> =>
+  act<InsideStatus>(lambda, functionName, 'status');
+
+/** Lets the Lambda bring domain and forwarder back into the stack's state; what it changed, in words. */
+export async function reconcileInside(lambda: LambdaClient, functionName: string): Promise<string[]> {
+  return (await act<{ changes: string[] }>(lambda, functionName, 'reconcile')).changes;
+}
+
+async function act<T>(lambda: LambdaClient, functionName: string, action: string): Promise<T> {
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({
       FunctionName: functionName,
-      Payload: Buffer.from(JSON.stringify({ action: 'status' })),
+      Payload: Buffer.from(JSON.stringify({ action })),
     }),
   );
   const text = Buffer.from(Payload ?? []).toString('utf8');
-  if (FunctionError === undefined) return JSON.parse(text) as InsideStatus;
+  if (FunctionError === undefined) return JSON.parse(text) as T;
   throw new Error((JSON.parse(text) as { errorMessage?: string }).errorMessage ?? FunctionError);
 }

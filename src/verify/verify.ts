@@ -1,9 +1,16 @@
 import type { Effects } from '../core/effects.ts';
 import type { CallerIp, Check, StackFacts } from '../core/types.ts';
+import { pasteLine } from '../flags.ts';
 import { CHECKS, Finding, type HealthCheck } from './checks.ts';
 import { createContext, type VerifyContext } from './context.ts';
 
 const MARK: Readonly<Record<Check['status'], string>> = { ok: '✔', warn: '!', fail: '✖' };
+
+export interface VerifyOptions {
+  readonly checks?: readonly HealthCheck[];
+  /** Write nothing; a finding that `status --fix` repairs names that as its remedy. */
+  readonly readOnly?: boolean;
+}
 
 /**
  * Runs every health check, one after the other, and tells each as it ends. A check that fails does not stop the
@@ -16,11 +23,12 @@ export async function verify(
   callerIp: CallerIp,
   since: number,
   fx: Effects,
+  { checks: table = CHECKS, readOnly = false }: VerifyOptions = {},
 ): Promise<Check[]> {
-  const context = createContext(stack, callerIp, since, fx);
+  const context = createContext(stack, callerIp, since, fx, readOnly);
   const checks: Check[] = [];
   fx.report.say('\nHealth checks');
-  for (const check of CHECKS) {
+  for (const check of table) {
     fx.signal.throwIfAborted();
     const obstacle = checks.find(({ name, status }) => name === check.needs && status === 'fail');
     const done = obstacle === undefined ? await runOne(check, context) : notChecked(check, obstacle);
@@ -41,18 +49,32 @@ function notChecked({ name }: HealthCheck, obstacle: Check): Check {
 
 const NOT_CHECKED = 'not checked: see';
 
-async function runOne({ name, run, remedy }: HealthCheck, context: VerifyContext): Promise<Check> {
+async function runOne(check: HealthCheck, context: VerifyContext): Promise<Check> {
+  const { name, run } = check;
   try {
     return { name, status: 'ok', reason: await run(context) };
   } catch (error) {
     if (context.fx.signal.aborted) throw error;
     const finding = error instanceof Finding ? error : undefined;
     const reason = (error as Error).message || (error as { code?: string }).code || (error as Error).name;
-    return { name, status: finding?.status ?? 'fail', reason, remedy: finding?.remedy ?? remedy };
+    return {
+      name,
+      status: finding?.status ?? 'fail',
+      reason,
+      remedy: finding?.remedy ?? (await remedyOf(check, context)),
+    };
   }
+}
+
+async function remedyOf({ remedy, fixable }: HealthCheck, context: VerifyContext): Promise<string> {
+  const { stack, fx, readOnly } = context;
+  if (!fixable || !readOnly) return remedy;
+  return pasteLine('status', { 'stack-name': stack.name, region: await fx.aws.region(), fix: true });
 }
 
 function describe({ name, status, reason, remedy }: Check): string[] {
   const first = `  ${MARK[status]} ${name.padEnd(26)}${reason ?? ''}`;
-  return status === 'ok' || remedy === undefined ? [first] : [first, `      → ${remedy}`];
+  return status === 'ok' || remedy === undefined
+    ? [first]
+    : [first, ...remedy.split('\n').map((line) => `      → ${line}`)];
 }

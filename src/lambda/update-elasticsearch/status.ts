@@ -22,6 +22,9 @@ export interface Status {
   readonly mappingFields: readonly string[];
   /** Event time of the newest document, ISO; null when there is none. */
   readonly newestEvent: string | null;
+  readonly firstEvent: string | null;
+  /** Bytes of all data nodes together; null when the domain does not tell. */
+  readonly storage: { readonly usedBytes: number; readonly freeBytes: number } | null;
   readonly documents: number;
   readonly quarantined: number;
   readonly forwarder: { readonly endpoint: string | null; readonly matches: boolean };
@@ -48,7 +51,8 @@ export async function status(desired: Desired, deps: Pick<ReconcileDeps, 'aws' |
     templates: Object.fromEntries(names.map((name, at) => [name, hashes[at] ?? null])),
     expectedTemplates: Object.fromEntries(names.map((name) => [name, wanted[name]?._meta?.hash])),
     mappingFields: await mappingFields(ask),
-    newestEvent: await newestEvent(ask),
+    ...(await eventTimes(ask)),
+    storage: await storage(ask),
     documents: await count(ask, EVENTS),
     quarantined: await count(ask, `/${QUARANTINE_INDEX}`),
     forwarder: {
@@ -81,13 +85,23 @@ async function mappingFields(ask: Ask): Promise<string[]> {
     .sort();
 }
 
-async function newestEvent(ask: Ask): Promise<string | null> {
-  const body = { size: 0, aggs: { newest: { max: { field: TIME_FIELD } } } };
+async function eventTimes(ask: Ask): Promise<Pick<Status, 'newestEvent' | 'firstEvent'>> {
+  const field = TIME_FIELD;
+  const body = { size: 0, aggs: { newest: { max: { field } }, first: { min: { field } } } };
   const answer = (await ask('POST', `${EVENTS}/_search?${LENIENT}`, body)) as {
-    aggregations?: { newest?: { value?: number | null } };
+    aggregations?: Record<'newest' | 'first', { value?: number | null } | undefined>;
   };
-  const time = answer.aggregations?.newest?.value;
-  return typeof time === 'number' ? new Date(time).toISOString() : null;
+  const iso = (time: unknown) => (typeof time === 'number' ? new Date(time).toISOString() : null);
+  const { newest, first } = answer.aggregations ?? {};
+  return { newestEvent: iso(newest?.value), firstEvent: iso(first?.value) };
+}
+
+/** What the indices take and what the disks have left; shards without a node have a row without figures. */
+async function storage(ask: Ask): Promise<Status['storage']> {
+  const rows = (await ask('GET', '/_cat/allocation?format=json&bytes=b')) as Json[] | undefined;
+  if (!Array.isArray(rows)) return null;
+  const sum = (column: string) => rows.reduce((all, row) => all + Number(row[column] ?? 0), 0);
+  return { usedBytes: sum('disk.indices'), freeBytes: sum('disk.avail') };
 }
 
 async function count(ask: Ask, path: string): Promise<number> {

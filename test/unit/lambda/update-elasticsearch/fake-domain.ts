@@ -67,6 +67,12 @@ export function fakeDomain() {
       const found = state.templates.get(name);
       return found && { index_templates: [{ name, index_template: found }] };
     }
+    if (path.startsWith('/_cat/allocation'))
+      return [
+        { 'disk.indices': '100', 'disk.avail': '900' },
+        { 'disk.indices': '200', 'disk.avail': '800' },
+        { node: 'UNASSIGNED', 'disk.indices': null, 'disk.avail': null },
+      ];
     if (path.startsWith('/_cat/indices/'))
       return [...state.replicas.keys()]
         .filter((index) => path.includes('quarantine') || index.startsWith('cloudtrail-'))
@@ -85,7 +91,8 @@ export function fakeDomain() {
     if (path === '/') return { version: { number: '7.10.2' } };
     if (path.includes('_field_caps'))
       return { fields: { eventName: { keyword: {} }, userIdentity: { object: {} }, _id: { _id: {} } } };
-    if (path.includes('_search')) return { aggregations: { newest: { value: NOW } } };
+    if (path.includes('_search'))
+      return { aggregations: { newest: { value: NOW }, first: { value: NOW - 86_400_000 } } };
     if (path.includes('_count')) return path.includes('quarantine') ? undefined : { count: 7 };
     if (method === 'DELETE') return state.replicas.delete(name);
     return state.replicas.set(name, '0');

@@ -217,6 +217,8 @@ describe('status', () => {
       expectedTemplates: { cloudtrail: hash, 'cloudtrail-quarantine': expect.any(String) },
       mappingFields: ['eventName'],
       newestEvent: '2026-11-23T09:00:00.000Z',
+      firstEvent: '2026-11-22T09:00:00.000Z',
+      storage: { usedBytes: 300, freeBytes: 1700 },
       documents: 7,
       quarantined: 0,
       forwarder: { endpoint: 'vpc.example:443', matches: true },

@@ -1,0 +1,55 @@
+import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import type { Effects } from '../core/effects.ts';
+import type { StackFacts } from '../core/types.ts';
+import { ensureIndexPattern } from '../kibana/index-pattern.ts';
+import type { ProxyClient } from '../kibana/proxy-client.ts';
+import { createContext } from './context.ts';
+import { reconcileInside } from './inside.ts';
+
+/**
+ * Repairs what can be repaired without a decision: domain and forwarder by the Lambda, the stack's own trail, the index
+ * pattern. Each compares first. What fails is warned of and stops none of the others.
+ *
+ * @returns what was changed, in words.
+ */
+export async function repair(stack: StackFacts, fx: Effects): Promise<string[]> {
+  const changes: string[] = [];
+  for (const [what, work] of [
+    ['domain and forwarder', domainAndForwarder],
+    ['trail', trail],
+    ['index pattern', indexPattern],
+  ] as const) {
+    fx.signal.throwIfAborted();
+    try {
+      changes.push(...(await work(stack, fx)));
+    } catch (error) {
+      if (fx.signal.aborted) throw error;
+      fx.report.warn(`Could not repair ${what}: ${(error as Error).message}`);
+    }
+  }
+  return changes;
+}
+
+const domainAndForwarder = async ({ outputs }: StackFacts, { aws }: Effects): Promise<string[]> =>
+  reconcileInside(await aws.lambda(), outputs.UpdaterFunction ?? '');
+
+async function trail({ outputs: { TrailArn } }: StackFacts, { aws }: Effects): Promise<string[]> {
+  // Somebody else's trail is not ours to switch on.
+  if (TrailArn === undefined) return [];
+  const client = await aws.cloudTrail();
+  const { IsLogging } = await client.send(new GetTrailStatusCommand({ Name: TrailArn }));
+  if (IsLogging) return [];
+  await client.send(new StartLoggingCommand({ Name: TrailArn }));
+  return ['trail logging'];
+}
+
+async function indexPattern(stack: StackFacts, fx: Effects): Promise<string[]> {
+  const client = await createContext(stack, { status: 'unknown', why: 'not needed' }, 0, fx).visitor();
+  let writes = 0;
+  const counting: ProxyClient = (path, options) => {
+    if (options?.method !== undefined && options.method !== 'GET') writes += 1;
+    return client(path, options);
+  };
+  await ensureIndexPattern(counting, stack.outputs.UiPath ?? '');
+  return writes > 0 ? ['index pattern'] : [];
+}

@@ -1,0 +1,123 @@
+import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  DeleteSubscriptionFilterCommand,
+  DescribeSubscriptionFiltersCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { AuthorizeSecurityGroupIngressCommand, RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
+import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { DescribeDomainCommand, UpdateDomainConfigCommand } from '@aws-sdk/client-opensearch';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { status } from '../../src/commands/status.ts';
+import type { Check, StackFacts } from '../../src/core/types.ts';
+import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+
+let local: LocalAws;
+let stack: StackFacts;
+
+beforeAll(async () => {
+  local = await localAws();
+  stack = (await deployLocally(local)).stack;
+  local.told();
+}, 180_000);
+
+afterAll(async () => local?.sandbox.stop());
+
+const resultIn = (events: readonly { code: string; data: unknown }[]) => {
+  const last = events.at(-1);
+  expect(last?.code).toBe('result');
+  return last?.data as { checks: Check[] };
+};
+
+/** One run of the command, with what it said; `sick` has the failing rows by name. */
+async function look(flags: { fix?: boolean } = {}) {
+  const exit = await status({ 'no-my-ip': true, region: local.sandbox.region, ...flags }, local.fx);
+  const { lines, events } = local.told();
+  const { checks } = resultIn(events);
+  const failing = checks.filter((check) => check.status === 'fail');
+  return { exit, said: lines.join('\n'), sick: new Map(failing.map((check) => [check.name, check])) };
+}
+
+const groupOf = async (LogicalResourceId: string): Promise<string> => {
+  const client = await local.fx.aws.cloudFormation();
+  const { StackResourceDetail } = await client.send(
+    new DescribeStackResourceCommand({ StackName: stack.name, LogicalResourceId }),
+  );
+  return StackResourceDetail?.PhysicalResourceId ?? '';
+};
+
+const rule = (port: number, cidr: string) => ({
+  IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp: cidr }] }],
+});
+
+/** Everything that a hurried hand can do to a stack. */
+async function meddle(): Promise<void> {
+  const { openSearch, lambda, ec2, logs, cloudTrail } = local.fx.aws;
+  const domain = await openSearch();
+  const DomainName = stack.outputs.DomainName ?? '';
+  const { DomainStatus } = await domain.send(new DescribeDomainCommand({ DomainName }));
+  const policy = JSON.parse(DomainStatus?.AccessPolicies ?? '{}');
+  policy.Statement.push({ ...policy.Statement[0], Sid: 'Mine', Condition: undefined });
+  await domain.send(new UpdateDomainConfigCommand({ DomainName, AccessPolicies: JSON.stringify(policy) }));
+  await (await lambda()).send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: stack.outputs.ForwarderFunction,
+      Environment: { Variables: { DOMAIN_ENDPOINT: 'elsewhere.test' } },
+    }),
+  );
+  const firewall = await ec2();
+  const web = await groupOf('WebSecurityGroup');
+  const redirect = await groupOf('RedirectSecurityGroup');
+  await firewall.send(new AuthorizeSecurityGroupIngressCommand({ GroupId: web, ...rule(22, '0.0.0.0/0') }));
+  await firewall.send(
+    new RevokeSecurityGroupIngressCommand({ GroupId: redirect, ...rule(80, '127.0.0.1/32') }),
+  );
+  await (await cloudTrail()).send(new StopLoggingCommand({ Name: stack.outputs.TrailArn }));
+  const logGroupName = stack.outputs.LogGroup ?? '';
+  const client = await logs();
+  const { subscriptionFilters = [] } = await client.send(
+    new DescribeSubscriptionFiltersCommand({ logGroupName }),
+  );
+  for (const { filterName } of subscriptionFilters)
+    await client.send(new DeleteSubscriptionFilterCommand({ logGroupName, filterName }));
+}
+
+test('a stack as deployed passes; drift is named with its remedy; --fix repairs what it promises', async () => {
+  const healthy = await look();
+  expect([...healthy.sick.keys()], healthy.said).toEqual([]);
+  expect(healthy.exit).toBe(0);
+  expect(healthy.said).toContain('No check fails.');
+
+  await meddle();
+  const { exit, sick, said } = await look();
+  expect(exit).toBe(3);
+  const fix = `npx create-cloudtrail-kibana status --stack-name ${stack.name} --region ${local.sandbox.region} --fix`;
+  expect([...sick.keys()], said).toEqual([
+    'Trail logging',
+    'Access policy',
+    'Forwarder endpoint',
+    'Subscription filter',
+    'Authorised addresses',
+  ]);
+  for (const name of ['Trail logging', 'Access policy', 'Forwarder endpoint'])
+    expect(sick.get(name)?.remedy, name).toBe(fix);
+  expect(sick.get('Forwarder endpoint')?.reason).toContain('elsewhere.test');
+  expect(sick.get('Subscription filter')?.remedy).toMatch(
+    /^aws logs put-subscription-filter .*LogsToElasticsearch/,
+  );
+  expect(sick.get('Authorised addresses')).toMatchObject({
+    reason: expect.stringMatching(
+      /added by hand in sg-\w+: tcp 22 from 0\.0\.0\.0\/0; removed by hand in sg-\w+: tcp 80 from 127\.0\.0\.1\/32/,
+    ),
+    remedy: expect.stringMatching(
+      /revoke-security-group-ingress .* --port 22 .*\n.*authorize-security-group-ingress .* --port 80/,
+    ),
+  });
+
+  const fixed = await look({ fix: true });
+  expect(fixed.said).toContain('Repaired: access policy, forwarder endpoint, trail logging');
+  expect([...fixed.sick.keys()]).toEqual(['Subscription filter', 'Authorised addresses']);
+  const after = await look();
+  expect([...after.sick.keys()]).toEqual(['Subscription filter', 'Authorised addresses']);
+  expect(after.exit).toBe(3);
+});
