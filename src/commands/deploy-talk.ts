@@ -1,7 +1,7 @@
 import { NO_LOG_GROUP } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT } from '../core/errors.ts';
-import type { Check, Outcome, Plan } from '../core/types.ts';
+import type { Check, Outcome, Plan, StackFacts } from '../core/types.ts';
 import { FLAGS, type FlagName, type Flags, pasteLine } from '../flags.ts';
 import { PROXY_USER } from '../plan/proxy-user.ts';
 import { renderPlan } from '../plan/render.ts';
@@ -45,15 +45,21 @@ export async function approve(plan: Plan, flags: Flags, fx: Effects): Promise<vo
 /** Ends the run: where to look, how to sign in, and the line that does the same again. */
 export function tellOutcome({ plan, stack, checks }: Outcome, flags: Flags, fx: Effects): void {
   const { say, result } = fx.report;
-  const { Url: url, PasswordParameter } = stack.outputs;
+  const { Url: url } = stack.outputs;
   const { region } = plan.identity;
   tellVerdict(checks, fx);
-  say(`\n  Open      ${url}`);
-  say(`  User      ${PROXY_USER}`);
-  say('  Password  aws ssm get-parameter --with-decryption --query Parameter.Value \\');
-  say(`              --output text --name ${PasswordParameter} --region ${region}`);
+  tellSignIn(stack, region, fx);
   say(`\n  The same without questions:\n  ${sameAgain(plan, flags)}`);
   result({ ok: !checks.some(isFailed), stackName: stack.name, region, url, checks });
+}
+
+/** Where the dashboards are, the user, and the line that reads the password. */
+export function tellSignIn({ outputs }: StackFacts, region: string, { report: { say } }: Effects): void {
+  say(`\n  Open      ${outputs.Url}`);
+  say(`  User      ${PROXY_USER}`);
+  say('  Password  aws ssm get-parameter --with-decryption --query Parameter.Value \\');
+  say(`              --output text --region ${region} \\`);
+  say(`              --name ${outputs.PasswordParameter}`);
 }
 
 /** One line on how the health checks went. */

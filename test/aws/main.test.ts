@@ -67,7 +67,7 @@ describe('the whole way', () => {
     );
     expect(err).toContain('https://192.0.2.1/_dashboards/app/dashboards');
     expect(err).toContain(
-      '--name /create-cloudtrail-kibana/cloudtrail-kibana/password --region eu-central-1',
+      '--region eu-central-1 \\\n              --name /create-cloudtrail-kibana/cloudtrail-kibana/password',
     );
     expect(err).toMatch(
       /npx create-cloudtrail-kibana --region eu-central-1 .*--authorized-ip 203\.0\.113\.7\/32 .*--yes/,
