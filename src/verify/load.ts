@@ -70,7 +70,7 @@ async function storage({ stack, inside }: VerifyContext): Promise<string> {
   if (days === Number.POSITIVE_INFINITY) return `${gigabytes}, enough for ${retention} days of events`;
   if (days > SHORT_DAYS) return `${gigabytes}, about ${days} days at the present rate`;
   throw new Finding(
-    `${gigabytes}: full in about ${days} days at the present rate`,
+    `${gigabytes}: full in about ${days} day${days === 1 ? '' : 's'} at the present rate`,
     'Run create-cloudtrail-kibana again with fewer --retention-days or a larger --domain-size.',
     'warn',
   );
