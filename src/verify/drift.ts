@@ -1,4 +1,4 @@
-import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStackResourcesCommand, type StackResource } from '@aws-sdk/client-cloudformation';
 import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { Finding, type HealthCheck } from './checks.ts';
@@ -39,7 +39,16 @@ async function indexTemplates({ inside }: VerifyContext): Promise<string> {
   throw new Finding(told.join(', '));
 }
 
-async function subscription({ stack, fx }: VerifyContext): Promise<string> {
+async function stackResources({ stack, fx }: VerifyContext): Promise<StackResource[]> {
+  const client = await fx.aws.cloudFormation();
+  const { StackResources = [] } = await client.send(
+    new DescribeStackResourcesCommand({ StackName: stack.id }),
+  );
+  return StackResources;
+}
+
+async function subscription(context: VerifyContext): Promise<string> {
+  const { stack, fx } = context;
   const { LogGroup: logGroupName = '', ForwarderFunction = '' } = stack.outputs;
   const logs = await fx.aws.logs();
   const { subscriptionFilters = [] } = await logs.send(
@@ -50,8 +59,15 @@ async function subscription({ stack, fx }: VerifyContext): Promise<string> {
   const ours = subscriptionFilters.find(({ destinationArn }) => destinationArn === arn);
   const put = (name: string) =>
     `aws logs put-subscription-filter --log-group-name ${logGroupName} --filter-name ${name} --filter-pattern "" --destination-arn ${arn}`;
-  if (ours === undefined)
-    throw new Finding(`${logGroupName} no longer feeds the forwarder`, put(`${stack.name}-forwarder`));
+  if (ours === undefined) {
+    // Under its old name the stack still owns it, and removes it with itself.
+    const resources = await stackResources(context);
+    const own = resources.find(({ LogicalResourceId }) => LogicalResourceId === 'Subscription');
+    throw new Finding(
+      'the log group no longer feeds the forwarder',
+      put(own?.PhysicalResourceId ?? stack.name),
+    );
+  }
   if (ours.filterPattern?.trim())
     throw new Finding(`it passes only events with ${ours.filterPattern}`, put(ours.filterName ?? ''));
   return 'feeds the forwarder';
@@ -61,17 +77,15 @@ async function subscription({ stack, fx }: VerifyContext): Promise<string> {
 const portOf = (logicalId: string, protocol: string | undefined): number =>
   logicalId === 'WebSecurityGroup' && protocol !== 'http' ? 443 : 80;
 
-async function securityGroups({ stack, fx }: VerifyContext): Promise<string> {
-  const [cloudFormation, ec2] = await Promise.all([fx.aws.cloudFormation(), fx.aws.ec2()]);
-  const { StackResources = [] } = await cloudFormation.send(
-    new DescribeStackResourcesCommand({ StackName: stack.id }),
-  );
+async function securityGroups(context: VerifyContext): Promise<string> {
+  const { stack, fx } = context;
   const ports = new Map<string, number>();
-  for (const { ResourceType, LogicalResourceId = '', PhysicalResourceId } of StackResources) {
+  for (const { ResourceType, LogicalResourceId = '', PhysicalResourceId } of await stackResources(context)) {
     if (ResourceType === 'AWS::EC2::SecurityGroup' && PhysicalResourceId)
       ports.set(PhysicalResourceId, portOf(LogicalResourceId, stack.parameters.Protocol));
   }
   if (ports.size === 0) throw new Finding('the stack has no security group');
+  const ec2 = await fx.aws.ec2();
   const { SecurityGroups = [] } = await ec2.send(
     new DescribeSecurityGroupsCommand({ GroupIds: [...ports.keys()] }),
   );

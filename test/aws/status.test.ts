@@ -44,15 +44,21 @@ beforeEach(async () => {
   inside({});
   stackIs('CREATE_COMPLETE');
   aws.cfn.on(DescribeStackResourcesCommand).resolves({
-    StackResources: ['WebSecurityGroup', 'RedirectSecurityGroup'].map((LogicalResourceId, at) => ({
-      ...{ LogicalResourceId, PhysicalResourceId: `sg-${at}`, ResourceType: 'AWS::EC2::SecurityGroup' },
-      ...{ ResourceStatus: 'CREATE_COMPLETE', Timestamp: new Date(0) },
-    })),
+    StackResources: [
+      resource('WebSecurityGroup', 'sg-0', 'AWS::EC2::SecurityGroup'),
+      resource('RedirectSecurityGroup', 'sg-1', 'AWS::EC2::SecurityGroup'),
+      resource('Subscription', 'filter-of-the-stack', 'AWS::Logs::SubscriptionFilter'),
+    ],
   });
   groupsHave('198.51.100.0/24');
   filtersAre({ filterName: 'ours', destinationArn: FORWARDER_ARN, filterPattern: '' });
 });
 afterEach(() => proxy.close());
+
+const resource = (LogicalResourceId: string, PhysicalResourceId: string, ResourceType: string) => ({
+  ...{ LogicalResourceId, PhysicalResourceId, ResourceType },
+  ...{ ResourceStatus: 'CREATE_COMPLETE' as const, Timestamp: new Date(0) },
+});
 
 function stackIs(state: Stack['StackStatus'], over: Partial<Stack> = {}): void {
   const pairs = Object.entries({ ...outputsWith() });
@@ -151,7 +157,7 @@ const DRIFT: readonly [string, () => unknown, string, 'warn' | 'fail', RegExp, R
       'Subscription filter',
       'fail',
       /no longer feeds/,
-      /put-subscription-filter .*:function:forwarder$/,
+      /put-subscription-filter .*--filter-name filter-of-the-stack .*:function:forwarder$/,
     ] as const),
   ],
   [
