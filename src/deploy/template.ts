@@ -4,13 +4,17 @@ import type { Template, TemplateResource } from '../core/types.ts';
 /** A security group takes 60 inbound rules; the rest is room for the owner's own. */
 const MOST_ADDRESSES = 50;
 
+/** For a stack of before addresses had an end. */
+const UNTIL_PARAMETER = { Type: 'CommaDelimitedList', Default: '-' };
+
 /** CloudFormation refuses a template of 1 MB or more, even from S3. */
 const LARGEST_TEMPLATE = 1_000_000;
 
 /**
  * Gives every security group of the template one inbound rule per authorised address, made from the group's single
- * rule. A rule picks its CIDR by index from the `AuthorizedIps` parameter, so that the same text serves every list
- * of the same length.
+ * rule. A rule picks its CIDR and its last day by index from the parameters `AuthorizedIps` and `AuthorizedUntil`, so
+ * that the same text serves every list of the same length. The rule's description has no number: the rules of the
+ * addresses that stay don't change when another goes.
  *
  * @param authorizedIps the CIDRs of the `AuthorizedIps` parameter, in its order; 1 to 50.
  * @throws CliError exit 2 for an empty or a longer list.
@@ -31,7 +35,9 @@ export function renderTemplate(
     id,
     resource.Type === 'AWS::EC2::SecurityGroup' ? withRules(resource, authorizedIps.length) : resource,
   ]);
-  return { ...template, Resources: Object.fromEntries(resources) };
+  const Parameters = { ...template.Parameters };
+  Parameters.AuthorizedUntil ??= UNTIL_PARAMETER;
+  return { ...template, Parameters, Resources: Object.fromEntries(resources) };
 }
 
 function withRules(group: TemplateResource, count: number): TemplateResource {
@@ -39,7 +45,9 @@ function withRules(group: TemplateResource, count: number): TemplateResource {
   const rules = Array.from({ length: count }, (_, index) => ({
     ...model,
     CidrIp: { 'Fn::Select': [index, { Ref: 'AuthorizedIps' }] },
-    Description: `Authorised address ${index + 1}`,
+    Description: {
+      'Fn::Join': ['', ['Authorised address, until ', { 'Fn::Select': [index, { Ref: 'AuthorizedUntil' }] }]],
+    },
   }));
   return { ...group, Properties: { ...group.Properties, SecurityGroupIngress: rules } };
 }

@@ -1,5 +1,6 @@
 import { CliError, usageError } from '../core/errors.ts';
 import type { Answers, DomainSize, Facts, Plan, PlanKind, StackFacts } from '../core/types.ts';
+import { type Authorized, authorizedOf, authorizedParameters } from './authorized.ts';
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
 import { SIZES, sizeIn } from './sizes.ts';
@@ -73,7 +74,7 @@ function parametersFor(
 ): Record<string, string> {
   const kept = stack?.parameters ?? {};
   return {
-    AuthorizedIps: answers.authorizedIps.join(','),
+    ...authorizedParameters(withEnds(answers.authorizedIps, kept)),
     DomainName: answers.domainName,
     EngineVersion: answers.engine,
     DomainSize: answers.domainSize,
@@ -90,6 +91,12 @@ function parametersFor(
     PasswordParameter: `${parameterFolder(answers.stackName)}/password`,
     ToolVersion: version,
   };
+}
+
+/** Addresses that stay keep their last day. */
+function withEnds(cidrs: readonly string[], kept: StackFacts['parameters']): Authorized[] {
+  const before = authorizedOf(kept);
+  return cidrs.map((cidr) => ({ cidr, until: before.find((entry) => entry.cidr === cidr)?.until }));
 }
 
 /** Empty where the region has the size's own type. */

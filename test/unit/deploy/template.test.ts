@@ -12,12 +12,16 @@ describe('renderTemplate', () => {
     ['fifty', many(50)],
   ])('%s: one rule each, in their order, in every group', (_, authorizedIps) => {
     const template = renderTemplate(bundledTemplate(), { authorizedIps });
-    const { properties } = resolver(template, { AuthorizedIps: authorizedIps.join(',') });
+    const days = authorizedIps.map((_, index) => (index % 2 === 0 ? '-' : `2027-01-${10 + (index % 20)}`));
+    const { properties } = resolver(template, {
+      AuthorizedIps: authorizedIps.join(','),
+      AuthorizedUntil: days.join(','),
+    });
     for (const group of GROUPS) {
       const rules = properties(group).SecurityGroupIngress as { CidrIp: string; Description: string }[];
       expect(rules.map(({ CidrIp }) => CidrIp)).toEqual(authorizedIps);
       expect(rules.map(({ Description }) => Description)).toEqual(
-        authorizedIps.map((_, index) => `Authorised address ${index + 1}`),
+        days.map((day) => `Authorised address, until ${day}`),
       );
     }
   });
@@ -30,6 +34,14 @@ describe('renderTemplate', () => {
 
   test('the bundled template has the rules of one address', () => {
     expect(renderTemplate(bundledTemplate(), { authorizedIps: many(1) })).toEqual(bundledTemplate());
+  });
+
+  test('a template of before addresses had an end gets the parameter for it, and nothing else', () => {
+    const { AuthorizedUntil, ...before } = bundledTemplate().Parameters;
+    const old = { ...bundledTemplate(), Parameters: before };
+    const { Parameters, Resources } = renderTemplate(old, { authorizedIps: many(1) });
+    expect(Parameters).toEqual({ ...before, AuthorizedUntil: { Type: AuthorizedUntil?.Type, Default: '-' } });
+    expect(Resources).toEqual(bundledTemplate().Resources);
   });
 
   test('nothing but the rules differs, and the text depends on the count only', () => {

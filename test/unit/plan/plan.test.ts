@@ -61,6 +61,19 @@ describe('parameters', () => {
     expect([...given, 'ForwarderKey', 'UpdaterKey'].sort()).toEqual([...known].sort());
   });
 
+  test('addresses that stay keep their last day, new ones have none', () => {
+    const parameters = {
+      AuthorizedIps: '198.51.100.0/24,192.0.2.1/32',
+      AuthorizedUntil: '2027-01-31,2027-02-28',
+    };
+    const facts = factsWith({ stacks: [stackWith({ parameters })] });
+    const authorizedIps = ['203.0.113.7/32', '192.0.2.1/32'];
+    expect(makePlan(facts, { ...answers, authorizedIps }, '1.2.3').parameters).toMatchObject({
+      AuthorizedIps: '203.0.113.7/32,192.0.2.1/32',
+      AuthorizedUntil: '-,2027-02-28',
+    });
+  });
+
   test('an update keeps the proxy where and what it is', () => {
     expect(planFor('CREATE_COMPLETE').parameters).toMatchObject({
       ProxyImageId: 'ami-old',
