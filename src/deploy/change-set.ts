@@ -17,6 +17,8 @@ interface ResourceChange {
   readonly logicalId: string;
   readonly type: string;
   readonly replacement: boolean;
+  /** True when CloudFormation can't yet say that it won't be replaced. */
+  readonly mayReplace: boolean;
 }
 
 export interface ChangeSet {
@@ -29,10 +31,21 @@ export interface ChangeSet {
 export interface ChangeSetInput {
   readonly stackName: string;
   readonly type: 'CREATE' | 'UPDATE';
-  readonly templateUrl: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly version: string;
+  readonly template: TemplateSource;
+  /** Every parameter of the template, with its value or as the stack has it. */
+  readonly parameters: Readonly<Record<string, string | typeof KEPT>>;
+  /** The stack's version tag from now on; undefined leaves all its tags as they are. */
+  readonly version: string | undefined;
 }
+
+/** Stands for the value that a parameter of the stack has already. */
+export const KEPT = Symbol('UsePreviousValue');
+
+/** Where the template is: a URL in S3, a text of at most 51,200 bytes, or the one that the stack has already. */
+export type TemplateSource =
+  | { readonly TemplateURL: string }
+  | { readonly TemplateBody: string }
+  | { readonly UsePreviousTemplate: true };
 
 const POLL_MS = 1000;
 
@@ -57,13 +70,12 @@ export async function createChangeSet(
       StackName: input.stackName,
       ChangeSetName: `create-cloudtrail-kibana-${clock.now()}`,
       ChangeSetType: input.type,
-      TemplateURL: input.templateUrl,
-      Parameters: Object.entries(input.parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
+      ...input.template,
+      Parameters: Object.entries(input.parameters).map(([ParameterKey, value]) =>
+        value === KEPT ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue: value },
+      ),
       Capabilities: ['CAPABILITY_IAM'],
-      Tags: [{ Key: VERSION_TAG, Value: input.version }],
+      ...(input.version === undefined ? {} : { Tags: [{ Key: VERSION_TAG, Value: input.version }] }),
     }),
   );
   const ids = { id: `${made.Id}`, stackId: `${made.StackId}` };
@@ -117,6 +129,7 @@ const toResourceChange = ({ ResourceChange: change }: Change): ResourceChange =>
   logicalId: change?.LogicalResourceId ?? '',
   type: change?.ResourceType ?? '',
   replacement: change?.Replacement === 'True',
+  mayReplace: change?.Replacement === 'True' || change?.Replacement === 'Conditional',
 });
 
 export async function execute(client: CloudFormationClient, changeSet: ChangeSet): Promise<void> {

@@ -90,7 +90,7 @@ async function prepareChangeSet(
   const input = {
     stackName: plan.answers.stackName,
     type: plan.kind === 'update' ? ('UPDATE' as const) : ('CREATE' as const),
-    templateUrl: artifacts.templateUrl,
+    template: { TemplateURL: artifacts.templateUrl },
     parameters: { ...plan.parameters, ...artifacts.codeKeys },
     version: plan.parameters.ToolVersion ?? '',
   };
