@@ -141,3 +141,5 @@ def install():
         provisioners._REPLACING_PROPERTIES[name] = replacing
     for name in ("AWS::EC2::Instance", "AWS::EC2::EIP"):
         provisioners._STACK_TAG_PROPERTY[name] = ("Tags", "list")
+    # ministack has the type, but not which of its properties replace it: a change set would call all of them doubtful.
+    provisioners._REPLACING_PROPERTIES["AWS::EC2::SecurityGroup"] = ("GroupDescription", "GroupName", "VpcId")
