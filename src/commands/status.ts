@@ -29,7 +29,7 @@ export async function status(flags: Flags, given: Effects): Promise<ExitCode> {
   for (;;) {
     const stacks = await discoverStacks(await fx.aws.cloudFormation());
     const stack = ourStackInAnyState(stacks, flags['stack-name'] ?? DEFAULT_STACK);
-    callerIp ??= await askForIp(flags, fx);
+    callerIp ??= await askForIp(flags['no-my-ip'] !== true, fx);
     const checks = await look(stack, callerIp, flags, fx);
     const { ok, result } = await verdict(stack, checks, fx);
     if (flags.watch !== true) {

@@ -8,7 +8,7 @@ import { PROXY_TYPES, type ProxyType } from './proxy-types.ts';
 export async function discover(flags: Flags, fx: Effects): Promise<Facts> {
   const { aws, report } = fx;
   report.say('Looking at your AWS account.');
-  const ip = askForIp(flags, fx);
+  const ip = askForIp(flags['no-my-ip'] !== true && flags['authorized-ip'] === undefined, fx);
   const { discoverIdentity } = await import('./identity.ts');
   const identity = await discoverIdentity(aws);
   // Each client is loaded with the question that needs it: EC2's alone weighs more than the wizard.
@@ -32,11 +32,12 @@ export async function discover(flags: Flags, fx: Effects): Promise<Facts> {
   return facts;
 }
 
-/** The caller's address, unless a flag makes it needless. */
-export function askForIp(flags: Flags, { fetch, report, callerIpSources }: Effects): Promise<CallerIp> {
-  if (flags['no-my-ip'] === true || flags['authorized-ip'] !== undefined) {
-    return Promise.resolve({ status: 'unknown', why: 'it was not asked for' });
-  }
+/** The caller's public address, when it `wants` to be asked for; says who is asked. */
+export function askForIp(
+  wants: boolean,
+  { fetch, report, callerIpSources }: Pick<Effects, 'fetch' | 'report' | 'callerIpSources'>,
+): Promise<CallerIp> {
+  if (!wants) return Promise.resolve({ status: 'unknown', why: 'it was not asked for' });
   const hosts = callerIpSources.map((url) => new URL(url).host).join(' and ');
   report.say(`Asking ${hosts}\nfor your public address; --no-my-ip leaves that out.`);
   return discoverCallerIp(fetch, callerIpSources);
@@ -55,7 +56,7 @@ function describe(facts: Facts): string[] {
   ];
 }
 
-function describeIp(callerIp: CallerIp): string {
+export function describeIp(callerIp: CallerIp): string {
   if (callerIp.status === 'agreed') return callerIp.ip;
   if (callerIp.status === 'disagree') return `unclear: the sources say ${callerIp.ips.join(' and ')}`;
   return `unknown: ${callerIp.why}`;

@@ -1,0 +1,72 @@
+import type { Effects } from '../core/effects.ts';
+import type { FlagName } from '../flags.ts';
+import type { Authorized } from '../plan/authorized.ts';
+import { parseCidrList } from '../plan/cidr.ts';
+import type { Question } from './questions.ts';
+
+/** What the answers come to, as the flags of the same names would say it. */
+export type RotateAnswers = Readonly<
+  Partial<Record<'add' | 'remove' | 'authorized-ip', string[]> & { 'my-ip': string }>
+>;
+
+/** Actions to choose from; those that need the caller's address are left out when it is not known or is there. */
+export function rotateActions(list: readonly Authorized[], callerIp: string | undefined): Question {
+  const mine = callerIp !== undefined && !list.some(({ cidr }) => cidr === `${callerIp}/32`);
+  const choices = [
+    ...(mine
+      ? [
+          { value: 'add mine', name: `add my address, ${callerIp}` },
+          { value: 'move', name: `put ${callerIp} in the place of my old address` },
+        ]
+      : []),
+    { value: 'add', name: 'add another address' },
+    ...(list.length > 1 ? [{ value: 'remove', name: 'remove an address' }] : []),
+    { value: 'replace', name: 'replace the whole list' },
+    { value: 'nothing', name: 'leave it as it is' },
+  ];
+  return question('add', 'What to change', 'nothing', choices);
+}
+
+/** Asks at the terminal what to change. */
+export async function askRotation(
+  list: readonly Authorized[],
+  callerIp: string | undefined,
+  fx: Effects,
+): Promise<RotateAnswers> {
+  const { prompt } = await import('./prompt.ts');
+  const ask = (next: Question) => prompt(next, fx.io, fx.signal);
+  const entries = list.map(({ cidr }) => ({ value: cidr, name: cidr }));
+  const pick = (flag: FlagName, message: string) => ask(question(flag, message, entries[0]?.value, entries));
+  switch (await ask(rotateActions(list, callerIp))) {
+    case 'add mine':
+      return { add: [`${callerIp}/32`] };
+    case 'move':
+      return { 'my-ip': await pick('my-ip', 'My old address') };
+    case 'add':
+      return { add: [await ask(question('add', 'Address or CIDR to add', undefined))] };
+    case 'remove':
+      return { remove: [await pick('remove', 'Address to remove')] };
+    case 'replace': {
+      const before = list.map(({ cidr }) => cidr).join(',');
+      return {
+        'authorized-ip': [await ask(question('authorized-ip', 'The whole list, with commas', before))],
+      };
+    }
+    default:
+      return {};
+  }
+}
+
+const question = (
+  flag: FlagName,
+  message: string,
+  fallback: string | undefined,
+  choices?: Question['choices'],
+): Question => ({
+  flag,
+  message,
+  asked: true,
+  fallback,
+  ...(choices === undefined ? {} : { choices }),
+  problem: (text) => parseCidrList([text]).problems.join('; ') || undefined,
+});
