@@ -11,6 +11,7 @@ import { rotate, sameList } from '../plan/rotate.ts';
 import { chooseRegion } from './deploy-talk.ts';
 import {
   approveChange,
+  inLines,
   namesChange,
   onlyLooks,
   requireApprovable,
@@ -89,7 +90,7 @@ function newList(
   throw usageError(
     'bad-value',
     first,
-    [...more, 'Correct it and run again. The list: npx create-cloudtrail-kibana rotate-ips'],
+    [...more, ...inLines(before), 'Correct it and run again.'],
     'Nothing was changed.',
   );
 }

@@ -59,7 +59,7 @@ export function tellList(
   for (const entry of list) {
     const notes = [
       entry.until === undefined ? undefined : `until ${entry.until}`,
-      isExpired(entry, today) ? 'over: the next change drops it' : undefined,
+      isExpired(entry, today) ? 'over: goes next time' : undefined,
       here.includes(entry) ? 'covers you' : undefined,
     ].filter((note) => note !== undefined);
     report.say(`  ${entry.cidr.padEnd(19)}${notes.join(', ')}`.trimEnd());
@@ -67,6 +67,13 @@ export function tellList(
   if (callerIp !== undefined && here.length === 0)
     report.say(`  Your address ${callerIp} is not among them.`);
 }
+
+/** The list in lines short enough for a terminal. */
+export const inLines = (list: readonly Authorized[]): string[] =>
+  Array.from({ length: Math.ceil(list.length / 3) }, (_, line) => {
+    const part = list.slice(line * 3, line * 3 + 3).map(({ cidr }) => cidr);
+    return `In the list: ${part.join(', ')}`;
+  });
 
 /** Old list → new list, one line an address. */
 export function tellChange(

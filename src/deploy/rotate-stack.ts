@@ -73,11 +73,12 @@ async function propose(stack: StackFacts, list: readonly Authorized[], fx: Effec
   const strays = changeSet.changes.filter(
     ({ type, action, mayReplace }) => type !== GROUP || action !== 'Modify' || mayReplace,
   );
-  if (strays.length === 0) return changeSet;
+  const [first] = strays;
+  if (first === undefined) return changeSet;
   await remove(changeSet, fx);
-  throw new CliError('more-than-rules', 'More than the addresses would change, so nothing was changed.', {
-    why: `CloudFormation names ${strays.map(({ action, logicalId, type }) => `${action} ${logicalId} (${type})`).join(', ')}.`,
-    remedy: 'See what differs, and change it by a deploy: npx create-cloudtrail-kibana --dry-run',
+  throw new CliError('more-than-rules', 'More than the addresses would change; nothing was changed.', {
+    why: `${first.action} ${first.logicalId} (${first.type}), ${strays.length} in all.`,
+    remedy: 'See what differs: npx create-cloudtrail-kibana --dry-run',
   });
 }
 

@@ -85,7 +85,7 @@ function readWanted({ add, remove, all, myIp }: Wanted): Read {
   const old = one('my-ip', myIp === undefined ? undefined : [myIp]);
   const problems = [added, removed, replaced, old].flatMap((list) => list.problems);
   if (all !== undefined && add.length + remove.length + (myIp === undefined ? 0 : 1) > 0)
-    problems.push('--authorized-ip gives the whole list: --add, --remove and --my-ip do not go with it');
+    problems.push('--authorized-ip is the whole list: no --add, --remove or --my-ip with it');
   if (old.cidrs.length > 1) problems.push('--my-ip takes one address');
   return {
     add: added.cidrs,
@@ -109,9 +109,8 @@ function untilProblems({ until, add, all, myIp }: Wanted, today: string): string
 /** What does not fit the list that there is. */
 function misfits(current: readonly Authorized[], read: Read, callerIp: string | undefined): string[] {
   const { remove, add, old } = read;
-  const there = current.map(({ cidr }) => cidr).join(', ');
   const both = remove.filter((cidr) => add.includes(cidr) || cidr === old);
-  const gone = (flag: string, cidr: string) => `--${flag} ${cidr}: it is not in the list (${there})`;
+  const gone = (flag: string, cidr: string) => `--${flag} ${cidr}: it is not in the list`;
   const problems = [
     ...remove.filter((cidr) => !has(current, cidr)).map((cidr) => gone('remove', cidr)),
     ...both.map((cidr) => `${cidr} can't be removed and added or replaced in one run`),
@@ -142,8 +141,7 @@ function applied(
 }
 
 function sizeProblem(count: number): string | undefined {
-  if (count === 0)
-    return 'Nobody would be left in the list; at least one address must stay. To take it all down: teardown';
+  if (count === 0) return 'Nobody would be left in the list; at least one must stay.';
   return count > MAX_CIDRS ? `The list would have ${count} entries; ${MAX_CIDRS} are the most.` : undefined;
 }
 

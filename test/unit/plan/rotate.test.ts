@@ -112,20 +112,20 @@ describe('rotate gives', () => {
 describe('rotate refuses', () => {
   test.each<[string, string[], Partial<Wanted>, RegExp]>([
     [
-      'to remove what is not there, naming the list',
+      'to remove what is not there',
       [MINE, OFFICE],
       { remove: ['192.0.2.1'] },
-      /--remove 192.0.2.1\/32: it is not in the list \(203.0.113.7\/32, 198.51.100.0\/24\)/,
+      /--remove 192.0.2.1\/32: it is not in the list/,
     ],
     [
       'to move an address that is not there',
       [OFFICE],
       { myIp: '192.0.2.1' },
-      /--my-ip 192.0.2.1\/32: it is not in the list \(198/,
+      /--my-ip 192.0.2.1\/32: it is not in the list/,
     ],
     ['two addresses to move', [OFFICE, MINE], { myIp: `${OFFICE},${ME}` }, /--my-ip takes one/],
-    ['to remove all', [MINE], { remove: [ME], force: true }, /at least one address must stay/],
-    ['to drop all that is over', [`${MINE} until 2026-11-19`], {}, /at least one address must stay/],
+    ['to remove all', [MINE], { remove: [ME], force: true }, /at least one must stay/],
+    ['to drop all that is over', [`${MINE} until 2026-11-19`], {}, /at least one must stay/],
     ['more than fifty', fifty, { add: [ME] }, /51 entries; 50/],
     ['what is no address', [MINE], { add: ['office'] }, /--add: office: it is not an IPv4 address/],
     ['the whole internet', [MINE], { all: ['0.0.0.0/0'] }, /--authorized-ip: .*whole internet/],
@@ -140,7 +140,7 @@ describe('rotate refuses', () => {
       'the whole list and a part of it',
       [MINE],
       { all: [ME], add: [OFFICE] },
-      /--authorized-ip gives the whole list/,
+      /--authorized-ip is the whole list/,
     ],
     [
       'a day of the past',
