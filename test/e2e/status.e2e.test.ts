@@ -9,8 +9,11 @@ import { AuthorizeSecurityGroupIngressCommand, RevokeSecurityGroupIngressCommand
 import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeDomainCommand, UpdateDomainConfigCommand } from '@aws-sdk/client-opensearch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { open } from '../../src/commands/open.ts';
 import { status } from '../../src/commands/status.ts';
 import type { Check, StackFacts } from '../../src/core/types.ts';
+import { proxyClient } from '../../src/kibana/proxy-client.ts';
+import { certificateOf } from '../../src/verify/proxy-certificate.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 
 let local: LocalAws;
@@ -24,17 +27,17 @@ beforeAll(async () => {
 
 afterAll(async () => local?.sandbox.stop());
 
-const resultIn = (events: readonly { code: string; data: unknown }[]) => {
+const resultIn = <T>(events: readonly { code: string; data: unknown }[]) => {
   const last = events.at(-1);
   expect(last?.code).toBe('result');
-  return last?.data as { checks: Check[] };
+  return last?.data as T;
 };
 
 /** One run of the command, with what it said; `sick` has the failing rows by name. */
 async function look(flags: { fix?: boolean } = {}) {
   const exit = await status({ 'no-my-ip': true, region: local.sandbox.region, ...flags }, local.fx);
   const { lines, events } = local.told();
-  const { checks } = resultIn(events);
+  const { checks } = resultIn<{ checks: Check[] }>(events);
   const failing = checks.filter((check) => check.status === 'fail');
   return { exit, said: lines.join('\n'), sick: new Map(failing.map((check) => [check.name, check])) };
 }
@@ -73,6 +76,8 @@ async function meddle(): Promise<void> {
   await firewall.send(
     new RevokeSecurityGroupIngressCommand({ GroupId: redirect, ...rule(80, '127.0.0.1/32') }),
   );
+  const template = await fetch(`${local.sandbox.searchUrl}/_index_template/cloudtrail`, { method: 'DELETE' });
+  expect(template.status).toBe(200);
   await (await cloudTrail()).send(new StopLoggingCommand({ Name: stack.outputs.TrailArn }));
   const logGroupName = stack.outputs.LogGroup ?? '';
   const client = await logs();
@@ -110,10 +115,11 @@ test('a stack as deployed passes; drift is named with its remedy; --fix repairs 
     'Trail logging',
     'Access policy',
     'Forwarder endpoint',
+    'Index templates',
     'Subscription filter',
     'Authorised addresses',
   ]);
-  for (const name of ['Trail logging', 'Access policy', 'Forwarder endpoint'])
+  for (const name of ['Trail logging', 'Access policy', 'Forwarder endpoint', 'Index templates'])
     expect(sick.get(name)?.remedy, name).toBe(fix);
   expect(sick.get('Forwarder endpoint')?.reason).toContain('elsewhere.test');
   expect(sick.get('Subscription filter')?.remedy).toMatch(
@@ -130,9 +136,28 @@ test('a stack as deployed passes; drift is named with its remedy; --fix repairs 
 
   await followFilterRemedy(sick.get('Subscription filter')?.remedy ?? '');
   const fixed = await look({ fix: true });
-  expect(fixed.said).toContain('Repaired: access policy, forwarder endpoint, trail logging');
+  expect(fixed.said).toMatch(/Repaired: access policy, .*template.*, forwarder endpoint, trail logging/);
   expect([...fixed.sick.keys()]).toEqual(['Authorised addresses']);
   const after = await look();
   expect([...after.sick.keys()]).toEqual(['Authorised addresses']);
   expect(after.exit).toBe(3);
+});
+
+test('open gives the address, and the password that signs in there', async () => {
+  expect(await open({ yes: true }, local.fx)).toBe(0);
+  const { url, user, password } = resultIn<Partial<Record<string, string>>>(local.told().events);
+  expect(url).toBe(stack.outputs.Url);
+  const certificateSha256 = await certificateOf(
+    await local.fx.aws.ssm(),
+    stack.outputs.CertificateParameter ?? '',
+    local.fx,
+  );
+  const target = { protocol: 'https' as const, host: new URL(url ?? '').hostname, certificateSha256 };
+  const signIn = (name = '', secret = '') =>
+    proxyClient(
+      { ...target, user: { name, password: secret } },
+      local.fx.locate,
+    )(`${stack.outputs.UiPath}/api/status`);
+  expect((await signIn(user, password)).status).toBe(200);
+  expect((await signIn(user, `${password}x`)).status).toBe(401);
 });
