@@ -14,12 +14,14 @@ const parameterFolder = (stackName: string): string => `/create-cloudtrail-kiban
  *
  * @param version of this tool.
  * @throws CliError when the stack is in a state that nothing can be planned on; `newer-stack` (exit 2) when a newer
- * version of this tool has made it, unless `allowDowngrade`.
+ * version of this tool has made it, unless `allowDowngrade`; `no-room-for-trail` (exit 2) before a creation that would
+ * fail on it.
  */
 export function makePlan(facts: Facts, answers: Answers, version: string, allowDowngrade = false): Plan {
   const stack = facts.stacks.find(({ name }) => name === answers.stackName);
   const kind = planKind(stack);
   if (kind === 'update' && !allowDowngrade) requireNoDowngrade(stack, version);
+  if (kind === 'create' || kind === 'replace') requireRoomForTrail(facts, answers);
   const { identity, network } = facts;
   const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
   const otherTrails = facts.trails.filter(({ arn }) => arn !== stack?.outputs.TrailArn).length;
@@ -48,6 +50,24 @@ function planKind(stack: StackFacts | undefined): PlanKind {
       `then remove it: npx create-cloudtrail-kibana teardown --stack-name ${name}, or deploy under another --stack-name.`,
     ],
   });
+}
+
+/** Trails of a region, those of other regions that cover it included (CloudTrail quota, not adjustable). */
+const MAX_TRAILS = 5;
+
+/** Told before anything is made: CloudFormation would find out after the domain has taken its twenty minutes. */
+function requireRoomForTrail({ trails, identity }: Facts, { existingLogGroup }: Answers): void {
+  if (existingLogGroup !== undefined || trails.length < MAX_TRAILS) return;
+  const reusable = trails.flatMap(({ reusable, logGroup }) => (reusable && logGroup ? [logGroup] : []));
+  throw usageError(
+    'no-room-for-trail',
+    `${identity.region} has ${trails.length} trails already, and takes no more than ${MAX_TRAILS}.`,
+    [
+      ...reusable.map((logGroup) => `Reuse one: --log-group ${logGroup}`),
+      `or delete one that nobody needs: ${trails.map(({ name }) => name).join(', ')}`,
+    ],
+    'The quota counts trails of other regions that cover this one, and cannot be raised.',
+  );
 }
 
 /** An older template would take away what a newer one has brought, and an older index template loses fields. */

@@ -9,6 +9,8 @@ const HOUR = 3_600_000;
 /** A quiet account still writes some events a day. */
 const STALE_HOURS = 24;
 const SHORT_DAYS = 30;
+/** Beyond that a number of days says nothing. */
+const LONG_DAYS = 3650;
 
 const SEE_UPDATER = 'Read the log group of UpdateElasticsearch.';
 
@@ -54,7 +56,7 @@ async function freshness({ inside, fx }: VerifyContext): Promise<string> {
   const hours = Math.floor((fx.clock.now() - Date.parse(newestEvent)) / HOUR);
   if (hours < STALE_HOURS) return hours < 1 ? 'newest under an hour old' : `newest ${hours} hours old`;
   throw new Finding(
-    `the newest is ${hours} hours old`,
+    `the newest is ${hours < 2 * STALE_HOURS ? `${hours} hours` : `${Math.floor(hours / 24)} days`} old`,
     'See the rows "Trail logging", "Subscription filter" and "Failure queue".',
     'warn',
   );
@@ -68,6 +70,7 @@ async function storage({ stack, inside }: VerifyContext): Promise<string> {
   const days = daysLeft({ ...bytes, firstEvent, newestEvent }, retention);
   if (days === undefined) return `${gigabytes}; too few days of events to tell for how long`;
   if (days === Number.POSITIVE_INFINITY) return `${gigabytes}, enough for ${retention} days of events`;
+  if (days > LONG_DAYS) return `${gigabytes}, enough for more than ten years`;
   if (days > SHORT_DAYS) return `${gigabytes}, about ${days} days at the present rate`;
   throw new Finding(
     `${gigabytes}: full in about ${days} day${days === 1 ? '' : 's'} at the present rate`,

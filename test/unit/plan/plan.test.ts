@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answers } from '../../../src/core/types.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { renderPlan } from '../../../src/plan/render.ts';
-import { answersWith, factsWith, stackWith } from '../../helpers/facts.ts';
+import { answersWith, factsWith, stackWith, trailWith } from '../../helpers/facts.ts';
 
 const answers: Answers = {
   stackName: 'cloudtrail-kibana',
@@ -117,6 +117,39 @@ describe('a stack of another version of this tool', () => {
       }),
     );
   });
+});
+
+describe('a region that has its five trails', () => {
+  const names = ['one', 'two', 'three', 'four', 'five'];
+  const planWith = (count: number, existingLogGroup?: string, status?: string) => {
+    const trails = names.slice(0, count).map((name) => trailWith({ name, reusable: name === 'two' }));
+    const stacks = status === undefined ? [] : [stackWith({ status })];
+    return makePlan(factsWith({ trails, stacks }), answersWith({ existingLogGroup }), '1.2.3').kind;
+  };
+
+  test.each([
+    ['four leave room', 4, undefined, undefined, 'create'],
+    ['one of them is reused', 5, '/aws/cloudtrail/two', undefined, 'create'],
+    ['the stack has made one of them', 5, undefined, 'CREATE_COMPLETE', 'update'],
+  ])('%s', (_, count, logGroup, status, kind) => {
+    expect(planWith(count, logGroup, status)).toBe(kind);
+  });
+
+  test.each([undefined, 'ROLLBACK_COMPLETE'])(
+    'a new one is turned away before anything is made',
+    (status) => {
+      expect(() => planWith(5, undefined, status)).toThrow(
+        expect.objectContaining({
+          code: 'no-room-for-trail',
+          exit: 2,
+          remedy: [
+            'Reuse one: --log-group /aws/cloudtrail/two',
+            'or delete one that nobody needs: one, two, three, four, five',
+          ],
+        }),
+      );
+    },
+  );
 });
 
 describe('the plan as shown', () => {
