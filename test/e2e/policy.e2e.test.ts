@@ -1,6 +1,8 @@
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAws } from '../../src/aws.ts';
+import { rotateIps } from '../../src/commands/rotate-ips.ts';
+import { status } from '../../src/commands/status.ts';
 import { teardown } from '../../src/commands/teardown.ts';
 import { deployerPolicy, POLICY_SERVICES } from '../../src/plan/policy.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
@@ -49,10 +51,12 @@ async function asDeployer(without?: string): Promise<LocalAws> {
 const CALLED = POLICY_SERVICES.filter((service) => !['iam', 'events', 'cloudwatch', 'sts'].includes(service));
 
 describe('with the printed policy alone', () => {
-  test('a stack is deployed, checked and taken down', async () => {
+  test('a stack is deployed, checked, changed and taken down', async () => {
     const deployer = await asDeployer();
     const { checks } = await deployLocally(deployer);
     expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(await rotateIps({ yes: true, 'no-my-ip': true, add: ['198.51.100.4'] }, deployer.fx)).toBe(0);
+    expect(await status({ fix: true }, deployer.fx)).toBe(0);
     expect(await teardown({ confirm: NAME, 'delete-data': true }, deployer.fx)).toBe(0);
   });
 
