@@ -32,6 +32,8 @@ async function run(command: Command, flags: Flags): Promise<ExitCode> {
       return (await import('./commands/open.ts')).open(flags, fx);
     case 'rotate-ips':
       return (await import('./commands/rotate-ips.ts')).rotateIps(flags, fx);
+    case 'rotate-password':
+      return (await import('./commands/rotate-password.ts')).rotatePassword(flags, fx);
     case 'teardown':
       return (await import('./commands/teardown.ts')).teardown(flags, fx);
     case 'policy':

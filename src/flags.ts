@@ -189,6 +189,7 @@ export const COMMANDS = {
   deploy: 'ask, show plan and price, deploy, check; without a command too',
   status: 'check a deployed stack from end to end; "doctor" is the same',
   'rotate-ips': 'show or change who may look, and nothing else',
+  'rotate-password': 'give the proxy a new password',
   open: 'the address of the dashboards and the password',
   redrive: 'hand failed batches to the forwarder again',
   teardown: 'remove all of it, and prove that nothing goes on billing',

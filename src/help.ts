@@ -31,7 +31,7 @@ export function helpText(): string {
     groups.set(flag.group, lines);
   }
   const body = [...groups].map(([title, lines]) => `\n${title}\n${lines.join('\n')}\n`).join('');
-  const commands = Object.entries(COMMANDS).map(([name, help]) => `  ${name.padEnd(11)} ${help}`);
+  const commands = Object.entries(COMMANDS).map(([name, help]) => `  ${name.padEnd(15)} ${help}`);
   return `${HEAD}\nCommands\n${commands.join('\n')}\n${body}${TAIL}`;
 }
 

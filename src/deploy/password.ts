@@ -40,6 +40,12 @@ export async function ensurePassword(
   };
 }
 
+/** Puts a new password in the place of the present one. */
+export async function replacePassword(ssm: SSMClient, name: string): Promise<void> {
+  const input = { Name: name, Type: 'SecureString' as const, Value: newPassword(), Overwrite: true };
+  await ssm.send(new PutParameterCommand(input));
+}
+
 /** The password in clear, for the health checks and for its owner. */
 export async function readPassword(ssm: SSMClient, name: string): Promise<string> {
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
