@@ -1,6 +1,7 @@
 import { usageError } from '../core/errors.ts';
 import type { DomainSize, Facts, StackFacts } from '../core/types.ts';
 import type { FlagName, Flags } from '../flags.ts';
+import { authorizedOf, isExpired } from '../plan/authorized.ts';
 import { parseCidrList } from '../plan/cidr.ts';
 import { estimate, total } from '../plan/cost.ts';
 import { dollars } from '../plan/money.ts';
@@ -202,9 +203,9 @@ function addresses(
   facts: Facts,
   stack: StackFacts | undefined,
 ): Pick<Question, 'fallback' | 'unknownBecause'> {
-  const before = stack?.parameters.AuthorizedIps;
-  if (before !== undefined) return { fallback: before };
-  const { callerIp } = facts;
+  const { callerIp, today } = facts;
+  const before = authorizedOf(stack?.parameters ?? {}).filter((entry) => !isExpired(entry, today));
+  if (before.length > 0) return { fallback: before.map(({ cidr }) => cidr).join(',') };
   if (callerIp.status === 'agreed') return { fallback: `${callerIp.ip}/32` };
   if (callerIp.status === 'disagree') {
     return {

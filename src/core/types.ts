@@ -61,6 +61,8 @@ export interface Facts {
   readonly engines: readonly string[];
   /** AMI id of the current Amazon Linux 2023 for the proxy's architecture. */
   readonly proxyImageId: string;
+  /** The present day, YYYY-MM-DD in UTC: addresses may have a last one. */
+  readonly today: string;
 }
 
 /** All that was decided, by flag, prompt or default. */

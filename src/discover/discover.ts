@@ -26,7 +26,8 @@ export async function discover(flags: Flags, fx: Effects): Promise<Facts> {
   const { discoverProxyImage } = await import('./image.ts');
   const architecture = PROXY_TYPES[network.proxyInstanceType as ProxyType];
   const proxyImageId = await discoverProxyImage(await aws.ssm(), architecture);
-  const facts = { identity, network, callerIp, trails, stacks, domains, engines, proxyImageId };
+  const today = new Date(fx.clock.now()).toISOString().slice(0, 10);
+  const facts = { identity, network, callerIp, trails, stacks, domains, engines, proxyImageId, today };
   report.event('discovered', facts);
   for (const line of describe(facts)) report.say(line);
   return facts;

@@ -1,6 +1,6 @@
 import { CliError, usageError } from '../core/errors.ts';
 import type { Answers, DomainSize, Facts, Plan, PlanKind, StackFacts } from '../core/types.ts';
-import { type Authorized, authorizedOf, authorizedParameters } from './authorized.ts';
+import { type Authorized, authorizedOf, authorizedParameters, isExpired } from './authorized.ts';
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
 import { SIZES, sizeIn } from './sizes.ts';
@@ -33,7 +33,7 @@ export function makePlan(facts: Facts, answers: Answers, version: string, allowD
     stack,
     parameters: parametersFor(facts, answers, kind === 'update' ? stack : undefined, version),
     costs: estimate(answers, identity.region, proxyInstanceType, otherTrails),
-    warnings: warningsFor(facts, answers),
+    warnings: [...warningsFor(facts, answers), ...goneWarnings(stack, answers, facts.today)],
   };
 }
 
@@ -94,7 +94,7 @@ function parametersFor(
 ): Record<string, string> {
   const kept = stack?.parameters ?? {};
   return {
-    ...authorizedParameters(withEnds(answers.authorizedIps, kept)),
+    ...authorizedParameters(withEnds(answers.authorizedIps, kept, facts.today)),
     DomainName: answers.domainName,
     EngineVersion: answers.engine,
     DomainSize: answers.domainSize,
@@ -113,9 +113,9 @@ function parametersFor(
   };
 }
 
-/** Addresses that stay keep their last day. */
-function withEnds(cidrs: readonly string[], kept: StackFacts['parameters']): Authorized[] {
-  const before = authorizedOf(kept);
+/** Addresses that stay keep their last day; one that is over is none for who is named again. */
+function withEnds(cidrs: readonly string[], kept: StackFacts['parameters'], today: string): Authorized[] {
+  const before = authorizedOf(kept).filter((entry) => !isExpired(entry, today));
   return cidrs.map((cidr) => ({ cidr, until: before.find((entry) => entry.cidr === cidr)?.until }));
 }
 
@@ -124,6 +124,12 @@ function substituteType(region: string, name: DomainSize): string {
   const { instanceType } = sizeIn(region, name);
   return instanceType === SIZES[name].instanceType ? '' : instanceType;
 }
+
+/** Whose last day is over, and who goes with this plan for it. */
+const goneWarnings = (stack: StackFacts | undefined, { authorizedIps }: Answers, today: string): string[] =>
+  authorizedOf(stack?.parameters ?? {})
+    .filter((entry) => isExpired(entry, today) && !authorizedIps.includes(entry.cidr))
+    .map(({ cidr, until }) => `${cidr} was let in until ${until}: it goes.`);
 
 function warningsFor(facts: Facts, answers: Answers): string[] {
   const { callerIp, identity } = facts;

@@ -121,6 +121,7 @@ describe('discover', () => {
         { name: 'theirs', version: undefined },
       ],
       proxyImageId: 'ami-1',
+      today: '2026-11-20',
     });
     const sent = Object.values(aws).flatMap((client) =>
       client.calls().map(({ firstArg }) => firstArg.constructor.name),

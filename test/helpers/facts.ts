@@ -11,6 +11,7 @@ export function factsWith(over: Partial<Facts> = {}): Facts {
     domains: [],
     engines: ['OpenSearch_2.19', 'OpenSearch_3.5', 'Elasticsearch_7.10'],
     proxyImageId: 'ami-1',
+    today: '2026-11-20',
     ...over,
   };
 }

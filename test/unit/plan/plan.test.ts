@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { questions } from '../../../src/ask/questions.ts';
 import type { Answers } from '../../../src/core/types.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { renderPlan } from '../../../src/plan/render.ts';
@@ -116,6 +117,34 @@ describe('a stack of another version of this tool', () => {
         remedy: [expect.stringContaining('@1.10.0'), expect.stringContaining('--allow-downgrade')],
       }),
     );
+  });
+});
+
+describe('addresses with a last day', () => {
+  const stack = stackWith({
+    parameters: {
+      AuthorizedIps: '198.51.100.1/32,198.51.100.2/32,198.51.100.3/32',
+      AuthorizedUntil: '-,2026-11-20,2026-11-19',
+    },
+  });
+  const facts = factsWith({ stacks: [stack] });
+  const planFor = (...authorizedIps: string[]) => makePlan(facts, answersWith({ authorizedIps }), '1.2.3');
+
+  test('those whose day is over are no default any more', () => {
+    const question = questions(facts, {}).find(({ flag }) => flag === 'authorized-ip');
+    expect(question?.fallback).toBe('198.51.100.1/32,198.51.100.2/32');
+  });
+
+  test('the others keep it, and it is told who goes', () => {
+    const { parameters, warnings } = planFor('198.51.100.1/32', '198.51.100.2/32');
+    expect(parameters.AuthorizedUntil).toBe('-,2026-11-20');
+    expect(warnings).toContain('198.51.100.3/32 was let in until 2026-11-19: it goes.');
+  });
+
+  test('who is named again has no end', () => {
+    const { parameters, warnings } = planFor('198.51.100.3/32');
+    expect(parameters.AuthorizedUntil).toBe('-');
+    expect(warnings).toEqual([]);
   });
 });
 
