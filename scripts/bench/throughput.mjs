@@ -24,7 +24,8 @@ const FUNCTIONS = 3;
 const DELIVERIES = 6;
 
 /**
- * Events a second through the forwarder, against its own bulk bodies sent ready-made; a fresh index for each run. Once
+ * Events a second through the forwarder and the HTTPS endpoint, against its own bulk bodies sent ready-made straight at
+ * the engine; a fresh index for each run. Once
  * with deliveries waiting, when only the engine should be what one waits for, and once for a delivery that comes alone,
  * whose first request waits until it is unpacked. The engine has a processor to itself, as it has in AWS: else its share
  * would shrink by what the forwarder computes, and that is measured by itself (cpu).
@@ -81,7 +82,7 @@ async function throughFront(
     forward: ({ file }) => ({ task: 'forward', bundle: work.bundle, file }),
     replay: ({ bodies }) => ({
       task: 'replay',
-      url: `https://${endpoint}${BULK}`,
+      url: `${searchUrl}${BULK}`,
       files: bodies,
       lanes: LANES,
     }),
