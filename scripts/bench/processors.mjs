@@ -5,16 +5,17 @@ import { availableParallelism } from 'node:os';
  * Gives the first processor to the processes `pids` and the second to this one and what it starts from now on: in AWS
  * the function and the domain share none. Linux with `taskset` and two processors or more.
  * @param {readonly number[]} pids
- * @returns {boolean} false where it can't be done
+ * @returns {undefined | (() => void)} gives this process all processors back; undefined where it can't be done
  */
 export function separateProcessors(pids) {
-  if (process.platform !== 'linux' || availableParallelism() < 2) return false;
+  const all = `0-${availableParallelism() - 1}`;
+  if (process.platform !== 'linux' || availableParallelism() < 2) return undefined;
   try {
     for (const pid of pids) pin(pid, 0);
     pin(process.pid, 1);
-    return true;
+    return () => pin(process.pid, all);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

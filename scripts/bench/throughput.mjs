@@ -25,10 +25,10 @@ const DELIVERIES = 6;
 
 /**
  * Events a second through the forwarder and the HTTPS endpoint, against its own bulk bodies sent ready-made straight at
- * the engine; a fresh index for each run. Once
- * with deliveries waiting, when only the engine should be what one waits for, and once for a delivery that comes alone,
- * whose first request waits until it is unpacked. The engine has a processor to itself, as it has in AWS: else its share
- * would shrink by what the forwarder computes, and that is measured by itself (cpu).
+ * the engine; a fresh index for each run. Once with deliveries waiting, when only the engine should be what one waits
+ * for, and once for a delivery that comes alone, whose first request waits until it is unpacked. The engine has a
+ * processor to itself, as it has in AWS: else its share would shrink by what the forwarder computes, and that is measured
+ * by itself (cpu).
  */
 export async function run() {
   const folder = await mkdtemp(join(tmpdir(), 'bench-forwarder-'));
@@ -76,7 +76,7 @@ async function throughFront(
   const tls = { cert: await fixture('test-only-cert.pem'), key: await fixture('test-only-key.pem') };
   const front = await startFront({ tls, searchUrl, ui: { standIn: true }, uiPath: '/_dashboards' });
   const endpoint = `127.0.0.1:${front.port}`;
-  const apart = separateProcessors(pids);
+  const rejoin = separateProcessors(pids);
   const lambdas = Array.from({ length: FUNCTIONS }, () => lambdaProcess(endpoint));
   const tasks = {
     forward: ({ file }) => ({ task: 'forward', bundle: work.bundle, file }),
@@ -100,7 +100,7 @@ async function throughFront(
     const alone = work.deliveries.slice(0, 1);
     return [
       {
-        name: apart
+        name: rejoin
           ? 'engine and functions on a processor of their own'
           : 'engine and functions share processors',
         ok: true,
@@ -110,6 +110,8 @@ async function throughFront(
   } finally {
     for (const lambda of lambdas) await lambda.end();
     await front.stop();
+    // The parts that follow start servers of their own.
+    rejoin?.();
   }
 }
 

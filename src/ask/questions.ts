@@ -1,5 +1,5 @@
 import { usageError } from '../core/errors.ts';
-import type { DomainSize, Facts, StackFacts } from '../core/types.ts';
+import type { DomainSize, Facts, Identity, StackFacts } from '../core/types.ts';
 import type { FlagName, Flags } from '../flags.ts';
 import { authorizedOf, isExpired } from '../plan/authorized.ts';
 import { parseCidrList } from '../plan/cidr.ts';
@@ -41,7 +41,6 @@ export function questions(facts: Facts, flags: Flags): Question[] {
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;
   const stack = facts.stacks.find(({ name, version }) => name === stackName && version !== undefined);
   const before = stack?.parameters ?? {};
-  const { account, region } = facts.identity;
   return [
     {
       flag: 'stack-name',
@@ -85,7 +84,7 @@ export function questions(facts: Facts, flags: Flags): Question[] {
       flag: 'artifacts-bucket',
       message: 'Bucket for the template and the Lambda code',
       asked: false,
-      fallback: before.ArtifactsBucket ?? `create-cloudtrail-kibana-${account}-${region}`,
+      fallback: before.ArtifactsBucket ?? defaultBucket(facts.identity),
       problem: (text) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) ? undefined : BUCKET_RULE),
     },
     {
@@ -97,6 +96,10 @@ export function questions(facts: Facts, flags: Flags): Question[] {
     },
   ];
 }
+
+/** The artifacts bucket when nothing names another: one for all stacks of the region. */
+export const defaultBucket = ({ account, region }: Identity): string =>
+  `create-cloudtrail-kibana-${account}-${region}`;
 
 /** Questions that no flag answers: what a terminal is asked, and what a script has to name. */
 export const unanswered = (all: readonly Question[], flags: Flags): Question[] =>

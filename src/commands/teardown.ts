@@ -1,4 +1,4 @@
-import { DEFAULT_STACK, domainName } from '../ask/questions.ts';
+import { DEFAULT_STACK, defaultBucket, domainName } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
@@ -55,12 +55,11 @@ async function scopeOf(
   flags: Flags,
   fx: Effects,
 ): Promise<Scope> {
-  const { account, region, arn } = await discoverIdentity(fx.aws);
+  const identity = await discoverIdentity(fx.aws);
+  const { account, region, arn } = identity;
   const stack = stacks.find(({ name }) => name === stackName);
   const artifactsBucket =
-    flags['artifacts-bucket'] ??
-    stack?.parameters.ArtifactsBucket ??
-    `create-cloudtrail-kibana-${account}-${region}`;
+    flags['artifacts-bucket'] ?? stack?.parameters.ArtifactsBucket ?? defaultBucket(identity);
   return {
     stackName,
     account,

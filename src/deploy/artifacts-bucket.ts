@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { usageError } from '../core/errors.ts';
 import type { Identity } from '../core/types.ts';
+import { OWNER_TAG } from '../discover/stacks.ts';
 
 /**
  * Makes sure that the artifacts bucket is there and ours.
@@ -70,7 +71,7 @@ export async function lockDown(s3: S3Client, bucket: string, identity: Identity,
   await s3.send(
     new PutBucketTaggingCommand({
       ...owner,
-      Tagging: { TagSet: [{ Key: 'create-cloudtrail-kibana', Value: tag }] },
+      Tagging: { TagSet: [{ Key: OWNER_TAG, Value: tag }] },
     }),
   );
 }

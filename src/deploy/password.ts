@@ -5,6 +5,7 @@ import {
   PutParameterCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
+import { OWNER_TAG } from '../discover/stacks.ts';
 
 /** Letters and digits that are not mistaken for each other when read aloud. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -28,7 +29,7 @@ export async function ensurePassword(
         Type: 'SecureString',
         Value: newPassword(),
         Description: 'Password at the CloudTrail dashboards proxy',
-        Tags: [{ Key: 'create-cloudtrail-kibana', Value: stackName }],
+        Tags: [{ Key: OWNER_TAG, Value: stackName }],
       }),
     );
   } catch (error) {

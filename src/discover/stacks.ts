@@ -9,6 +9,9 @@ import type { StackFacts } from '../core/types.ts';
 /** Stack tag that says which version of this tool made it. */
 export const VERSION_TAG = 'create-cloudtrail-kibana:version';
 
+/** Tag of what a stack of this tool has made; its value is the stack's name. */
+export const OWNER_TAG = 'create-cloudtrail-kibana';
+
 /** All stacks of the region that are not deleted, ours and others': a name may be taken by either. */
 export async function discoverStacks(client: CloudFormationClient): Promise<StackFacts[]> {
   const stacks: StackFacts[] = [];

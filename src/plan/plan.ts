@@ -7,7 +7,7 @@ import { SIZES, sizeIn } from './sizes.ts';
 import { isOlder } from './version.ts';
 
 /** Folder of a stack's SSM parameters. */
-const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
+export const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
 
 /**
  * What has to be done to get from the facts to the answers.

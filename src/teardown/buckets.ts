@@ -8,7 +8,8 @@ import {
   type S3Client,
   type Tag,
 } from '@aws-sdk/client-s3';
-import { isOurs, OWNER_TAG, type Scope } from './scope.ts';
+import { OWNER_TAG } from '../discover/stacks.ts';
+import { isOurs, type Scope } from './scope.ts';
 
 /** CloudFormation shortens a long stack name in the names it makes; the tag decides. */
 const NAME_PART = 20;

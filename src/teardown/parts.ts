@@ -6,8 +6,9 @@ import { paginateListQueues } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import type { Aws } from '../aws.ts';
 import type { Effects } from '../core/effects.ts';
+import { parameterFolder } from '../plan/plan.ts';
 import { artifactsBuckets, deleteBucket, trailBuckets } from './buckets.ts';
-import { isOurs, parameterFolder, type Scope } from './scope.ts';
+import { isOurs, type Scope } from './scope.ts';
 
 /** One kind of thing that a stack of this tool has, or leaves behind. */
 export interface Part {
@@ -62,7 +63,7 @@ export const PARTS: readonly Part[] = [
     find: async (scope, aws) => {
       const client = await aws.ssm();
       const names: string[] = [];
-      const Path = parameterFolder(scope);
+      const Path = `${parameterFolder(scope.stackName)}/`;
       for await (const page of paginateGetParametersByPath({ client }, { Path, Recursive: true }))
         names.push(...(page.Parameters ?? []).flatMap(({ Name }) => Name ?? []));
       return names;

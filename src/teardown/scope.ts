@@ -1,4 +1,5 @@
 import type { StackFacts } from '../core/types.ts';
+import { OWNER_TAG } from '../discover/stacks.ts';
 
 /** What a teardown is about: names to look for, known also once the stack itself is gone. */
 export interface Scope {
@@ -15,18 +16,12 @@ export interface Scope {
   readonly deleteData: boolean;
 }
 
-/** Folder of the stack's SSM parameters, with the slash at its end. */
-export const parameterFolder = ({ stackName }: Scope): string => `/create-cloudtrail-kibana/${stackName}/`;
-
 /** Whether another of these stacks needs the artifacts bucket for its next update. */
 export const othersUse = (stacks: readonly StackFacts[], stackName: string, bucket: string): boolean =>
   stacks.some(
     ({ name, version, parameters }) =>
       name !== stackName && version !== undefined && parameters.ArtifactsBucket === bucket,
   );
-
-/** Tag of what a stack of this tool has made; its value is the stack's name. */
-export const OWNER_TAG = 'create-cloudtrail-kibana';
 
 /** Whether these tags name the stack as the owner. */
 export const isOurs = (

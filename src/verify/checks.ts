@@ -92,29 +92,41 @@ async function trailLogging({ stack, fx }: VerifyContext): Promise<string> {
   return TrailArn.split('/').at(-1) ?? TrailArn;
 }
 
-async function forwarderClean({ stack, fx, since, readOnly }: VerifyContext): Promise<string> {
-  const name = stack.outputs.ForwarderFunction ?? '';
-  const [logs, sqs] = await Promise.all([fx.aws.logs(), fx.aws.sqs()]);
+/** Batches in the failure queue, and the line that hands them on again. */
+export async function failedBatches({
+  stack,
+  fx,
+}: VerifyContext): Promise<{ waiting: number; again: string }> {
+  const sqs = await fx.aws.sqs();
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: stack.outputs.FailureQueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  );
+  const again = pasteLine('redrive', { 'stack-name': stack.name, region: await fx.aws.region() });
+  return { waiting: Number(Attributes?.ApproximateNumberOfMessages ?? 0), again };
+}
+
+async function forwarderClean(context: VerifyContext): Promise<string> {
+  const { stack, fx, since, readOnly } = context;
+  const logs = await fx.aws.logs();
   const [errors, queue] = await Promise.all([
     logs.send(
       new FilterLogEventsCommand({
-        logGroupName: `/aws/lambda/${name}`,
+        logGroupName: `/aws/lambda/${stack.outputs.ForwarderFunction ?? ''}`,
         filterPattern: 'ERROR',
         startTime: since,
       }),
     ),
-    sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: stack.outputs.FailureQueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages'],
-      }),
-    ),
+    // A look has a row of its own for the queue.
+    readOnly ? undefined : failedBatches(context),
   ]);
-  const waiting = Number(queue.Attributes?.ApproximateNumberOfMessages ?? 0);
-  if (waiting > 0 && !readOnly) {
-    const again = pasteLine('redrive', { 'stack-name': stack.name, region: await fx.aws.region() });
-    throw new Finding(`${waiting} failed batches wait in the failure queue`, `Hand them on again: ${again}`);
-  }
+  if (queue !== undefined && queue.waiting > 0)
+    throw new Finding(
+      `${queue.waiting} failed batches wait in the failure queue`,
+      `Hand them on again: ${queue.again}`,
+    );
   const count = errors.events?.length ?? 0;
   if (count > 0)
     throw new Finding(`${count} errors in its log: ${errors.events?.[0]?.message?.trim().slice(0, 160)}`);

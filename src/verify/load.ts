@@ -1,8 +1,6 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { pasteLine } from '../flags.ts';
 import { daysLeft } from '../plan/storage.ts';
 import { supportOf } from '../plan/support.ts';
-import { Finding, type HealthCheck } from './checks.ts';
+import { Finding, failedBatches, type HealthCheck } from './checks.ts';
 import type { VerifyContext } from './context.ts';
 
 const HOUR = 3_600_000;
@@ -23,17 +21,9 @@ export const LOAD_CHECKS: readonly HealthCheck[] = [
   { name: 'Engine support', run: support, remedy: 'Plan an upgrade: run with --engine.' },
 ];
 
-async function failureQueue({ stack, fx }: VerifyContext): Promise<string> {
-  const sqs = await fx.aws.sqs();
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: stack.outputs.FailureQueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages'],
-    }),
-  );
-  const waiting = Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+async function failureQueue(context: VerifyContext): Promise<string> {
+  const { waiting, again } = await failedBatches(context);
   if (waiting === 0) return 'empty';
-  const again = pasteLine('redrive', { 'stack-name': stack.name, region: await fx.aws.region() });
   throw new Finding(`${waiting} failed batches wait`, again, 'warn');
 }
 
