@@ -1,7 +1,8 @@
 // Builds dist/: the command line and the sandbox supervisor (ESM, split so that each command loads only its own
-// part), the two Lambda zips, and the field reference.
+// part), the two Lambda zips, the field reference and the boards.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { writeBoards } from './boards.mjs';
 import { writeFieldReference } from './fields.mjs';
 import { buildLambdas } from './lambdas.mjs';
 import { thirdPartyLicenses } from './licenses.mjs';
@@ -33,3 +34,4 @@ const [{ metafile }] = await Promise.all([
 ]);
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', thirdPartyLicenses([metafile]));
 await writeFieldReference('dist/fields.md');
+await writeBoards('dist/boards');

@@ -1,8 +1,7 @@
 import { INDEX_PATTERN, INDEX_PATTERN_ID, indexPatternFields, TIME_FIELD } from '../schema/index.ts';
-import type { ProxyClient, Reply } from './proxy-client.ts';
+import { type ProxyClient, type Reply, XSRF } from './proxy-client.ts';
 
-/** Dashboards asks for `osd-xsrf`, Kibana for `kbn-xsrf`; each ignores the other's. */
-const HEADERS = { 'osd-xsrf': 'true', 'kbn-xsrf': 'true', 'Content-Type': 'application/json' };
+const HEADERS = { ...XSRF, 'Content-Type': 'application/json' };
 
 export interface IndexPattern {
   readonly title: string;

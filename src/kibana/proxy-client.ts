@@ -8,6 +8,9 @@ export interface Reply {
   readonly body: string;
 }
 
+/** What the UI asks of every call that changes something: Dashboards for the one, Kibana for the other. */
+export const XSRF = { 'osd-xsrf': 'true', 'kbn-xsrf': 'true' } as const;
+
 interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;

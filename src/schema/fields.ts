@@ -150,6 +150,13 @@ const LIFTED: readonly Field[] = [
 ];
 
 const OURS: readonly Field[] = [
+  kw('actor', 'Who, in a word: user, role/session, root, account or service', { ours: true }),
+  kw('thirdParty.account', 'Account of the third party that acted', { ours: true }),
+  kw('thirdParty.name', 'Its name by the list of vendors; the account where the list has none', {
+    ours: true,
+  }),
+  kw('thirdParty.via', 'How it came in: assume-role, session, direct or delegate', { ours: true }),
+  kw('target', 'What was changed: the first name or id that the call gives', { ours: true }),
   kw('event.outcome', 'success or failure: of the call, or of the sign-in', { ours: true }),
   row('details', 'text', 'Words of every leaf of the unbounded objects, and of leaves without a field', {
     ours: true,
@@ -174,6 +181,16 @@ const ECS: readonly Field[] = [
 ];
 
 export const FIELDS: readonly Field[] = [...RECORD, ...IDENTITY, ...INSIGHT, ...LIFTED, ...OURS, ...ECS];
+
+/** Fields of the quarantine index: a refused record as text, and why it was refused. */
+export const QUARANTINE_FIELDS: readonly Field[] = [
+  kw('eventID', 'Id of the event, or the hash of its text'),
+  row('reason', 'text', "The engine's or the forwarder's reason"),
+  kw('errorType', 'Kind of the reason'),
+  kw('index', 'Index that the event was meant for'),
+  row('receivedAt', 'date', 'When the forwarder received it'),
+  row('record', 'text', 'The record as it came'),
+];
 
 /** Objects of which every leaf becomes a token, mapped or not: their keys are the services' own and have no end. */
 export const UNBOUNDED: readonly string[] = [

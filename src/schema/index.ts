@@ -9,7 +9,7 @@ export {
   TEMPLATE_NAME,
   TIME_FIELD,
 } from './names.ts';
-export { indexPatternFields } from './pattern.ts';
+export { indexPatternFields, quarantinePatternFields } from './pattern.ts';
 export {
   indexTemplate,
   quarantineTemplate,

@@ -1,4 +1,4 @@
-import { DETAILS, FIELDS, type Field, type FieldType } from './fields.ts';
+import { DETAILS, FIELDS, type Field, type FieldType, QUARANTINE_FIELDS } from './fields.ts';
 
 /** One field as `GET /api/index_patterns/_fields_for_wildcard` lists it. */
 export interface PatternField {
@@ -36,9 +36,14 @@ const META: readonly PatternField[] = [
  * The index pattern's `attributes.fields` (as a list; the saved object holds it as a JSON string). Shipping it spares
  * the UI the first refresh, and its panels work before the first event.
  */
-export function indexPatternFields(): PatternField[] {
-  const byName = new Map(FIELDS.map((field) => [field.name, field]));
-  const listed = FIELDS.flatMap((field) =>
+export const indexPatternFields = (): PatternField[] => patternOf(FIELDS);
+
+/** The same for the index pattern of the quarantine. */
+export const quarantinePatternFields = (): PatternField[] => patternOf(QUARANTINE_FIELDS);
+
+function patternOf(fields: readonly Field[]): PatternField[] {
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  const listed = fields.flatMap((field) =>
     field.type === 'alias'
       ? [aliasField(field, byName)]
       : [plain(field.name, field.type, field.lookupOnly), ...multi(field)],

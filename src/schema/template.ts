@@ -1,4 +1,4 @@
-import { DETAILS, type Field, type FieldType, MAX_TERM_BYTES } from './fields.ts';
+import { DETAILS, type Field, type FieldType, MAX_TERM_BYTES, QUARANTINE_FIELDS } from './fields.ts';
 import { fingerprint } from './hash.ts';
 import { INDEX_PATTERN, QUARANTINE_INDEX, TIME_FIELD } from './names.ts';
 import { type FieldNode, fieldTree } from './tree.ts';
@@ -58,18 +58,8 @@ export function indexTemplate({ replicas, codec = 'best_compression' }: Template
 
 /** Body of the quarantine index's template: accepts any document, keeps the record as text. */
 export function quarantineTemplate({ replicas, codec = 'best_compression' }: TemplateOptions): Template {
-  const mappings = {
-    dynamic: false,
-    date_detection: false,
-    properties: {
-      eventID: { type: 'keyword' },
-      reason: { type: 'text' },
-      errorType: { type: 'keyword' },
-      index: { type: 'keyword' },
-      receivedAt: { type: 'date' },
-      record: { type: 'text', norms: false },
-    },
-  };
+  const properties = Object.fromEntries(QUARANTINE_FIELDS.map((field) => [field.name, fieldMapping(field)]));
+  const mappings = { dynamic: false, date_detection: false, properties };
   const settings = { number_of_shards: 1, number_of_replicas: replicas, codec };
   return withHash({
     index_patterns: [QUARANTINE_INDEX],

@@ -70,6 +70,13 @@ export const CHECKS: readonly HealthCheck[] = [
     remedy: 'Run create-cloudtrail-kibana again.',
     fixable: true,
   },
+  {
+    name: 'Boards',
+    needs: 'UI status',
+    run: boards,
+    remedy: 'Run create-cloudtrail-kibana again.',
+    fixable: true,
+  },
 ];
 
 async function stackComplete({ stack }: VerifyContext): Promise<string> {
@@ -199,6 +206,17 @@ async function indexPattern({ stack, visitor, inside, readOnly }: VerifyContext)
     throw new Finding(`${missing.length} mapped fields are missing, ${missing[0]} first`);
   if (strange.length > 0) throw new Finding(`${strange.length} fields are not mapped, ${strange[0]} first`);
   return `${title}, ${mappingFields.length} fields as mapped`;
+}
+
+async function boards({ stack, visitor, readOnly }: VerifyContext): Promise<string> {
+  const { ensureBoards, readBoards } = await import('../kibana/boards-import.ts');
+  const client = await visitor();
+  const uiPath = stack.outputs.UiPath ?? '';
+  if (!readOnly) await ensureBoards(client, uiPath);
+  const { there, all, current } = await readBoards(client, uiPath);
+  if (there < all) throw new Finding(`${all - there} of ${all} saved objects are missing`);
+  if (!current) throw new Finding('they are those of another version', undefined, 'warn');
+  return `${all} saved objects, of this version`;
 }
 
 function parseStatus({ body }: Reply): { name: string; version: string } {

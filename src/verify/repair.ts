@@ -18,6 +18,7 @@ export async function repair(stack: StackFacts, fx: Effects): Promise<string[]> 
     ['domain and forwarder', domainAndForwarder],
     ['trail', trail],
     ['index pattern', indexPattern],
+    ['boards', boards],
   ] as const) {
     fx.signal.throwIfAborted();
     try {
@@ -43,8 +44,16 @@ async function trail({ outputs: { TrailArn } }: StackFacts, { aws }: Effects): P
   return ['trail logging'];
 }
 
+const visitorOf = (stack: StackFacts, fx: Effects): Promise<ProxyClient> =>
+  createContext(stack, { status: 'unknown', why: 'not needed' }, 0, fx).visitor();
+
+async function boards(stack: StackFacts, fx: Effects): Promise<string[]> {
+  const { ensureBoards } = await import('../kibana/boards-import.ts');
+  return (await ensureBoards(await visitorOf(stack, fx), stack.outputs.UiPath ?? '')) ? ['boards'] : [];
+}
+
 async function indexPattern(stack: StackFacts, fx: Effects): Promise<string[]> {
-  const client = await createContext(stack, { status: 'unknown', why: 'not needed' }, 0, fx).visitor();
+  const client = await visitorOf(stack, fx);
   let writes = 0;
   const counting: ProxyClient = (path, options) => {
     if (options?.method !== undefined && options.method !== 'GET') writes += 1;

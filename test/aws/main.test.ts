@@ -90,7 +90,7 @@ describe('the whole way', () => {
       code: 'result',
       data: { ok: true, url: outputsWith().Url, stackName: 'cloudtrail-kibana' },
     });
-    expect(lines.filter(({ code }) => code === 'check')).toHaveLength(9);
+    expect(lines.filter(({ code }) => code === 'check')).toHaveLength(10);
   });
 
   test('a health check that fails after the deploy: exit 3', async () => {
@@ -98,7 +98,7 @@ describe('the whole way', () => {
     await proxy.close();
     const { exit, err } = await run('--yes');
     expect(exit).toBe(3);
-    expect(err).toMatch(/Deployed, but 5 of 9 health checks fail/);
+    expect(err).toMatch(/Deployed, but 6 of 10 health checks fail/);
     expect(await leftBehind(aws)).not.toEqual([]);
   });
 

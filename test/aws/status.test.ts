@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { status } from '../../src/commands/status.ts';
 import type { Check } from '../../src/core/types.ts';
 import { parse } from '../../src/flags.ts';
+import { marked } from '../../src/kibana/boards-import.ts';
 import { indexPatternFields } from '../../src/schema/index.ts';
 import { stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld, type WorldOptions } from '../helpers/effects.ts';
@@ -39,6 +40,7 @@ beforeEach(async () => {
   ui = fakeUi();
   ui.state.pattern = { title: 'cloudtrail-*', fields: JSON.stringify(indexPatternFields()) };
   ui.state.defaultIndex = 'cloudtrail';
+  ui.state.imported = marked().objects;
   proxy = await fakeProxy(ui.answer);
   mockHealthy(aws);
   inside({});
@@ -213,8 +215,9 @@ test('a function of an older version tells less, and that is no failure', async 
 });
 
 describe('--fix', () => {
-  test('repairs domain, forwarder, trail and index pattern, and looks again', async () => {
+  test('repairs domain, forwarder, trail, index pattern and boards, and looks again', async () => {
     ui.state.pattern = { title: 'cloudtrail-*', fields: '[]' };
+    ui.state.imported = ui.state.imported.slice(1);
     let logging = false;
     aws.trail.on(GetTrailStatusCommand).callsFake(() => ({ IsLogging: logging }));
     aws.trail.on(StartLoggingCommand).callsFake(() => {
@@ -231,11 +234,11 @@ describe('--fix', () => {
     });
     const first = await run();
     expect(first.checks.filter((check) => check.remedy === FIX).map(({ name }) => name)).toEqual([
-      ...['Trail logging', 'Index pattern', 'Access policy'],
+      ...['Trail logging', 'Index pattern', 'Boards', 'Access policy'],
     ]);
     const { exit, events } = await run('--fix');
     expect(events.find(({ code }) => code === 'repaired')?.data).toEqual({
-      changes: ['access policy', 'trail logging', 'index pattern'],
+      changes: ['access policy', 'trail logging', 'index pattern', 'boards'],
     });
     expect(exit).toBe(0);
   });

@@ -11,8 +11,10 @@ const { check, expectSick } = useChecks(aws);
 const inside = (over: Partial<typeof INSIDE>) => lambdaAnswers(aws, { ...INSIDE, ...over });
 const parameter = (name: string, value: string) => parameterIs(aws, name, value);
 
-const broken = (path: RegExp, answer: Answer) => (asked: Asked) =>
-  signedIn(asked) && path.test(asked.path) ? answer : fakeUi().answer(asked);
+const broken = (path: RegExp, answer: Answer) => {
+  const ui = fakeUi();
+  return (asked: Asked) => (signedIn(asked) && path.test(asked.path) ? answer : ui.answer(asked));
+};
 
 const SICK: Readonly<Record<string, Sick>> = {
   'a proxy that is down': {
@@ -78,6 +80,21 @@ const SICK: Readonly<Record<string, Sick>> = {
     reason: /could not read the index pattern: HTTP 403 forbidden/,
     remedy: /again/,
   },
+  'boards that can not be imported': {
+    answer: broken(/_import/, {
+      status: 200,
+      body: { success: false, errors: [{ type: 'search', id: 's', error: { type: 'missing_references' } }] },
+    }),
+    check: 'Boards',
+    reason: /could not import 1 of the boards' objects \(search s: missing_references\)/,
+    remedy: /again/,
+  },
+  'boards that the proxy does not let through': {
+    answer: broken(/_import/, { status: 413, body: 'too large' }),
+    check: 'Boards',
+    reason: /could not import the boards: HTTP 413 too large/,
+    remedy: /again/,
+  },
   'a mapped field that the pattern lacks': {
     arrange: () => inside({ mappingFields: [...MAPPED, 'newField'] }),
     check: 'Index pattern',
@@ -102,8 +119,9 @@ test('nothing is said to a server with another certificate: no request, no passw
     'Proxy refuses strangers',
     'UI status',
     'Index pattern',
+    'Boards',
   ]);
-  for (const { name, reason } of checks.slice(-3))
+  for (const { name, reason } of checks.slice(-4))
     expect(reason, name).toBe('not checked: see "Certificate pinned"');
   expect(asked).toEqual([]);
 });

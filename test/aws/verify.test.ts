@@ -26,6 +26,7 @@ test('a healthy stack passes every check', async () => {
     ['Proxy refuses strangers', 'ok'],
     ['UI status', 'ok'],
     ['Index pattern', 'ok'],
+    ['Boards', 'ok'],
   ]);
   expect(err()).toMatch(/✔ Cluster and newest event +green, 12 events, newest 2026-11-20T11:58:00Z/);
   expect(err()).toMatch(/✔ UI status +ui 2\.19\.4/);

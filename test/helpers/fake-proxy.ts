@@ -61,9 +61,21 @@ export async function fakeProxy(answer: (asked: Asked) => Answer, plain = false)
 export const signedIn = ({ headers }: Asked): boolean =>
   headers.authorization === `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`;
 
-/** A UI behind the password, as it keeps an index pattern and its settings. */
+interface Line {
+  readonly type: string;
+  readonly id: string;
+  readonly attributes: { readonly description?: string };
+}
+
+/** A UI behind the password, as it keeps an index pattern, its settings and what is imported. */
 export function fakeUi(uiPath = '/_dashboards') {
-  const state: { pattern?: Record<string, string>; defaultIndex?: string } = {};
+  const state: {
+    pattern?: Record<string, string>;
+    defaultIndex?: string;
+    imported: readonly Line[];
+    /** What an import answers in place of success. */
+    refuses?: object;
+  } = { imported: [] };
   const settings = `${uiPath}/api/${uiPath === '/_dashboards' ? 'opensearch-dashboards' : 'kibana'}/settings`;
   const answer = (asked: Asked): Answer => {
     if (!signedIn(asked)) return { status: 401 };
@@ -74,6 +86,18 @@ export function fakeUi(uiPath = '/_dashboards') {
       if (method === 'POST') state.defaultIndex = JSON.parse(body).changes.defaultIndex;
       const userValue = state.defaultIndex;
       return { status: 200, body: { settings: userValue ? { defaultIndex: { userValue } } : {} } };
+    }
+    if (path.startsWith(`${uiPath}/api/saved_objects/_find?`))
+      return { status: 200, body: { saved_objects: state.imported } };
+    if (path === `${uiPath}/api/saved_objects/_import?overwrite=true`) {
+      if (state.refuses !== undefined) return { status: 200, body: state.refuses };
+      state.imported =
+        body
+          .split('\r\n\r\n')[1]
+          ?.split('\n')
+          .filter((line) => line.startsWith('{'))
+          .map((line) => JSON.parse(line)) ?? [];
+      return { status: 200, body: { success: true, successCount: state.imported.length } };
     }
     if (path !== `${uiPath}/api/saved_objects/index-pattern/cloudtrail`) return { status: 404 };
     if (method !== 'GET') state.pattern = { ...state.pattern, ...JSON.parse(body).attributes };

@@ -2,6 +2,7 @@ import { ASIDE, DETAILS, indexFor } from '../../schema/index.ts';
 import { type Aside, fitToTable, type JsonObject } from './fit.ts';
 import { isDigest, summaryKey } from './kinds.ts';
 import { quoteLossyNumbers } from './numbers.ts';
+import { actorOf, targetOf } from './plain-words.ts';
 import { REPEATED_KEY, repeatsKey } from './repeats.ts';
 import { addLeaves, TOO_DEEP, tokensJson } from './tokens.ts';
 import { instant } from './values.ts';
@@ -99,6 +100,9 @@ function toDocument(
 
   const result = outcome(record);
   if (result) added.push(`"event":{"outcome":"${result}"}`);
+  const [actor, target] = [actorOf(record), targetOf(record)];
+  if (actor !== undefined) added.push(`"actor":${JSON.stringify(actor)}`);
+  if (target !== undefined) added.push(`"target":${JSON.stringify(target)}`);
   const { tokens, aside, changed } = fitToTable(record);
   for (const { path, value } of early) addLeaves(tokens, path.join('.'), value);
   // JSON text without a backslash has no string in it that needs one.

@@ -22,6 +22,12 @@ function dayExists(date: string, day: number): boolean {
   return day <= 31 && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
+/** The spellings of numbers that JavaScript and the engine read alike: no blanks, no hexadecimal. */
+const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+const isNumber = (value: string | number | boolean): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && NUMBER.test(value));
+
 /** Whether the engine takes `value` (no array, no object, not null) in a field of this type. */
 export function fitsType(value: string | number | boolean, type: FieldType): boolean {
   switch (type) {
@@ -31,7 +37,7 @@ export function fitsType(value: string | number | boolean, type: FieldType): boo
       return typeof value === 'string' && (USUAL.test(value) || instant(value) !== undefined);
     case 'long':
     case 'double':
-      return typeof value !== 'boolean' && value !== '' && Math.abs(Number(value)) < 2 ** 63;
+      return isNumber(value) && Math.abs(Number(value)) < 2 ** 63;
     default:
       return true;
   }

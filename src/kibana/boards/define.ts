@@ -1,0 +1,102 @@
+/**
+ * What a board is made of. The definitions beside this file are the only source: saved objects, the report and the
+ * proof that every panel works are made from them.
+ *
+ * Queries are Lucene query strings: the UI sends them to the engine as they are, so what a test runs is what a panel
+ * runs.
+ */
+
+/** Buckets of a panel, by the values of a field, by time, or by one query each. */
+export type Split =
+  | {
+      readonly terms: string;
+      readonly label: string;
+      readonly top: number;
+      /** Largest first measure first, unless told: which measure, and which way. */
+      readonly order?: { readonly measure: number; readonly direction: 'asc' | 'desc' };
+    }
+  | { readonly time: 'auto' }
+  | { readonly filters: Readonly<Record<string, string>>; readonly label?: string };
+
+/** What is measured of each bucket; a panel without measures counts events. */
+export type Measure =
+  | { readonly op: 'count'; readonly label?: string }
+  | { readonly op: 'unique' | 'earliest' | 'latest' | 'sum'; readonly field: string; readonly label: string };
+
+/** Width (of 48) and height (one is 20 pixels) on the board's grid. */
+export type Size = readonly [width: number, height: number];
+
+interface Placed {
+  /** Unique on its board. */
+  readonly id: string;
+  readonly title: string;
+  readonly size?: Size;
+}
+
+/** A panel that asks the engine for figures. */
+export interface Chart extends Placed {
+  readonly chart: 'metric' | 'line' | 'area' | 'columns' | 'bars' | 'pie' | 'table' | 'heatmap';
+  readonly query?: string;
+  /** Outermost first: the axis, then the series; all columns of a table. */
+  readonly by?: readonly Split[];
+  readonly measures?: readonly Measure[];
+  /** A metric that is red above zero and green at zero. */
+  readonly alert?: boolean;
+}
+
+/** A panel that lists the events of a saved search. */
+interface EventList extends Placed {
+  /** Id of the saved search. */
+  readonly events: string;
+}
+
+/** A panel of words, in Markdown. */
+export interface Words extends Placed {
+  readonly text: string;
+}
+
+export type Panel = Chart | EventList | Words;
+
+export interface Board {
+  readonly id: BoardId;
+  readonly title: string;
+  /** What question it answers. */
+  readonly about: string;
+  /** Start of its time range, in date math. */
+  readonly since: string;
+  readonly panels: readonly Panel[];
+}
+
+type BoardId = 'overview' | 'sign-in' | 'changes' | 'security' | 'third-parties';
+
+/** Rows of events under a name: what Discover opens. */
+export interface SavedSearch {
+  readonly id: string;
+  readonly title: string;
+  readonly query: string;
+  readonly columns?: readonly string[];
+  /** Looks at the records that the engine refused in place of the events. */
+  readonly rejects?: true;
+}
+
+/** The query of a list of calls to one service: `calls('kms', 'DisableKey ScheduleKeyDeletion')`. */
+export const calls = (service: string, names: string): string =>
+  `(eventSource:${service}.amazonaws.com AND eventName:(${names.split(' ').join(' OR ')}))`;
+
+export const anyOf = (...queries: readonly string[]): string => `(${queries.join(' OR ')})`;
+
+export const allOf = (...queries: readonly string[]): string => queries.join(' AND ');
+
+export const terms = (field: string, label: string, top = 10): Split => ({ terms: field, label, top });
+
+/** The same split with the buckets in another order: by the measure at this place. */
+export const ordered = (split: Split, measure: number, direction: 'asc' | 'desc'): Split =>
+  'terms' in split ? { ...split, order: { measure, direction } } : split;
+
+export const OVER_TIME: Split = { time: 'auto' };
+
+export const unique = (field: string, label: string): Measure => ({ op: 'unique', field, label });
+
+export const COUNT: Measure = { op: 'count', label: 'Events' };
+export const FIRST_SEEN: Measure = { op: 'earliest', field: 'eventTime', label: 'First seen' };
+export const LAST_SEEN: Measure = { op: 'latest', field: 'eventTime', label: 'Last seen' };

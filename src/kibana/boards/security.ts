@@ -1,0 +1,90 @@
+import { CONTROLS } from './controls.ts';
+import { anyOf, type Board, type Chart, COUNT, LAST_SEEN, OVER_TIME, terms, unique } from './define.ts';
+import { DETECTIONS } from './detections.ts';
+import { DENIED, NOT_ANONYMOUS } from './queries.ts';
+
+const tile = ({ id, title, number, query }: (typeof CONTROLS)[number]): Chart => ({
+  id: `control-${id}`,
+  title: `${title} · ${number}`,
+  chart: 'metric',
+  query,
+  measures: [{ op: 'count', label: title }],
+  alert: true,
+  size: [9, 7],
+});
+
+const byTitle = (list: readonly { readonly title: string; readonly query: string }[]) =>
+  Object.fromEntries(list.map(({ title, query }) => [title, query]));
+
+const ANY_DETECTION = anyOf(...DETECTIONS.map(({ query }) => `(${query})`));
+const DENIALS = `${DENIED} AND ${NOT_ANONYMOUS}`;
+
+export const SECURITY: Board = {
+  id: 'security',
+  title: 'Security',
+  about: 'What Security Hub grades, and what attackers do',
+  since: 'now-30d',
+  panels: [
+    ...CONTROLS.map(tile),
+    {
+      id: 'controls',
+      title: 'Controls',
+      chart: 'table',
+      by: [{ filters: byTitle(CONTROLS), label: 'Control' }],
+      measures: [COUNT, unique('actor', 'Actors'), LAST_SEEN],
+      size: [24, 22],
+    },
+    {
+      id: 'detections',
+      title: 'Detections',
+      chart: 'table',
+      by: [{ filters: byTitle(DETECTIONS), label: 'Detection' }],
+      measures: [COUNT, unique('actor', 'Actors'), LAST_SEEN],
+      size: [24, 22],
+    },
+    {
+      id: 'over-time',
+      title: 'Detections over time',
+      chart: 'columns',
+      by: [OVER_TIME, { filters: byTitle(DETECTIONS) }],
+      query: ANY_DETECTION,
+      size: [24, 14],
+    },
+    {
+      id: 'suspects',
+      title: 'Actors by detections',
+      chart: 'table',
+      query: ANY_DETECTION,
+      by: [terms('actor', 'Who', 20), terms('sourceIPAddress', 'Address', 3)],
+      measures: [COUNT, unique('eventName', 'Calls'), LAST_SEEN],
+      size: [24, 14],
+    },
+    {
+      id: 'denied-calls',
+      title: 'Calls denied',
+      chart: 'bars',
+      query: DENIALS,
+      by: [terms('eventName', 'Call', 15)],
+      size: [16, 14],
+    },
+    {
+      id: 'denied-actors',
+      title: 'Who is denied',
+      chart: 'table',
+      query: DENIALS,
+      by: [terms('actor', 'Who', 30)],
+      measures: [COUNT, unique('eventName', 'Calls'), LAST_SEEN],
+      size: [16, 14],
+    },
+    {
+      id: 'secrets',
+      title: 'Secrets read',
+      chart: 'table',
+      query: DETECTIONS.find(({ id }) => id === 'secrets-read')!.query,
+      by: [terms('actor', 'Who', 20), terms('target', 'Secret', 10)],
+      measures: [COUNT, LAST_SEEN],
+      size: [16, 14],
+    },
+    { id: 'events', title: 'Events of the detections', events: 'detections', size: [48, 20] },
+  ],
+};

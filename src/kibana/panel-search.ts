@@ -1,0 +1,105 @@
+import { TIME_FIELD } from '../schema/index.ts';
+import type { AggConfig } from './saved/aggs.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a panel asks, as its saved object holds it. */
+export interface PanelQuery {
+  readonly aggs: readonly AggConfig[];
+  /** Lucene query string; empty for all events. */
+  readonly query: string;
+}
+
+/** A stretch of event time, milliseconds since the epoch or date math; the end is left out. */
+export interface Range {
+  readonly from: number | string;
+  readonly to: number | string;
+}
+
+/** How many columns a chart over time has, more or less. */
+const COLUMNS = 50;
+
+/**
+ * The body of `POST /cloudtrail-*​/_search` that the UI sends for a panel: hits none, its buckets one within the
+ * other, its measures innermost. Aggregations keep the ids of the panel.
+ *
+ * @param interval of charts over time, as the engine names fixed intervals, such as `1h`.
+ */
+export function panelSearch({ aggs, query }: PanelQuery, range: Range, interval: string): Json {
+  const measures = aggs.filter(({ schema }) => schema === 'metric');
+  const buckets = aggs.filter(({ schema }) => schema !== 'metric');
+  const innermost = measuresOf(measures);
+  const nested = buckets.reduceRight<Json>(
+    // Terms are ordered by a measure of their own level: every level has them all.
+    (within, bucket) => ({
+      ...innermost,
+      [bucket.id]: { ...bucketOf(bucket, measures, interval), aggs: within },
+    }),
+    innermost,
+  );
+  return { size: 0, track_total_hits: true, query: filterOf(query, range), aggs: nested };
+}
+
+/** The query of a panel or saved search within a range, as the UI builds it from Lucene. */
+const filterOf = (query: string, { from, to }: Range): Json => ({
+  bool: {
+    filter: [
+      {
+        range: {
+          [TIME_FIELD]: {
+            gte: from,
+            lt: to,
+            ...(typeof from === 'number' ? { format: 'epoch_millis' } : {}),
+          },
+        },
+      },
+      ...(query === '' ? [] : [queryString(query)]),
+    ],
+  },
+});
+
+const queryString = (query: string): Json => ({ query_string: { query, analyze_wildcard: true } });
+
+/** Counting is what the engine does anyway: it needs no aggregation. */
+const measuresOf = (measures: readonly AggConfig[]): Json =>
+  Object.fromEntries(
+    measures.flatMap(({ id, type, params }) =>
+      type === 'count' ? [] : [[id, { [type]: { field: params.field } }]],
+    ),
+  );
+
+function bucketOf({ type, params }: AggConfig, measures: readonly AggConfig[], interval: string): Json {
+  if (type === 'date_histogram')
+    return { date_histogram: { field: params.field, fixed_interval: interval, min_doc_count: 1 } };
+  if (type === 'filters') {
+    const list = params.filters as { input: { query: string }; label: string }[];
+    return {
+      filters: {
+        filters: Object.fromEntries(list.map(({ label, input }) => [label, queryString(input.query)])),
+      },
+    };
+  }
+  const by = measures.find(({ id }) => id === params.orderBy);
+  const order = { [by === undefined || by.type === 'count' ? '_count' : by.id]: params.order };
+  return { terms: { field: params.field, size: params.size, order } };
+}
+
+/** The interval that gives a chart over `milliseconds` about {@link COLUMNS} columns. */
+export function intervalFor(milliseconds: number): string {
+  const wanted = milliseconds / COLUMNS;
+  const [name] = INTERVALS.find(([, length]) => length >= wanted) ?? ['30d'];
+  return name;
+}
+
+const HOUR = 3_600_000;
+const INTERVALS: readonly (readonly [name: string, milliseconds: number])[] = [
+  ['1m', HOUR / 60],
+  ['5m', HOUR / 12],
+  ['10m', HOUR / 6],
+  ['30m', HOUR / 2],
+  ['1h', HOUR],
+  ['3h', 3 * HOUR],
+  ['12h', 12 * HOUR],
+  ['1d', 24 * HOUR],
+  ['7d', 168 * HOUR],
+];

@@ -1,0 +1,56 @@
+import {
+  INDEX_PATTERN,
+  INDEX_PATTERN_ID,
+  indexPatternFields,
+  QUARANTINE_INDEX,
+  quarantinePatternFields,
+  TIME_FIELD,
+} from '../../schema/index.ts';
+import type { SavedSearch } from '../boards/define.ts';
+import { BOARDS } from '../boards/index.ts';
+import { COLUMNS, SEARCHES } from '../boards/searches.ts';
+import { dashboard } from './dashboard.ts';
+import { type SavedObject, savedId, savedObject, searchSource } from './objects.ts';
+
+const QUARANTINE_PATTERN_ID = savedId('quarantine');
+
+/** Every saved object of the boards, each after those that it refers to. The index pattern of events is not among them. */
+export const boardObjects = (): SavedObject[] => [
+  quarantinePattern(),
+  ...SEARCHES.map(savedSearch),
+  ...BOARDS.flatMap(dashboard),
+];
+
+/** The index pattern of the events, as an import takes it. */
+export const eventPattern = (): SavedObject =>
+  savedObject('index-pattern', INDEX_PATTERN_ID, {
+    title: INDEX_PATTERN,
+    timeFieldName: TIME_FIELD,
+    fields: JSON.stringify(indexPatternFields()),
+  });
+
+/** One object a line. */
+export const toNdjson = (objects: readonly SavedObject[]): string =>
+  objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+
+const quarantinePattern = (): SavedObject =>
+  savedObject('index-pattern', QUARANTINE_PATTERN_ID, {
+    title: QUARANTINE_INDEX,
+    timeFieldName: 'receivedAt',
+    fields: JSON.stringify(quarantinePatternFields()),
+  });
+
+function savedSearch({ id, title, query, columns = COLUMNS, rejects }: SavedSearch): SavedObject {
+  const pattern = rejects ? QUARANTINE_PATTERN_ID : INDEX_PATTERN_ID;
+  const { kibanaSavedObjectMeta, reference } = searchSource(query, pattern);
+  const attributes = {
+    title: `CloudTrail: ${title}`,
+    description: '',
+    hits: 0,
+    columns,
+    sort: [[rejects ? 'receivedAt' : TIME_FIELD, 'desc']],
+    version: 1,
+    kibanaSavedObjectMeta,
+  };
+  return savedObject('search', savedId('search', id), attributes, [reference]);
+}
