@@ -151,13 +151,11 @@ const LIFTED: readonly Field[] = [
 
 const OURS: readonly Field[] = [
   kw('actor', 'Who, in a word: user, role/session, root, account or service', { ours: true }),
-  kw('thirdParty.account', 'Account of the third party that acted', { ours: true }),
-  kw('thirdParty.name', 'Its name by the list of vendors; the account where the list has none', {
-    ours: true,
-  }),
-  kw('thirdParty.via', 'How it came in: assume-role, session, direct or delegate', { ours: true }),
   kw('target', 'What was changed: the first name or id that the call gives', { ours: true }),
   kw('event.outcome', 'success or failure: of the call, or of the sign-in', { ours: true }),
+  kw('thirdParty.account', 'Account of the third party that acted', { ours: true }),
+  kw('thirdParty.name', 'Its name from the list of vendors, or else its account', { ours: true }),
+  kw('thirdParty.via', 'How it came in: assume-role, session (after it), direct or delegate', { ours: true }),
   row('details', 'text', 'Words of every leaf of the unbounded objects, and of leaves without a field', {
     ours: true,
     also: { keyword: 'keyword' },

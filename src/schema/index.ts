@@ -14,6 +14,8 @@ export {
   indexTemplate,
   quarantineTemplate,
   type Template,
+  THIRD_PARTIES,
   templateHash,
+  thirdPartyMapping,
 } from './template.ts';
 export { type FieldNode, fieldTree, mappedFieldCount } from './tree.ts';

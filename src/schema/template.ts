@@ -38,6 +38,11 @@ const SORT = [
  * the engine's own 100 takes twice the space for positions.
  */
 const POSITION_GAP = 1;
+/**
+ * Stands in the mapping of an index in which each event of a third party is marked: by the forwarder from its first
+ * event on, or by UpdateElasticsearch once it has gone through it. Another number makes it go through all again.
+ */
+export const THIRD_PARTIES = 1;
 const PRIORITY = 500;
 const MANAGED_BY = 'create-cloudtrail-kibana';
 
@@ -52,8 +57,16 @@ export function indexTemplate({ replicas, codec = 'best_compression' }: Template
     codec,
     sort: { field: SORT, order: SORT.map(() => 'asc') },
   };
-  const mappings = { dynamic: false, date_detection: false, ...objectMapping(fieldTree()) };
+  const _meta = { thirdParties: THIRD_PARTIES };
+  const mappings = { dynamic: false, date_detection: false, _meta, ...objectMapping(fieldTree()) };
   return withHash({ index_patterns: [INDEX_PATTERN], priority: PRIORITY, template: { settings, mappings } });
+}
+
+/** What gives an index of before there were `thirdParty` fields their mapping. */
+export function thirdPartyMapping(): Json {
+  const thirdParty = fieldTree().children.get('thirdParty');
+  if (!thirdParty) throw new Error('field table: no thirdParty');
+  return { properties: { thirdParty: objectMapping(thirdParty) } };
 }
 
 /** Body of the quarantine index's template: accepts any document, keeps the record as text. */

@@ -1,3 +1,4 @@
+import type { VendorNames } from '../third-party.ts';
 import { type Document, type Hash, type Misfit, normalise } from './normalise.ts';
 import type { LogEvent } from './payload.ts';
 
@@ -9,9 +10,14 @@ export interface Seen {
 }
 
 /** Normalises one event at a time, as the delivery asks for it; what is no document goes to `seen`. */
-export function* documents(events: Iterable<LogEvent>, hash: Hash, seen: Seen): Generator<Document> {
+export function* documents(
+  events: Iterable<LogEvent>,
+  hash: Hash,
+  seen: Seen,
+  vendors?: VendorNames,
+): Generator<Document> {
   for (const { message, timestamp } of events) {
-    const outcome = normalise(message, timestamp, hash);
+    const outcome = normalise(message, timestamp, hash, vendors);
     if (outcome.kind === 'misfit') seen.misfits.push(outcome);
     else {
       seen.newest = Math.max(seen.newest, outcome.time);

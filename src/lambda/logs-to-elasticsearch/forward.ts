@@ -1,4 +1,5 @@
 import { QUARANTINE_INDEX } from '../../schema/index.ts';
+import type { VendorNames } from '../third-party.ts';
 import { type BulkDeps, type Delivery, deliver } from './bulk.ts';
 import { documents, type Seen } from './documents.ts';
 import type { Counts } from './metrics.ts';
@@ -8,6 +9,8 @@ import type { Item } from './triage.ts';
 
 export interface ForwardDeps extends BulkDeps {
   readonly hash: Hash;
+  /** Names of third parties; without it they go by their accounts. */
+  readonly vendors?: VendorNames;
   readonly now: () => number;
   /** Takes the counts, also when the delivery fails afterwards. */
   readonly report: (counts: Counts) => void;
@@ -19,7 +22,7 @@ export interface ForwardDeps extends BulkDeps {
  */
 export async function forward(events: readonly LogEvent[], deps: ForwardDeps): Promise<Counts> {
   const seen: Seen = { misfits: [], newest: 0 };
-  const indexed = await deliver(documents(events, deps.hash, seen), deps);
+  const indexed = await deliver(documents(events, deps.hash, seen, deps.vendors), deps);
   const receivedAt = new Date(deps.now()).toISOString();
   const strays = [
     ...seen.misfits.map((misfit) => quarantined(misfit, '', receivedAt)),

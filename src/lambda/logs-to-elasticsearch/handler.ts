@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signedSend } from '../sign.ts';
+import { VENDORS_VARIABLE, vendorNames } from '../third-party.ts';
 import { forward } from './forward.ts';
 import { type Counts, metricLine } from './metrics.ts';
 import { logEvents, type SubscriptionEvent } from './payload.ts';
@@ -15,7 +16,8 @@ const RESERVE = 5_000;
 
 /**
  * LogsToElasticsearch. Takes a CloudWatch Logs subscription event, writes its CloudTrail records to the domain named by
- * `DOMAIN_ENDPOINT` (host[:port]), returns and logs the counts. Throws when not every record could be kept.
+ * `DOMAIN_ENDPOINT` (host[:port]), returns and logs the counts. `VENDORS` holds the names of third parties. Throws when
+ * not every record could be kept.
  */
 export async function handler(event: SubscriptionEvent, context: Context): Promise<Counts> {
   const endpoint = process.env.DOMAIN_ENDPOINT;
@@ -24,6 +26,7 @@ export async function handler(event: SubscriptionEvent, context: Context): Promi
     endpoint,
     send: signedSend({ env: process.env, fetch }),
     hash: (text) => createHash('sha256').update(text).digest('hex'),
+    vendors: vendorNames(process.env[VENDORS_VARIABLE]),
     now: Date.now,
     random: Math.random,
     sleep: (ms) => sleep(ms),

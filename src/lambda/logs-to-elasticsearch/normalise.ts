@@ -1,4 +1,5 @@
 import { ASIDE, DETAILS, indexFor } from '../../schema/index.ts';
+import { nameOf, outsider, type VendorNames } from '../third-party.ts';
 import { type Aside, fitToTable, type JsonObject } from './fit.ts';
 import { isDigest, summaryKey } from './kinds.ts';
 import { quoteLossyNumbers } from './numbers.ts';
@@ -31,6 +32,7 @@ export interface Misfit {
 /** SHA-256 of a text, in hex. */
 export type Hash = (text: string) => string;
 
+const NO_VENDORS: VendorNames = new Map();
 const MAX_ID_BYTES = 512;
 /** CloudTrail began in 2013; a time far outside says that the field is no event time, and would litter indices. */
 const EARLIEST = Date.UTC(2000, 0, 1);
@@ -39,12 +41,17 @@ const LATEST = Date.UTC(2100, 0, 1);
 /**
  * One CloudWatch Logs message → the document to index. Pure. `timestamp` (milliseconds) is the log event's own and
  * stands in for a missing event time; a missing eventID becomes the hash of the text, so that a second delivery is
- * recognised.
+ * recognised. `vendors` names third parties.
  *
  * The record's own text is kept in the document byte for byte, numbers beyond 2^53 included, and only added to. Just
  * the few records that the engine would refuse are written anew; there, such numbers become strings of their digits.
  */
-export function normalise(message: string, timestamp: number, hash: Hash): Document | Misfit {
+export function normalise(
+  message: string,
+  timestamp: number,
+  hash: Hash,
+  vendors: VendorNames = NO_VENDORS,
+): Document | Misfit {
   const text = message.trim();
   let record: unknown;
   try {
@@ -59,10 +66,10 @@ export function normalise(message: string, timestamp: number, hash: Hash): Docum
     return misfit(message, hash, 'digest', 'a digest file of CloudTrail: it lists log files and is no event');
   }
   try {
-    const { document, numbers } = toDocument(record as JsonObject, text, timestamp, hash);
+    const { document, numbers } = toDocument(record as JsonObject, text, timestamp, hash, vendors);
     // Only a record with numbers can hold one that parsing has changed; looking for it takes longer than all the rest.
     const exact = numbers ? quoteLossyNumbers(text) : text;
-    return exact === text ? document : toDocument(JSON.parse(exact), text, timestamp, hash).document;
+    return exact === text ? document : toDocument(JSON.parse(exact), text, timestamp, hash, vendors).document;
   } catch (error) {
     const errorType = error === TOO_DEEP ? 'too_deep' : error === REPEATED_KEY ? 'repeated_key' : undefined;
     if (errorType === undefined) throw error;
@@ -81,6 +88,7 @@ function toDocument(
   text: string,
   timestamp: number,
   hash: Hash,
+  vendors: VendorNames,
 ): { document: Document; numbers: boolean } {
   const added: string[] = [];
   const early: Aside[] = [];
@@ -103,6 +111,8 @@ function toDocument(
   const [actor, target] = [actorOf(record), targetOf(record)];
   if (actor !== undefined) added.push(`"actor":${JSON.stringify(actor)}`);
   if (target !== undefined) added.push(`"target":${JSON.stringify(target)}`);
+  const party = outsider(record);
+  if (party) added.push(`"thirdParty":${JSON.stringify({ ...party, name: nameOf(vendors, party.account) })}`);
   const { tokens, aside, changed } = fitToTable(record);
   for (const { path, value } of early) addLeaves(tokens, path.join('.'), value);
   // JSON text without a backslash has no string in it that needs one.

@@ -1,11 +1,11 @@
 import type { Send } from '../sign.ts';
 import { RequestError } from './request-error.ts';
 
-/** Asks the search engine. Undefined for 404 on GET; throws for every other answer that is not 2xx. */
+/** Asks the search engine; `body` is JSON, or lines of it as text. Undefined for 404 on GET; throws for every other answer that is not 2xx. */
 export type Ask = (
   method: 'GET' | 'PUT' | 'POST' | 'DELETE',
   path: string,
-  body?: object,
+  body?: object | string,
 ) => Promise<unknown>;
 
 const TIMEOUT = 30_000;
@@ -19,7 +19,7 @@ export function askDomain(send: Send, endpoint: string): Ask {
       method,
       service: 'es',
       timeout: TIMEOUT,
-      body: body && JSON.stringify(body),
+      body: typeof body === 'object' ? JSON.stringify(body) : body,
     });
     if (answer.status === 404 && method === 'GET') return undefined;
     if (answer.status < 200 || answer.status > 299) throw new RequestError(`${method} ${path}`, answer);

@@ -3,18 +3,14 @@ import { signedSend } from '../sign.ts';
 import { makeAws } from './aws.ts';
 import { askDomain } from './domain.ts';
 import type { ResourceEvent } from './respond.ts';
-import type { Status } from './status.ts';
-import { type ActionEvent, update } from './update.ts';
+import { type ActionEvent, type UpdateResult, update } from './update.ts';
 
 interface Context {
   readonly getRemainingTimeInMillis: () => number;
 }
 
 /** UpdateElasticsearch; see {@link update}. `DESIRED` holds the desired state of direct calls. */
-export async function handler(
-  event: ResourceEvent | ActionEvent,
-  context: Context,
-): Promise<{ changes: string[] } | Status> {
+export async function handler(event: ResourceEvent | ActionEvent, context: Context): Promise<UpdateResult> {
   const send = signedSend({ env: process.env, fetch });
   return update(event, {
     aws: makeAws(send, process.env),

@@ -1,11 +1,18 @@
+import { VENDORS_VARIABLE, vendorNames } from '../third-party.ts';
 import { type Desired, parseDesired } from './desired.ts';
+import type { Ask } from './domain.ts';
 import { type ReconcileDeps, reconcile } from './reconcile.ts';
+import { NotReady } from './request-error.ts';
 import { type ResourceEvent, type RespondDeps, respond, type Verdict } from './respond.ts';
+import { retrying } from './retry.ts';
 import { type Status, status } from './status.ts';
+import { completeThirdParties, type ThirdPartyCounts } from './third-parties.ts';
 
-/** A direct call, or the daily rule's. */
+/** A direct call, or a rule's. */
 export interface ActionEvent {
   readonly action?: unknown;
+  /** Of `link-sessions`: sessions of any age, not only those that can still be in use. */
+  readonly all?: unknown;
 }
 
 export interface UpdateDeps extends Omit<ReconcileDeps, 'deadline' | 'waiting'>, RespondDeps {
@@ -16,6 +23,13 @@ export interface UpdateDeps extends Omit<ReconcileDeps, 'deadline' | 'waiting'>,
   readonly log: (entry: Readonly<Record<string, unknown>>) => void;
 }
 
+export type UpdateResult = { changes: string[] } | Status | ThirdPartyCounts;
+
+/** A session lasts 12 hours at most, and its last events arrive a little later. */
+const SESSION = 13 * 3_600_000;
+/** Longest that a stack waits for events of the past; what is left is done by the next runs. */
+const WHILE_STACK_WAITS = 60_000;
+
 /** Kept for answering CloudFormation: five tries with their waits. */
 const ANSWER_TIME = 10_000;
 /** The work's own retries end a little before that, with their better reason. */
@@ -23,17 +37,21 @@ const MARGIN = 5_000;
 
 /**
  * Custom resource: always answers CloudFormation, FAILED with the reason before the function would time out, and
- * SUCCESS to every Delete. Direct calls: `{"action": "reconcile"}` → the changes, `{"action": "status"}` → the state.
+ * SUCCESS to every Delete. Direct calls: `{"action": "reconcile"}` → the changes, `{"action": "status"}` → the state,
+ * `{"action": "link-sessions"}` → how many events were found to be a third party's.
  */
-export async function update(
-  event: ResourceEvent | ActionEvent,
-  deps: UpdateDeps,
-): Promise<{ changes: string[] } | Status> {
+export async function update(event: ResourceEvent | ActionEvent, deps: UpdateDeps): Promise<UpdateResult> {
   if ('ResponseURL' in event) return { changes: await customResource(event, deps) };
   if (event.action === 'status') return status(parseDesired(deps.desired), deps);
   if (event.action === 'reconcile')
     return { changes: await work(parseDesired(deps.desired), deps, () => {}) };
-  throw new Error('unknown event: expected action "reconcile" or "status", or a custom-resource request');
+  if (event.action === 'link-sessions') {
+    const since = event.all === true ? undefined : deps.now() - SESSION;
+    return thirdParties(parseDesired(deps.desired), deps, endOfWork(deps), since);
+  }
+  throw new Error(
+    'unknown event: expected action "reconcile", "status" or "link-sessions", or a custom-resource request',
+  );
 }
 
 async function customResource(event: ResourceEvent, deps: UpdateDeps): Promise<string[]> {
@@ -63,14 +81,51 @@ async function work(
 ): Promise<string[]> {
   const changes = await reconcile(desired, {
     ...deps,
-    deadline: deps.now() + deps.remaining() - ANSWER_TIME - MARGIN,
+    deadline: endOfWork(deps),
     waiting: (reason) => {
       waiting(reason);
       deps.log({ level: 'info', waiting: reason });
     },
   });
   deps.log({ level: 'info', changes });
-  return changes;
+  return [...changes, ...(await pastEvents(desired, deps))];
+}
+
+const endOfWork = ({ now, remaining }: UpdateDeps): number => now() + remaining() - ANSWER_TIME - MARGIN;
+
+/**
+ * In words, what changed in events of the past. No reason to fail a stack: the run every 15 minutes does the same, and
+ * its failure raises an alarm.
+ */
+async function pastEvents(desired: Desired, deps: UpdateDeps): Promise<string[]> {
+  const deadline = Math.min(endOfWork(deps), deps.now() + WHILE_STACK_WAITS);
+  try {
+    const { marked, renamed, linked } = await thirdParties(desired, deps, deadline);
+    return Object.entries({ marked, renamed, linked })
+      .filter(([, count]) => count > 0)
+      .map(([what, count]) => `${count} events of third parties ${what}`);
+  } catch (error) {
+    deps.log({ level: 'error', thirdParties: (error as Error).message });
+    return [];
+  }
+}
+
+async function thirdParties(
+  desired: Desired,
+  deps: UpdateDeps,
+  deadline: number,
+  since?: number,
+): Promise<ThirdPartyCounts> {
+  const waiting = (reason: string) => deps.log({ level: 'info', waiting: reason });
+  const again = <T>(work: () => Promise<T>): Promise<T> => retrying(work, { ...deps, deadline, waiting });
+  const { endpoint } = await again(() => deps.aws.describeDomain(desired.domainName));
+  if (!endpoint) throw new NotReady(`domain ${desired.domainName} has no endpoint yet`);
+  const env = await again(() => deps.aws.functionEnv(desired.forwarderFunction));
+  const ask: Ask = (...request) => again(() => deps.askAt(endpoint)(...request));
+  const vendors = vendorNames(env[VENDORS_VARIABLE]);
+  const counts = await completeThirdParties({ ask, vendors, now: deps.now, deadline }, since);
+  deps.log({ level: 'info', thirdParties: counts });
+  return counts;
 }
 
 function failed(error: unknown): Verdict {

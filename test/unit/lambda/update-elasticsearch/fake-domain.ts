@@ -63,7 +63,7 @@ export function fakeDomain() {
     if (method !== 'GET' && !path.includes('_search')) writes.push(`${method} ${path}`);
     const name = path.split('/')[path.startsWith('/_index_template/') ? 2 : 1] ?? '';
     if (path.startsWith('/_index_template/')) {
-      if (method === 'PUT') return state.templates.set(name, body ?? {});
+      if (method === 'PUT') return state.templates.set(name, body as object);
       const found = state.templates.get(name);
       return found && { index_templates: [{ name, index_template: found }] };
     }
@@ -77,6 +77,7 @@ export function fakeDomain() {
       return [...state.replicas.keys()]
         .filter((index) => path.includes('quarantine') || index.startsWith('cloudtrail-'))
         .map((index) => ({ index }));
+    if (path.includes('/_mapping')) return {};
     if (path.includes('/_settings')) {
       if (method === 'PUT')
         return state.replicas.set(name, String((body as Record<string, number>)['index.number_of_replicas']));
