@@ -78,6 +78,13 @@ export const FLAGS = {
     group: 'Who may look',
     help: 'IPv4 address or CIDR; repeat it or use commas',
   },
+  vendor: {
+    type: 'string',
+    multiple: true,
+    value: 'account=name',
+    group: 'Who may look',
+    help: 'name a third party that has access; "none" empties the list',
+  },
   'no-my-ip': {
     type: 'boolean',
     group: 'Who may look',

@@ -3,6 +3,7 @@ import { usageError } from '../core/errors.ts';
 import type { Answers, DomainSize, Engine, Facts } from '../core/types.ts';
 import { type FlagName, type Flags, pasteLine } from '../flags.ts';
 import { parseCidrList } from '../plan/cidr.ts';
+import { parseVendors } from '../plan/vendors.ts';
 import { checkFlags, domainName, NO_LOG_GROUP, type Question, questions, unanswered } from './questions.ts';
 
 /** Flags that a run without a terminal needs, when --yes does not stand in for them. */
@@ -94,5 +95,6 @@ function toAnswers(facts: Facts, flags: Flags): Answers {
     protocol: flags.http === true || stack?.parameters.Protocol === 'http' ? 'http' : 'https',
     allowDevTools: flags['allow-dev-tools'] === true || stack?.parameters.AllowDevTools === 'true',
     artifactsBucket: value['artifacts-bucket'],
+    vendors: parseVendors(value.vendor).vendors,
   };
 }

@@ -6,6 +6,7 @@ import { parseCidrList } from '../plan/cidr.ts';
 import { estimate, total } from '../plan/cost.ts';
 import { dollars } from '../plan/money.ts';
 import { ENGINES, SIZES } from '../plan/sizes.ts';
+import { parseVendors } from '../plan/vendors.ts';
 
 interface Choice {
   readonly value: string;
@@ -80,6 +81,13 @@ export function questions(facts: Facts, flags: Flags): Question[] {
       problem: wholeNumber(1, 1e12),
     },
     trailQuestion(facts, stack),
+    {
+      flag: 'vendor',
+      message: `Vendors with access, as account=name, commas; ${before.Vendors ? '"none"' : 'empty'} for none`,
+      asked: true,
+      fallback: before.Vendors ?? '',
+      problem: (text) => parseVendors(text).problems.join('; ') || undefined,
+    },
     {
       flag: 'artifacts-bucket',
       message: 'Bucket for the template and the Lambda code',

@@ -5,7 +5,7 @@ import type { Effects } from '../core/effects.ts';
 import type { StackFacts } from '../core/types.ts';
 import { discoverIdentity } from '../discover/identity.ts';
 import { playRecords } from '../sandbox/player/play-records.ts';
-import { askInside } from '../verify/inside.ts';
+import { askInside, type InsideStatus, linkSessions } from '../verify/inside.ts';
 
 /** Where every record played has gone; the last is what CloudTrail would not send to CloudWatch Logs. */
 export interface Play {
@@ -52,13 +52,23 @@ export async function playInto(stack: StackFacts, records: readonly string[], fx
     now: fx.clock.now,
   });
   const duplicates = await waitForForwarder(ForwarderFunction, played, since, fx);
-  // A document is counted once its index was refreshed, which happens every second.
+  const play = await countPlayed({ played, tooLarge, duplicates }, before, UpdaterFunction, fx);
+  // By itself it would be done within the next 15 minutes, and only for sessions of today.
+  await linkSessions(lambda, UpdaterFunction);
+  return play;
+}
+
+/** A document is counted once its index was refreshed, which happens every second. */
+async function countPlayed(
+  told: Pick<Play, 'played' | 'tooLarge' | 'duplicates'>,
+  before: InsideStatus,
+  updater: string,
+  fx: Effects,
+): Promise<Play> {
   for (const until = fx.clock.now() + REFRESH_MS; ; ) {
-    const after = await askInside(lambda, UpdaterFunction);
+    const after = await askInside(await fx.aws.lambda(), updater);
     const play = {
-      played,
-      tooLarge,
-      duplicates,
+      ...told,
       indexed: after.documents - before.documents,
       quarantined: after.quarantined - before.quarantined,
     };

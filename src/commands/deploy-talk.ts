@@ -5,6 +5,7 @@ import type { Check, Outcome, Plan, StackFacts } from '../core/types.ts';
 import { FLAGS, type FlagName, type Flags, pasteLine } from '../flags.ts';
 import { PROXY_USER } from '../plan/proxy-user.ts';
 import { renderPlan } from '../plan/render.ts';
+import { formatVendors, NO_VENDORS } from '../plan/vendors.ts';
 
 /** Asks for the region at a terminal when nothing else names one. */
 export async function chooseRegion(fx: Effects): Promise<Effects> {
@@ -89,7 +90,7 @@ export function tellPlan(plan: Plan, fx: Effects): void {
 const HOW = new Set<string>(['How to run', 'Demo']);
 
 /** The line that gives the same plan without a question: the flags as given, and every answer. */
-export function sameAgain({ answers, identity }: Plan, flags: Flags): string {
+export function sameAgain({ answers, identity, stack }: Plan, flags: Flags): string {
   const given = Object.entries(flags).filter(([name]) => !HOW.has(FLAGS[name as FlagName].group));
   return pasteLine('deploy', {
     ...Object.fromEntries(given),
@@ -100,6 +101,13 @@ export function sameAgain({ answers, identity }: Plan, flags: Flags): string {
     engine: answers.engine,
     'events-per-month': String(answers.eventsPerMonth),
     'log-group': answers.existingLogGroup ?? NO_LOG_GROUP,
+    ...vendorFlag(answers, stack),
     yes: true,
   });
+}
+
+/** Left out where nothing is the default too: only a list that is there has to be emptied. */
+function vendorFlag({ vendors }: Plan['answers'], stack: StackFacts | undefined): Flags {
+  if (vendors.length > 0) return { vendor: [formatVendors(vendors)] };
+  return stack?.parameters.Vendors ? { vendor: [NO_VENDORS] } : {};
 }

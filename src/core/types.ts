@@ -80,6 +80,8 @@ export interface Answers {
   readonly protocol: Protocol;
   readonly allowDevTools: boolean;
   readonly artifactsBucket: string;
+  /** Names of accounts of third parties, in the order given. */
+  readonly vendors: readonly { readonly account: string; readonly name: string }[];
 }
 
 export interface CostLine {

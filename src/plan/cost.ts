@@ -35,7 +35,7 @@ export const PRICES = {
 
 /** Mean size of one CloudTrail record as JSON, in bytes: 2,900 real events measured. */
 const RECORD_BYTES = 1260;
-export const ALARMS = 7;
+export const ALARMS = 8;
 const PROXY_VOLUME_GIB = 8;
 
 /** Monthly price by part. `hasFreeTrail` says whether another trail already uses the free copy of management events. */

@@ -4,6 +4,7 @@ import { type Authorized, authorizedOf, authorizedParameters, isExpired } from '
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
 import { SIZES, sizeIn } from './sizes.ts';
+import { formatVendors } from './vendors.ts';
 import { isOlder } from './version.ts';
 
 /** Folder of a stack's SSM parameters. */
@@ -108,6 +109,7 @@ function parametersFor(
     IndexRetentionDays: String(answers.retentionDays),
     Protocol: answers.protocol,
     AllowDevTools: String(answers.allowDevTools),
+    Vendors: formatVendors(answers.vendors),
     PasswordParameter: `${parameterFolder(answers.stackName)}/password`,
     ToolVersion: version,
   };

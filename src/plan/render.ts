@@ -63,6 +63,7 @@ function resources({ answers, identity, network }: Plan): [string, string][] {
     ['Proxy', `nginx on ${network.proxyInstanceType}, Elastic IP, no SSH`],
     ['', `${network.vpcId}, ${network.subnetId} (${network.zone})`],
     ['Events', `${kept}; the trail's bucket outlives the stack`],
+    ['Vendors', vendorList(answers.vendors)],
     ['Safety net', `failure queue, ${ALARMS} alarms`],
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
   ];
@@ -85,6 +86,13 @@ function wrap(part: string, detail: string, left = LEFT): string {
   }
   lines.push(line);
   return lines.map((text, index) => `  ${(index === 0 ? part : '').padEnd(left)}${text}`).join('\n');
+}
+
+/** All vendors when they are few, otherwise the first ones and the count. */
+function vendorList(vendors: Plan['answers']['vendors']): string {
+  if (vendors.length === 0) return 'no names given: third parties show by their account ids';
+  const shown = vendors.slice(0, 6).map(({ account, name }) => `${name} (${account})`);
+  return shown.join(', ') + (vendors.length > 6 ? ` and ${vendors.length - 6} more` : '');
 }
 
 /** All networks when they are few, otherwise the first ones and the count. */

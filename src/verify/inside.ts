@@ -27,11 +27,29 @@ export async function reconcileInside(lambda: LambdaClient, functionName: string
   return (await act<{ changes: string[] }>(lambda, functionName, 'reconcile')).changes;
 }
 
-async function act<T>(lambda: LambdaClient, functionName: string, action: string): Promise<T> {
+/** What that Lambda found out of third parties in events that are indexed already; see its `completeThirdParties`. */
+interface ThirdPartyCounts {
+  readonly marked: number;
+  readonly renamed: number;
+  readonly linked: number;
+  /** False when the time was up first. */
+  readonly finished: boolean;
+}
+
+/** Lets the Lambda find what third parties did with the sessions that they were handed out, however long ago. */
+export const linkSessions = (lambda: LambdaClient, functionName: string): Promise<ThirdPartyCounts> =>
+  act<ThirdPartyCounts>(lambda, functionName, 'link-sessions', { all: true });
+
+async function act<T>(
+  lambda: LambdaClient,
+  functionName: string,
+  action: string,
+  more: object = {},
+): Promise<T> {
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({
       FunctionName: functionName,
-      Payload: Buffer.from(JSON.stringify({ action })),
+      Payload: Buffer.from(JSON.stringify({ action, ...more })),
     }),
   );
   const text = Buffer.from(Payload ?? []).toString('utf8');

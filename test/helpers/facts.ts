@@ -30,6 +30,7 @@ export function answersWith(over: Partial<Answers> = {}): Answers {
     protocol: 'https',
     allowDevTools: false,
     artifactsBucket: 'create-cloudtrail-kibana-123456789012-eu-central-1',
+    vendors: [],
     ...over,
   };
 }

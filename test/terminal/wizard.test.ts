@@ -46,6 +46,8 @@ describe.each([
     on.type(ENTER);
     await on.waitFor(/\? Events a month/);
     on.type(ENTER);
+    await on.waitFor(/\? Vendors with access/);
+    on.type(`123456789012=Acme, 210987654321=Data Dog Inc${ENTER}`);
     await on.waitFor(/\? Deploy this\? \(y\/N\)/);
     const plan = on.screen();
     for (const words of [
@@ -53,6 +55,7 @@ describe.each([
       'Costs per month',
       'Open to the internet',
       '203.0.113.0/24',
+      'Acme (123456789012), Data Dog Inc',
       'Not protected',
     ]) {
       expect(plan).toContain(words);

@@ -15,12 +15,18 @@ async function start(facts: Facts, flags: Flags = {}) {
   return { answers, world };
 }
 
-/** Answers the prompt on screen: types, if there is something to type, and presses Enter. */
+/**
+ * Answers the prompt on screen: types, if there is something to type, and presses Enter. After the `last` but one comes
+ * the question for vendors, which Enter ends.
+ */
 async function answer(message: RegExp, text = '', last = false) {
   expect(screen.getScreen()).toMatch(message);
   if (text !== '') screen.type(text);
   screen.keypress('enter');
-  if (!last) await screen.next();
+  await screen.next();
+  if (!last) return;
+  expect(screen.getScreen()).toMatch(VENDORS);
+  screen.keypress('enter');
 }
 
 const STACK = /Name of the stack/;
@@ -28,6 +34,7 @@ const SIZE = /Size of the search domain/;
 const WHO = /Who may look/;
 const ENGINE = /Engine/;
 const EVENTS = /Events a month/;
+const VENDORS = /Vendors with access, as account=name, commas; (?:empty|"none") for none/;
 
 describe('the wizard', () => {
   test('Enter alone takes every default', async () => {
@@ -207,5 +214,40 @@ describe('what is there already', () => {
     for (const _char of 'search') screen.keypress('backspace');
     await answer(STACK, 'mine', true);
     expect((await answers).stackName).toBe('mine');
+  });
+});
+
+describe('vendors', () => {
+  const rest: Flags = {
+    'stack-name': 'cloudtrail-kibana',
+    'domain-size': 'trial',
+    'authorized-ip': ['192.0.2.1'],
+    engine: 'OpenSearch_3.5',
+    'events-per-month': '5',
+  };
+  const stacks = [stackWith({ parameters: { Vendors: '012345678901=Acme' } })];
+
+  test('a bad entry is explained and can be corrected', async () => {
+    const { answers } = await start(factsWith(), rest);
+    screen.type('12345678901=Acme');
+    screen.keypress('enter');
+    await screen.next();
+    expect(screen.getScreen()).toMatch(/an account has 12 digits/);
+    for (const _char of '=Acme') screen.keypress('backspace');
+    screen.type('2=Acme Inc');
+    screen.keypress('enter');
+    expect((await answers).vendors).toEqual([{ account: '123456789012', name: 'Acme Inc' }]);
+  });
+
+  test.each([
+    ['Enter keeps the list of the stack', '', [{ account: '012345678901', name: 'Acme' }]],
+    ['"none" empties it', 'none', []],
+    ['another list takes its place', '210987654321=B', [{ account: '210987654321', name: 'B' }]],
+  ])('%s', async (_, text, vendors) => {
+    const { answers } = await start(factsWith({ stacks, domains: ['cloudtrail-kibana'] }), rest);
+    expect(screen.getScreen()).toContain('"none" for none (012345678901=Acme)');
+    if (text !== '') screen.type(text);
+    screen.keypress('enter');
+    expect((await answers).vendors).toEqual(vendors);
   });
 });

@@ -62,10 +62,14 @@ export function awslogs(messages: readonly string[], timestamp = Date.UTC(2026, 
   return { awslogs: { data: gzipSync(JSON.stringify(delivery), { level: 1 }).toString('base64') } };
 }
 
-/** One long-lived process that runs the built forwarder, with a function's environment and nothing else. */
-export function startForwarder(folder: string, engine: Pick<Engine, 'domain' | 'authority'>): Forwarder {
+/** One long-lived process that runs the built forwarder, with a function's environment, `more`, and nothing else. */
+export function startForwarder(
+  folder: string,
+  engine: Pick<Engine, 'domain' | 'authority'>,
+  more: Readonly<Record<string, string>> = {},
+): Forwarder {
   const child = fork(join(folder, 'runtime.cjs'), {
-    env: environment(engine),
+    env: { ...environment(engine), ...more },
     execArgv: [],
     silent: true,
   });

@@ -13,7 +13,7 @@ const find = (flag: FlagName, facts: Facts, flags: Flags = {}) => {
 const trail = { name: 'org', arn: 'arn:org', logGroup: 'org-logs', reusable: true, why: undefined };
 
 describe('what is asked', () => {
-  test('a first run is asked five things', () => {
+  test('a first run is asked six things', () => {
     const facts = factsWith();
     expect(unanswered(questions(facts, {}), {}).map(({ flag }) => flag)).toEqual([
       'stack-name',
@@ -21,6 +21,7 @@ describe('what is asked', () => {
       'authorized-ip',
       'engine',
       'events-per-month',
+      'vendor',
     ]);
   });
 
@@ -35,6 +36,7 @@ describe('what is asked', () => {
     expect(unanswered(questions(factsWith(), flags), flags).map(({ flag }) => flag)).toEqual([
       'engine',
       'events-per-month',
+      'vendor',
     ]);
   });
 
@@ -58,6 +60,12 @@ describe('defaults', () => {
     ['engine', 'OpenSearch_2.19', {}],
     ['engine', 'Elasticsearch_7.10', { stacks: [stackWith()] }],
     ['retention-days', '30', { stacks: [stackWith()] }],
+    ['vendor', '', {}],
+    [
+      'vendor',
+      '012345678901=Acme',
+      { stacks: [stackWith({ parameters: { Vendors: '012345678901=Acme' } })] },
+    ],
     ['log-group', 'none', {}],
     ['log-group', 'none', { stacks: [stackWith()], trails: [trail] }],
     [

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { sameAgain } from '../../../src/commands/deploy-talk.ts';
+import type { Answers } from '../../../src/core/types.ts';
 import { type Flags, parse } from '../../../src/flags.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
-import { answersWith, factsWith } from '../../helpers/facts.ts';
+import { formatVendors } from '../../../src/plan/vendors.ts';
+import { answersWith, factsWith, stackWith } from '../../helpers/facts.ts';
 
 const line = (flags: Flags) => sameAgain(makePlan(factsWith(), answersWith(), '1.2.3'), flags);
 
@@ -31,4 +33,21 @@ test('answers every question when it is pasted', () => {
     'log-group': 'none',
     yes: true,
   });
+});
+
+test.each<[string, Answers['vendors'], string | undefined, RegExp]>([
+  [
+    'a list is named',
+    [{ account: '012345678901', name: 'Data Dog' }],
+    undefined,
+    / --vendor '012345678901=Data Dog' /,
+  ],
+  ['a list that was emptied too', [], '012345678901=Acme', / --vendor none /],
+  ['no list is not', [], undefined, /^(?!.*--vendor)/],
+])('%s', (_, vendors, Vendors, expected) => {
+  const stacks = [stackWith({ parameters: Vendors === undefined ? {} : { Vendors } })];
+  const plan = makePlan(factsWith({ stacks }), answersWith({ vendors }), '1.2.3');
+  const text = sameAgain(plan, {});
+  expect(text).toMatch(expected);
+  expect(plan.parameters.Vendors).toBe(formatVendors(vendors));
 });

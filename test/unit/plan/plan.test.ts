@@ -18,6 +18,7 @@ const answers: Answers = {
   protocol: 'https',
   allowDevTools: false,
   artifactsBucket: 'bucket',
+  vendors: [],
 };
 const planFor = (status?: string, some: Partial<Answers> = {}) =>
   makePlan(
@@ -196,15 +197,16 @@ describe('the plan as shown', () => {
         Proxy        nginx on t4g.micro, Elastic IP, no SSH
                      vpc-1, subnet-1 (eu-central-1a)
         Events       searchable for 90 days; the trail's bucket outlives the stack
-        Safety net   failure queue, 7 alarms
+        Vendors      no names given: third parties show by their account ids
+        Safety net   failure queue, 8 alarms
         Artifacts    template and Lambda code in bucket bucket
 
       Costs per month
         Domain           1 × m7g.medium.search, 50 GiB each                  $55.74
         Proxy            t4g.micro, public IPv4, 8 GiB                       $10.42
-        Alarms           7 alarms                                             $0.70
+        Alarms           8 alarms                                             $0.80
         Logs and storage 1,000,000 events                                     $0.70
-        Together         us-east-1 prices of 2026-10-01                      $67.56
+        Together         us-east-1 prices of 2026-10-01                      $67.66
 
       Open to the internet
         Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32
@@ -233,7 +235,12 @@ describe('the plan as shown', () => {
       authorizedIps,
       existingLogGroup: `aws-cloudtrail-logs-123456789012-${'x'.repeat(20)}`,
       domainSize: 'large',
+      vendors: Array.from({ length: 7 }, (_, index) => ({
+        account: `12345678901${index}`,
+        name: 'V'.repeat(60),
+      })),
     });
+    expect(long).toContain('and 1 more');
     for (const line of long.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 });
