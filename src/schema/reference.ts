@@ -74,8 +74,8 @@ const COLUMNS = ['Field', 'Type', 'What it is', 'Example'];
 
 const INTRODUCTION = `Generated from the field table, \`src/schema/fields.ts\`; do not edit.
 
-Each document in \`${INDEX_PATTERN}\` is one CloudTrail record as it was delivered, with \`event.outcome\` and \`${DETAILS}\`
-added; its id is the \`eventID\`, its time is \`${TIME_FIELD}\`. The names are CloudTrail's own. Only the fields listed here
+Each document in \`${INDEX_PATTERN}\` is one CloudTrail record as it was delivered, with \`event.outcome\`, \`${DETAILS}\`
+and, where another account acted, \`thirdParty\` added; its id is the \`eventID\`, its time is \`${TIME_FIELD}\`. The names are CloudTrail's own. Only the fields listed here
 have a type and can be charted. What else a record holds is searched by \`${DETAILS}\`, and nothing in it is lost to search.`;
 
 const NOTES = `- Of ${UNBOUNDED.map(code).join(', ')}

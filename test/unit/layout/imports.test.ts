@@ -31,6 +31,7 @@ const PURE = [
   'src/diagnose/',
   'src/redrive/batch.ts',
   'src/lambda/logs-to-elasticsearch/normalise.ts',
+  'src/lambda/third-party.ts',
   'src/schema/',
   'src/core/',
 ];

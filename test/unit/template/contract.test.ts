@@ -94,6 +94,30 @@ describe('the template', () => {
     expect(properties('SubscriptionPermission').SourceArn).toMatch(/:log-group:trail\/logs:\*$/);
   });
 
+  test.each([
+    ['DailyRun', 'rate(1 day)', [{ action: 'reconcile' }, { action: 'link-sessions', all: true }]],
+    ['SessionRun', 'rate(15 minutes)', [{ action: 'link-sessions' }]],
+  ])('%s may call UpdateElasticsearch, and does', (id, schedule, inputs) => {
+    const { properties } = resolver(template, {}, {});
+    const rule = properties(id) as { ScheduleExpression: string; Targets: { Arn: string; Input: string }[] };
+    expect(rule.ScheduleExpression).toBe(schedule);
+    expect(rule.Targets.map(({ Input }) => JSON.parse(Input))).toEqual(inputs);
+    expect(new Set(rule.Targets.map(({ Arn }) => Arn))).toEqual(new Set(['UpdateElasticsearch.Arn']));
+    expect(properties(`${id}Permission`)).toMatchObject({
+      Principal: 'events.amazonaws.com',
+      FunctionName: 'UpdateElasticsearch',
+      SourceArn: `${id}.Arn`,
+    });
+  });
+
+  test('the list of vendors reaches the forwarder, and a change of it sets the domain up anew', () => {
+    const { properties } = resolver(template, { Vendors: '123456789012=Acme' }, {});
+    expect(properties('LogsToElasticsearch').Environment).toMatchObject({
+      Variables: { VENDORS: '123456789012=Acme' },
+    });
+    expect(properties('DomainSetup').Vendors).toBe('123456789012=Acme');
+  });
+
   test('documents flow only after the index template, the failure queue and the permission are there', () => {
     const waits = template.Resources.Subscription?.DependsOn;
     expect(waits).toEqual(
