@@ -83,7 +83,7 @@ export const FLAGS = {
     multiple: true,
     value: 'account=name',
     group: 'Who may look',
-    help: 'name a third party that has access; "none" empties the list',
+    help: 'name a third party; "none" for an empty list',
   },
   'no-my-ip': {
     type: 'boolean',

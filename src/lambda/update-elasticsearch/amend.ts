@@ -3,7 +3,7 @@ import type { Ask } from './domain.ts';
 import { all, type Query } from './query.ts';
 
 /** A part of a document, to be merged into it. */
-export type Part = Readonly<Record<string, unknown>>;
+type Part = Readonly<Record<string, unknown>>;
 
 export interface AmendDeps {
   readonly ask: Ask;
