@@ -119,7 +119,7 @@ describe('a healthy stack', () => {
     const world = worldOf(false);
     await status({ 'no-my-ip': true }, world.fx);
     expect(world.err()).toContain('Stack cloudtrail-kibana in eu-central-1: CREATE_COMPLETE, version 0.0.9');
-    expect(world.err()).toContain('About $39.32 a month at 1,000,000 events (us-east-1, 2026-10-01).');
+    expect(world.err()).toContain('About $39.42 a month at 1,000,000 events (us-east-1, 2026-10-01).');
     expect(world.err()).toContain('No check fails.');
   });
 
