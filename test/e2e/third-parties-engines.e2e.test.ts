@@ -94,7 +94,7 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
     await engine.lines('/_bulk', `${lines.join('\n')}\n`);
     expect(await marked()).toEqual({});
 
-    expect(await complete()).toEqual({ marked: 5, renamed: 0, linked: 4, finished: true });
+    expect(await complete()).toEqual({ marked: 7, renamed: 0, linked: 4, finished: true });
     expect(await marked()).toEqual({ ...found, between: between.thirdParty });
     expect(await complete()).toEqual({ marked: 0, renamed: 0, linked: 0, finished: true });
     const mapping = (await engine.ask('GET', `/${OLD}/_mapping`)) as Record<string, { mappings: object }>;

@@ -1,25 +1,37 @@
 import { INDEX_PATTERN, indexEnd, THIRD_PARTIES, thirdPartyMapping } from '../../schema/index.ts';
-import { nameOf, outsider } from '../third-party.ts';
+import { accountOfArn, nameOf, outsider } from '../third-party.ts';
 import { amend, combinations } from './amend.ts';
-import { all, exists, term } from './query.ts';
+import { all, exists, type Query, term } from './query.ts';
 import type { ThirdPartyDeps } from './third-parties.ts';
 
 const RECIPIENT = 'recipientAccountId';
 const DONE = exists('thirdParty.account');
-/** Where a third party's account stands, and events that {@link outsider} would turn down one by one. */
-const CALLERS = [
+/** Calls of a service in somebody's name, but for those that let somebody in. */
+const BY_SERVICE = all(
+  [{ wildcard: { 'userIdentity.invokedBy': '*.amazonaws.com' } }],
+  [term('eventSource', 'sts.amazonaws.com'), term('userIdentity.invokedBy', 'signin.amazonaws.com')],
+);
+const SWITCH_FROM = 'additionalEventData.SwitchFrom';
+
+interface Place {
+  readonly field: string;
+  /** Events that {@link outsider} would turn down one by one. */
+  readonly not: readonly Query[];
+  /** The account that the field's value stands for. */
+  readonly accountIn: (value: string) => string | undefined;
+}
+
+/** Where a third party's account may stand. */
+const PLACES: readonly Place[] = [
   {
     field: 'userIdentity.accountId',
-    not: [
-      DONE,
-      term('userIdentity.type', 'AWSService'),
-      { wildcard: { 'userIdentity.invokedBy': '*.amazonaws.com' } },
-      term('userIdentity.accountId', 'ANONYMOUS_PRINCIPAL'),
-    ],
+    not: [term('userIdentity.type', 'AWSService'), BY_SERVICE, term('eventName', 'SwitchRole')],
+    accountIn: (value) => (value === 'ANONYMOUS_PRINCIPAL' ? undefined : value),
   },
-  { field: 'userIdentity.invokedByDelegate.accountId', not: [DONE] },
+  { field: 'userIdentity.invokedByDelegate.accountId', not: [], accountIn: (value) => value },
+  { field: SWITCH_FROM, not: [], accountIn: accountOfArn },
 ];
-const LOOKED_AT = ['userIdentity', 'eventSource', 'eventName', RECIPIENT];
+const LOOKED_AT = ['userIdentity', 'eventSource', 'eventName', RECIPIENT, SWITCH_FROM];
 
 /**
  * Goes through the indices of before the forwarder marked third parties: gives each the mapping, marks its events,
@@ -29,7 +41,7 @@ export async function markIndices(deps: ThirdPartyDeps, amended: (count: number)
   const indices = await unmarkedIndices(deps);
   for (const index of indices) {
     await deps.ask('PUT', `/${index}/_mapping`, thirdPartyMapping());
-    for (const caller of CALLERS) await markCallers(index, caller, deps, amended);
+    for (const place of PLACES) await markCallers(index, place, deps, amended);
     await deps.ask('PUT', `/${index}/_mapping`, { _meta: { thirdParties: THIRD_PARTIES } });
   }
   return indices.length;
@@ -52,16 +64,18 @@ async function unmarkedIndices({ ask }: ThirdPartyDeps): Promise<string[]> {
 /** The engine finds who called another account; whether that is a third party, each event tells. */
 async function markCallers(
   index: string,
-  { field, not }: (typeof CALLERS)[number],
+  { field, not, accountIn }: Place,
   deps: ThirdPartyDeps,
   amended: (count: number) => void,
 ): Promise<void> {
   const pairs = await combinations([RECIPIENT, field], exists(field), deps, index);
-  for (const [recipient, account] of pairs.filter(([own, other]) => own !== other)) {
+  for (const [recipient, caller = ''] of pairs) {
+    const account = accountIn(caller);
+    if (account === undefined || account === recipient) continue;
     await amend(
       {
         index,
-        query: all([term(RECIPIENT, recipient), term(field, account)], not),
+        query: all([term(RECIPIENT, recipient), term(field, caller)], [DONE, ...not]),
         fields: LOOKED_AT,
         part: (source) => {
           const party = outsider(source);

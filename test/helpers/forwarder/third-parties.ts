@@ -76,6 +76,23 @@ export function visits(
     }),
     event(id('unnamed'), foreigner(UNNAMED), time),
     event(id('delegate'), { ...session(key('OWN')), invokedByDelegate: { accountId: DATA_DOG } }, time),
+    event(id('switch'), session(key('SWITCH')), {
+      ...time,
+      eventSource: 'signin.amazonaws.com',
+      eventName: 'SwitchRole',
+      additionalEventData: { SwitchFrom: `arn:aws:iam::${ACME}:user/ada` },
+    }),
+    event(id('own-switch'), session(key('OWN')), {
+      ...time,
+      eventName: 'SwitchRole',
+      additionalEventData: { SwitchFrom: `arn:aws:iam::${OWN}:user/ada` },
+    }),
+    assumeRole(
+      id('by-stack-set'),
+      { ...foreigner(ACME), invokedBy: 'cloudformation.amazonaws.com' },
+      key('SET'),
+      time,
+    ),
     assumeRole(id('own-assume'), session(key('OWN')), key('OWN2'), time),
     event(id('own'), session(key('OWN2')), time),
     event(id('service'), { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' }, time),
@@ -85,6 +102,8 @@ export function visits(
   const acme = (via: string) => party(ACME, 'Acme', via);
   const found = {
     [id('assume')]: acme('assume-role'),
+    [id('switch')]: acme('assume-role'),
+    [id('by-stack-set')]: acme('assume-role'),
     [id('early')]: acme('session'),
     [id('late')]: acme('session'),
     [id('chain')]: acme('session'),

@@ -15,6 +15,11 @@ import {
 
 const STS = { eventSource: 'sts.amazonaws.com' };
 const assume = (eventName: string, more: object = {}) => ({ ...STS, eventName, ...more });
+const switchFrom = (SwitchFrom: unknown) => ({
+  eventSource: 'signin.amazonaws.com',
+  eventName: 'SwitchRole',
+  additionalEventData: { SwitchFrom },
+});
 const delegated = (accountId: unknown) => ({ ...session('ASIA1'), invokedByDelegate: { accountId } });
 
 describe('a third party', () => {
@@ -82,6 +87,30 @@ describe('a third party', () => {
       DATA_DOG,
       'delegate',
     ],
+    // A stack set, or the console's own call when somebody switches roles.
+    [
+      'assumes a role through a service',
+      { ...foreigner(ACME), invokedBy: 'cloudformation.amazonaws.com' },
+      assume('AssumeRole'),
+      ACME,
+      'assume-role',
+    ],
+    [
+      'assumes one in the console',
+      { ...foreigner(ACME), invokedBy: 'AWS Internal' },
+      assume('AssumeRole'),
+      ACME,
+      'assume-role',
+    ],
+    ['signs in', { ...foreigner(ACME), invokedBy: 'signin.amazonaws.com' }, {}, ACME, 'direct'],
+    ['switches roles', session('A'), switchFrom(`arn:aws:iam::${ACME}:user/ada`), ACME, 'assume-role'],
+    [
+      'switches roles as a role',
+      session('A'),
+      switchFrom(`arn:aws-cn:sts::${ACME}:assumed-role/r/s`),
+      ACME,
+      'assume-role',
+    ],
     // With a trail of an organisation each record has the member it is about as its recipient.
     ['is another member', foreigner(OWN), { recipientAccountId: UNNAMED }, OWN, 'direct'],
   ])('%s', (_, identity, more, account, via) => {
@@ -101,6 +130,11 @@ describe('a third party', () => {
     ['a delegate without an account', delegated(undefined), {}],
     ['a delegate that is null', { ...session('A'), invokedByDelegate: null }, {}],
     ['a delegate that is text', { ...session('A'), invokedByDelegate: ACME }, {}],
+    ['one that switches roles in its account', session('A'), switchFrom(`arn:aws:iam::${OWN}:user/ada`)],
+    ['one that switches from nowhere', session('A'), switchFrom(undefined)],
+    ['one that switches from no ARN', session('A'), switchFrom('ada')],
+    ['a switch without its data', session('A'), { eventName: 'SwitchRole', additionalEventData: null }],
+    ['a service of AWS that assumes a role', { type: 'AWSService', accountId: ACME }, assume('AssumeRole')],
     ['a service of AWS', { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' }, {}],
     ['a service of AWS with an account', { type: 'AWSService', accountId: ACME }, {}],
     ['a service that acts for an account', { ...foreigner(ACME), invokedBy: 's3.amazonaws.com' }, {}],
