@@ -125,7 +125,12 @@ export function checkFlags(all: readonly Question[], flags: Flags): void {
   }
 }
 
-function stackNameProblem(name: string, facts: Facts, domainFlag: string | undefined): string | undefined {
+/** Why a stack can't have this name, a sentence; undefined when it can. */
+export function stackNameProblem(
+  name: string,
+  facts: Pick<Facts, 'stacks' | 'domains'>,
+  domainFlag: string | undefined,
+): string | undefined {
   if (!/^[A-Za-z][A-Za-z0-9-]{0,99}$/.test(name))
     return 'Use letters, digits and hyphens, a letter first, at most 100.';
   const stack = facts.stacks.find((other) => other.name === name);
