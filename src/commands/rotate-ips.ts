@@ -32,7 +32,10 @@ export async function rotateIps(flags: Flags, given: Effects): Promise<ExitCode>
   const interactive = fx.io.interactive && flags.yes !== true;
   if (!interactive && onlyLooks(flags)) return done(stack, before, false, fx);
   requireSettled(stack);
-  const asked = namesChange(flags) || !interactive ? {} : await askRotation(before, callerIp, fx);
+  const asked =
+    namesChange(flags) || !interactive
+      ? {}
+      : await askRotation(before, callerIp, flags.until ? undefined : today, fx);
   const wanted = { ...flags, ...asked };
   const after = onlyLooks(wanted) ? before : newList(before, wanted, callerIp, today, fx);
   if (sameList(before, after)) {
