@@ -11,7 +11,8 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const { command, flags } = parse(args);
     if (flags.version === true) process.stdout.write(`${VERSION}\n`);
-    else if (flags.help === true) process.stdout.write((await import('./help.ts')).helpText());
+    else if (flags.help === true)
+      process.stdout.write((await import('./help.ts')).helpText(process.stdout.columns));
     else process.exitCode = await run(command, flags);
   } catch (error) {
     process.exitCode = (await import('./tell.ts')).tell(error, args);

@@ -65,11 +65,15 @@ function pacer({ latencyMs, serial = false }: Pace): () => Promise<void> {
   };
 }
 
-/** Stacks of this tool, as DescribeStacks gives them. */
+/** Stacks of this tool, as DescribeStacks gives them, with a template that has nothing in it. */
 export const stacksAnswer = (...stacks: { name: string; status: string; version: string }[]): Answers => ({
   DescribeStacks: {
     status: 200,
     body: xml('DescribeStacks', `<Stacks>${stacks.map(member).join('')}</Stacks>`),
+  },
+  GetTemplate: {
+    status: 200,
+    body: xml('GetTemplate', '<TemplateBody>{"Parameters":{},"Resources":{}}</TemplateBody>'),
   },
 });
 
