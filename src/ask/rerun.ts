@@ -3,7 +3,7 @@ import type { Command, FlagName, Flags } from '../flags.ts';
 import { isOlder } from '../plan/version.ts';
 
 /** Where a choice leads: to another command, or to the wizard with some of its questions (all of them by default). */
-export type Lead =
+type Lead =
   | { readonly command: Exclude<Command, 'deploy'>; readonly flags?: Flags }
   | { readonly command: 'deploy'; readonly only?: readonly FlagName[] }
   | { readonly command: undefined };

@@ -38,22 +38,32 @@ export async function chooseNext(flags: Flags, given: Effects, version: string):
   if (found === undefined) return { command: 'deploy', flags, fx, around: around() };
   if (typeof found === 'string')
     return { command: 'deploy', flags: { ...flags, 'stack-name': found }, fx, around: around() };
-
-  const { choices, why } = offerFor(found, version, flags['allow-downgrade']);
   fx.report.say(`Stack ${found.name} in account ${account}, ${region}:`);
   fx.report.say(`${found.status}, version ${found.version}`);
+  return chooseFor(found, around, flags, fx, version);
+}
+
+/** Asks what to do with a stack; the look around begins once the question is on the screen. */
+async function chooseFor(
+  stack: StackFacts,
+  around: () => Surroundings,
+  flags: Flags,
+  fx: Effects,
+  version: string,
+): Promise<Next> {
+  const { choices, why } = offerFor(stack, version, flags['allow-downgrade']);
   if (why !== undefined) fx.report.warn(why);
   const asked = ask({ message: 'What to do', fallback: choices[0]?.value, choices }, fx);
-  // The prompt is drawn first.
   const looked = fx.clock.sleep(1).then(around);
   looked.catch(() => {});
   const value = await asked;
-  const { lead } = choices.find((choice) => choice.value === value) ?? { lead: { command: undefined } };
-  const named = { ...flags, 'stack-name': found.name, ...('flags' in lead ? lead.flags : {}) };
-  if (lead.command === undefined) fx.report.say('Nothing was changed.');
-  return lead.command === 'deploy'
-    ? { command: 'deploy', flags: named, fx, only: lead.only, around: looked }
-    : { command: lead.command, flags: named, fx };
+  const lead = choices.find((choice) => choice.value === value)?.lead;
+  const named = { ...flags, 'stack-name': stack.name };
+  if (lead?.command === 'deploy')
+    return { command: 'deploy', flags: named, fx, only: lead.only, around: looked };
+  if (lead?.command !== undefined) return { command: lead.command, flags: { ...named, ...lead.flags }, fx };
+  fx.report.say('Nothing was changed.');
+  return { command: undefined, flags, fx };
 }
 
 /** Our stack that is meant; a name for one that is still to be made; undefined where the wizard asks for it. */

@@ -4,6 +4,7 @@ import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client
 import { CreateBucketCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Play, playInto } from '../../src/commands/demo-play.ts';
+import { deploy } from '../../src/commands/deploy.ts';
 import { teardown } from '../../src/commands/teardown.ts';
 import type { StackFacts } from '../../src/core/types.ts';
 import { readRecords } from '../../src/sandbox/player/read-records.ts';
@@ -137,6 +138,27 @@ test('back to a trail of its own: with a new bucket beside the one of before', a
   const played = await arrive('c3');
   expect(played.indexed).toBe(played.played);
   expect(await holdsRecords(second)).toBe(true);
+}, 180_000);
+
+test('an upgrade and a resize: from which version to which, old → new, and all else is kept', async () => {
+  const { sandbox, fx } = local;
+  const flags = { yes: true, region: sandbox.region, 'stack-name': NAME };
+  local.told();
+  const before = stack.parameters;
+  const upgraded = await deploy(flags, fx, '0.2.0', { only: [] });
+  expect(upgraded?.stack).toMatchObject({ version: '0.2.0', status: 'UPDATE_COMPLETE' });
+  const kept = (parameters: StackFacts['parameters']) => ({ ...parameters, ToolVersion: '' });
+  expect(kept(upgraded?.stack.parameters ?? {})).toEqual(kept(before));
+  const said = local.told().lines.join('\n');
+  expect(said).toContain(`Upgrade of the stack ${NAME} from 0.1.0 to 0.2.0`);
+  expect(said).toContain('none of the settings');
+
+  const resized = await deploy({ ...flags, 'domain-size': 'trial' }, fx, '0.2.0', { only: [] });
+  expect(resized?.stack.parameters).toEqual({ ...upgraded?.stack.parameters, DomainSize: 'trial' });
+  expect(local.told().lines.join('\n')).toMatch(/Size +small \(1 × .*\) → trial \(1/);
+  const played = await arrive('d4');
+  expect(played.indexed).toBe(played.played);
+  expect(await failure(deploy(flags, fx, '0.1.0'))).toMatchObject({ code: 'newer-stack', exit: 2 });
 }, 180_000);
 
 test('a teardown finds both buckets, and leaves the other’s trail alone', async () => {
