@@ -63,7 +63,7 @@ async function chooseFor(
     return { command: 'deploy', flags: named, fx, only: lead.only, around: looked };
   if (lead?.command !== undefined) return { command: lead.command, flags: { ...named, ...lead.flags }, fx };
   fx.report.say('Nothing was changed.');
-  return { command: undefined, flags, fx };
+  return { command: undefined, flags: named, fx };
 }
 
 /** Our stack that is meant; a name for one that is still to be made; undefined where the wizard asks for it. */

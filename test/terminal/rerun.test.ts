@@ -64,6 +64,15 @@ describe.each([
     expect(changes()).toEqual([]);
   });
 
+  test('Ctrl-C at the menu ends it with 130, and nothing is changed', async () => {
+    const on = await start([{}], [], { cols, rows });
+    await on.waitFor(/❯ show how it is/);
+    on.ctrlC();
+    expect(await on.exit).toBe(130);
+    expect(on.screen()).toContain('✖ Interrupted.');
+    expect(changes()).toEqual([]);
+  });
+
   test('a resize asks for the size alone, shows old → new, and takes a no', async () => {
     const on = await start([{}], [], { cols, rows });
     await on.waitFor(/❯ show how it is/);
