@@ -11,7 +11,8 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const { command, flags } = parse(args);
     if (flags.version === true) process.stdout.write(`${VERSION}\n`);
-    else if (flags.help === true) process.stdout.write((await import('./help.ts')).helpText());
+    else if (flags.help === true)
+      process.stdout.write((await import('./help.ts')).helpText(process.stdout.columns));
     else process.exitCode = await run(command, flags);
   } catch (error) {
     process.exitCode = (await import('./tell.ts')).tell(error, args);
@@ -20,7 +21,10 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function run(command: Command, flags: Flags): Promise<ExitCode> {
   const { createEffects } = await import('./effects.ts');
-  const fx = createEffects(flags, VERSION);
+  return dispatch(command, flags, createEffects(flags, VERSION));
+}
+
+async function dispatch(command: Command, flags: Flags, fx: Effects): Promise<ExitCode> {
   switch (command) {
     case 'demo':
       return (await import('./commands/demo.ts')).demo(flags, fx, VERSION);
@@ -39,12 +43,17 @@ async function run(command: Command, flags: Flags): Promise<ExitCode> {
     case 'policy':
       return (await import('./commands/policy.ts')).policy(flags, fx);
     case 'deploy':
-      return deployAndTell(flags, fx);
+      return chooseAndDeploy(flags, fx);
   }
 }
 
-async function deployAndTell(flags: Flags, fx: Effects): Promise<ExitCode> {
-  const outcome = await (await import('./commands/deploy.ts')).deploy(flags, fx, VERSION);
+/** Without a command: what a person chooses for the stack that is there, or else a deploy. */
+async function chooseAndDeploy(given: Flags, world: Effects): Promise<ExitCode> {
+  const next = await (await import('./commands/rerun.ts')).chooseNext(given, world, VERSION);
+  const { command, flags, fx } = next;
+  if (command === undefined) return EXIT.ok;
+  if (command !== 'deploy') return dispatch(command, flags, fx);
+  const outcome = await (await import('./commands/deploy.ts')).deploy(flags, fx, VERSION, next);
   if (outcome === undefined) return EXIT.ok;
   (await import('./commands/deploy-talk.ts')).tellOutcome(outcome, flags, fx);
   return outcome.ok ? EXIT.ok : EXIT.unhealthy;

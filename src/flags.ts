@@ -226,7 +226,9 @@ export function parse(args: readonly string[]): { command: Command; flags: Flags
       `Commands: ${Object.keys(COMMANDS).join(', ')}. See --help.`,
     );
   }
-  const flags = parsed.values as Flags;
+  const flags = Object.fromEntries(
+    Object.entries(parsed.values).map(([name, value]) => [name, withoutLineEnd(value)]),
+  ) as Flags;
   const trailing = command === 'demo' && flags.records !== undefined;
   if (rest.length > 0 && !trailing) {
     throw usageError(
@@ -236,6 +238,12 @@ export function parse(args: readonly string[]): { command: Command; flags: Flags
     );
   }
   return { command, flags: trailing ? { ...flags, records: [...(flags.records ?? []), ...rest] } : flags };
+}
+
+/** A shell takes the last line feed off what it reads from a file, and leaves the carriage return of Windows. */
+function withoutLineEnd<T>(value: T): T | string | string[] {
+  if (Array.isArray(value)) return value.map((one) => String(withoutLineEnd(one)));
+  return typeof value === 'string' ? value.replace(/[\r\n]+$/, '') : value;
 }
 
 function read(words: string[]) {

@@ -1,3 +1,4 @@
+import { within } from './core/wrap.ts';
 import { COMMANDS, FLAGS } from './flags.ts';
 
 const HEAD = `Your own CloudTrail dashboards: one command deploys them into your AWS account.
@@ -19,8 +20,8 @@ Exit codes
 With npm create: npm create cloudtrail-kibana -- --dry-run
 `;
 
-/** The help text, at most 80 columns wide, made from the flag table. */
-export function helpText(): string {
+/** The help text, at most 80 columns wide, or as wide as a terminal that has fewer; made from the flag table. */
+export function helpText(columns?: number): string {
   const groups = new Map<string, string[]>();
   for (const [name, flag] of Object.entries(FLAGS)) {
     const short = 'short' in flag ? `-${flag.short}, ` : '';
@@ -32,7 +33,7 @@ export function helpText(): string {
   }
   const body = [...groups].map(([title, lines]) => `\n${title}\n${lines.join('\n')}\n`).join('');
   const commands = Object.entries(COMMANDS).map(([name, help]) => `  ${name.padEnd(15)} ${help}`);
-  return `${HEAD}\nCommands\n${commands.join('\n')}\n${body}${TAIL}`;
+  return within(columns, `${HEAD}\nCommands\n${commands.join('\n')}\n${body}${TAIL}`);
 }
 
 const COLUMN = 29;

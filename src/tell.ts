@@ -1,6 +1,7 @@
 import { explainAwsError } from './aws.ts';
 import { CliError, EXIT, type ExitCode } from './core/errors.ts';
 import { createPaint } from './core/paint.ts';
+import { within } from './core/wrap.ts';
 import { wantsColor } from './terminal.ts';
 
 /** Any thrown thing as an error the user can act on. */
@@ -29,7 +30,7 @@ export function tell(error: unknown, args: readonly string[]): ExitCode {
   }
   const lines = [`✖ ${message}`, ...(why ? [`  ${why}`] : []), ...remedy.map((line) => `  → ${line}`)];
   const paint = createPaint(wantsColor(args.includes('--no-color')));
-  process.stderr.write(`\n${paint(lines.join('\n'))}\n`);
+  process.stderr.write(`\n${paint(within(process.stderr.columns, lines.join('\n')))}\n`);
   if (args.includes('--debug')) process.stderr.write(`\n${(error as Error).stack}\n`);
   return exit;
 }

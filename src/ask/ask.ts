@@ -4,7 +4,8 @@ import type { Answers, DomainSize, Engine, Facts } from '../core/types.ts';
 import { type FlagName, type Flags, pasteLine } from '../flags.ts';
 import { parseCidrList } from '../plan/cidr.ts';
 import { parseVendors } from '../plan/vendors.ts';
-import { checkFlags, domainName, NO_LOG_GROUP, type Question, questions, unanswered } from './questions.ts';
+import { checkFlags, domainName, type Question, questions, unanswered } from './questions.ts';
+import { NO_LOG_GROUP } from './trail-choices.ts';
 
 /** Flags that a run without a terminal needs, when --yes does not stand in for them. */
 const NEEDED: Readonly<Partial<Record<FlagName, string>>> = {
@@ -45,19 +46,38 @@ export function requireAnswerable(flags: Flags, interactive: boolean): void {
 /**
  * Fills in what the flags leave open: at a terminal by asking, otherwise from the defaults.
  *
+ * @param only what to ask for, in this order; the rest stays as the stack has it. All by default.
  * @throws CliError `bad-value` or `missing-answers` (exit 2).
  */
-export async function ask(facts: Facts, flags: Flags, fx: Effects): Promise<Answers> {
+export async function ask(
+  facts: Facts,
+  flags: Flags,
+  fx: Effects,
+  only?: readonly FlagName[],
+): Promise<Answers> {
   checkFlags(questions(facts, flags), flags);
   const interactive = fx.io.interactive && flags.yes !== true;
   let given = flags;
   for (;;) {
-    const [next] = unanswered(questions(facts, given), given);
+    const [next] = inOrder(unanswered(questions(facts, given), given), only);
     if (next === undefined) break;
-    given = { ...given, [next.flag]: interactive ? await askAt(next, fx) : standIn(next) };
+    const wanted = only === undefined || next.fallback === undefined || isWanted(next, only, facts, given);
+    given = { ...given, [next.flag]: interactive && wanted ? await askAt(next, fx) : standIn(next) };
   }
   checkFlags(questions(facts, given), given);
   return toAnswers(facts, given);
+}
+
+const inOrder = (open: readonly Question[], only: readonly FlagName[] = []): Question[] =>
+  [...open].sort((a, b) => rank(a, only) - rank(b, only));
+
+const rank = ({ flag }: Question, only: readonly FlagName[]): number =>
+  only.includes(flag) ? only.indexOf(flag) : only.length;
+
+/** How many events there are matters to the choice only where each of them has a price worth telling. */
+function isWanted({ flag }: Question, only: readonly FlagName[], facts: Facts, given: Flags): boolean {
+  if (!only.includes(flag)) return false;
+  return flag !== 'events-per-month' || makesSecondCopy(facts, given);
 }
 
 async function askAt(question: Question, fx: Effects): Promise<string> {
@@ -75,6 +95,13 @@ function standIn({ flag, fallback, unknownBecause }: Question): string {
     `Name it, for example: --${flag} ${NEEDED[flag] ?? '<value>'}`,
     unknownBecause,
   );
+}
+
+/** True when the stack has, or gets, a trail beside others. */
+function makesSecondCopy({ trails, stacks }: Facts, given: Flags): boolean {
+  const stack = stacks.find(({ name }) => name === given['stack-name']);
+  const logGroup = given['log-group'] ?? (stack?.parameters.ExistingLogGroup || NO_LOG_GROUP);
+  return logGroup === NO_LOG_GROUP && trails.some(({ arn }) => arn !== stack?.outputs.TrailArn);
 }
 
 function toAnswers(facts: Facts, flags: Flags): Answers {

@@ -9,7 +9,7 @@ export async function prompt(question: Question, io: Io, signal: AbortSignal): P
   if (choices !== undefined) {
     // Once chosen, the value alone stays on the screen: with its description the line would not fit.
     const short = choices.map((choice) => ({ ...choice, short: choice.value }));
-    return select({ message, choices: short, default: fallback, pageSize: 8 }, context);
+    return select({ message, choices: short, default: fallback, pageSize: pageSize(io) }, context);
   }
   const answer = await input(
     { message, default: fallback, validate: (text) => question.problem(text) ?? true },
@@ -17,6 +17,9 @@ export async function prompt(question: Question, io: Io, signal: AbortSignal): P
   );
   return answer.trim();
 }
+
+/** Rows for the choices: the question above them and the keys below stay in view. */
+const pageSize = ({ output }: Io): number => Math.max(5, ((output as { rows?: number }).rows ?? 24) - 4);
 
 /** Yes or no, no being the default: what is confirmed costs money. */
 export const promptYes = (message: string, io: Io, signal: AbortSignal): Promise<boolean> =>

@@ -7,8 +7,9 @@ import { estimate, total } from '../plan/cost.ts';
 import { dollars } from '../plan/money.ts';
 import { ENGINES, SIZES } from '../plan/sizes.ts';
 import { parseVendors } from '../plan/vendors.ts';
+import { trailChoices } from './trail-choices.ts';
 
-interface Choice {
+export interface Choice {
   readonly value: string;
   readonly name: string;
 }
@@ -31,8 +32,6 @@ export interface Question {
 
 /** Name of the stack when nothing names another. */
 export const DEFAULT_STACK = 'cloudtrail-kibana';
-/** Answer of `log-group` that makes a new trail. */
-export const NO_LOG_GROUP = 'none';
 const BUCKET_RULE = 'A bucket name has 3 to 63 lower-case letters, digits, hyphens and dots.';
 export const DEFAULT_EVENTS = '1000000';
 const DEFAULT_RETENTION = '90';
@@ -69,9 +68,9 @@ export function questions(facts: Facts, flags: Flags): Question[] {
       flag: 'engine',
       message: 'Engine',
       asked: true,
-      choices: engineChoices(facts),
+      choices: engineChoices(facts, stack),
       fallback: before.EngineVersion ?? ENGINES[0]?.engine,
-      problem: oneOf(offered(facts)),
+      problem: oneOf(offered(facts, stack)),
     },
     {
       flag: 'events-per-month',
@@ -134,7 +133,12 @@ export function checkFlags(all: readonly Question[], flags: Flags): void {
   }
 }
 
-function stackNameProblem(name: string, facts: Facts, domainFlag: string | undefined): string | undefined {
+/** Why a stack can't have this name, a sentence; undefined when it can. */
+export function stackNameProblem(
+  name: string,
+  facts: Pick<Facts, 'stacks' | 'domains'>,
+  domainFlag: string | undefined,
+): string | undefined {
   if (!/^[A-Za-z][A-Za-z0-9-]{0,99}$/.test(name))
     return 'Use letters, digits and hyphens, a letter first, at most 100.';
   const stack = facts.stacks.find((other) => other.name === name);
@@ -195,19 +199,19 @@ function sizeChoices(facts: Facts): Choice[] {
   });
 }
 
-/** Engines of our list that the region has; our whole list when the region's is not known. */
-function offered(facts: Facts): string[] {
+/** Engines of our list that the region has, all of ours when the region's are not known; and the stack's own. */
+function offered(facts: Facts, stack: StackFacts | undefined): string[] {
   const ours = ENGINES.map(({ engine }) => engine as string);
   const there = ours.filter((engine) => facts.engines.includes(engine));
-  return there.length > 0 ? there : ours;
+  const own = stack?.parameters.EngineVersion;
+  return [...new Set([...(own ? [own] : []), ...(there.length > 0 ? there : ours)])];
 }
 
-function engineChoices(facts: Facts): Choice[] {
-  const names = offered(facts);
-  return ENGINES.filter(({ engine }) => names.includes(engine)).map(({ engine, note }) => ({
-    value: engine,
-    name: `${engine.padEnd(18)} ${note}`,
-  }));
+function engineChoices(facts: Facts, stack: StackFacts | undefined): Choice[] {
+  return offered(facts, stack).map((value) => {
+    const note = ENGINES.find(({ engine }) => engine === value)?.note ?? 'as the stack has it';
+    return { value, name: `${value.padEnd(18)} ${note}` };
+  });
 }
 
 function addresses(
@@ -227,9 +231,9 @@ function addresses(
   return { fallback: undefined, unknownBecause: `your public address is not known: ${callerIp.why}` };
 }
 
-/** Only asked where there is a choice: a stack keeps the one it was built on. */
+/** Only asked where there is a choice; a stack's present trail comes first. */
 function trailQuestion(facts: Facts, stack: StackFacts | undefined): Question {
-  const choices = stack === undefined ? trailChoices(facts) : [keep(stack)];
+  const choices = trailChoices(facts, stack);
   const fallback = choices[0]?.value;
   return {
     flag: 'log-group',
@@ -239,25 +243,4 @@ function trailQuestion(facts: Facts, stack: StackFacts | undefined): Question {
     fallback,
     problem: oneOf(choices.map(({ value }) => value)),
   };
-}
-
-function trailChoices({ trails }: Facts): Choice[] {
-  const reusable = trails.flatMap(({ reusable, logGroup, name }) =>
-    reusable && logGroup ? [{ logGroup, name }] : [],
-  );
-  return [
-    ...reusable.map(({ logGroup, name }) => ({
-      value: logGroup,
-      name: `reuse ${name}: no second copy to pay for`,
-    })),
-    {
-      value: NO_LOG_GROUP,
-      name: trails.length > 0 ? 'make a new trail: $2 per 100,000 events' : 'make a new trail',
-    },
-  ];
-}
-
-function keep(stack: StackFacts): Choice {
-  const value = stack.parameters.ExistingLogGroup || NO_LOG_GROUP;
-  return { value, name: value };
 }

@@ -1,12 +1,12 @@
 import type { Effects } from '../core/effects.ts';
 import type { FlagName } from '../flags.ts';
-import type { Authorized } from '../plan/authorized.ts';
+import { type Authorized, isDay } from '../plan/authorized.ts';
 import { parseCidrList } from '../plan/cidr.ts';
 import type { Question } from './questions.ts';
 
 /** What the answers come to, as the flags of the same names would say it. */
 export type RotateAnswers = Readonly<
-  Partial<Record<'add' | 'remove' | 'authorized-ip', string[]> & { 'my-ip': string }>
+  Partial<Record<'add' | 'remove' | 'authorized-ip', string[]> & { 'my-ip': string; until: string }>
 >;
 
 /** Actions to choose from; those that need the caller's address are left out when it is not known or is there. */
@@ -27,23 +27,32 @@ export function rotateActions(list: readonly Authorized[], callerIp: string | un
   return question('add', 'What to change', 'nothing', choices);
 }
 
-/** Asks at the terminal what to change. */
+/**
+ * Asks at the terminal what to change.
+ *
+ * @param today YYYY-MM-DD, UTC; undefined where the last day of what is added is known already.
+ */
 export async function askRotation(
   list: readonly Authorized[],
   callerIp: string | undefined,
+  today: string | undefined,
   fx: Effects,
 ): Promise<RotateAnswers> {
   const { prompt } = await import('./prompt.ts');
   const ask = (next: Question) => prompt(next, fx.io, fx.signal);
   const entries = list.map(({ cidr }) => ({ value: cidr, name: cidr }));
   const pick = (flag: FlagName, message: string) => ask(question(flag, message, entries[0]?.value, entries));
+  const adding = async (cidr: string): Promise<RotateAnswers> => {
+    const until = today === undefined ? '' : await ask(lastDay(today));
+    return { add: [cidr], ...(until === '' ? {} : { until }) };
+  };
   switch (await ask(rotateActions(list, callerIp))) {
     case 'add mine':
-      return { add: [`${callerIp}/32`] };
+      return adding(`${callerIp}/32`);
     case 'move':
       return { 'my-ip': await pick('my-ip', 'My old address') };
     case 'add':
-      return { add: [await ask(question('add', 'Address or CIDR to add', undefined))] };
+      return adding(await ask(question('add', 'Address or CIDR to add', undefined)));
     case 'remove':
       return { remove: [await pick('remove', 'Address to remove')] };
     case 'replace': {
@@ -56,6 +65,19 @@ export async function askRotation(
       return {};
   }
 }
+
+const lastDay = (today: string): Question => ({
+  flag: 'until',
+  message: 'Last day (YYYY-MM-DD), empty for no end',
+  asked: true,
+  fallback: undefined,
+  problem: (text) => {
+    const day = text.trim();
+    if (day === '') return undefined;
+    if (!isDay(day)) return 'It is no day such as 2027-01-31.';
+    return day < today ? `That day is over; today is ${today} (UTC).` : undefined;
+  },
+});
 
 const question = (
   flag: FlagName,

@@ -2,6 +2,7 @@ import { requireAnswerable } from '../ask/ask.ts';
 import { createAws } from '../aws.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
+import type { StackFacts } from '../core/types.ts';
 import type { Flags } from '../flags.ts';
 import { type Sandbox, startSandbox, stopSandbox } from '../sandbox/client.ts';
 import { readRecords } from '../sandbox/player/read-records.ts';
@@ -68,9 +69,10 @@ async function runIn(
     'retention-days': flags['retention-days'] ?? '0',
   };
   let play: Play = { played: 0, indexed: 0, duplicates: 0, quarantined: 0, tooLarge: 0 };
-  const outcome = await deploy(localFlags, local, version, async (stack) => {
+  const beforeVerify = async (stack: StackFacts) => {
     play = await playInto(stack, records, local);
-  });
+  };
+  const outcome = await deploy(localFlags, local, version, { beforeVerify });
   if (outcome === undefined) return { ok: true, ...play, checks: [], url: undefined };
   const url = localUrl(sandbox, outcome.stack.outputs.Url);
   tellVerdict(outcome.checks, fx);

@@ -1,4 +1,4 @@
-import { NO_LOG_GROUP } from '../ask/questions.ts';
+import { NO_LOG_GROUP } from '../ask/trail-choices.ts';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT } from '../core/errors.ts';
 import type { Check, Outcome, Plan, StackFacts } from '../core/types.ts';

@@ -1,34 +1,52 @@
 import { ask, requireAnswerable } from '../ask/ask.ts';
+import { questions } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
-import type { Outcome, StackFacts } from '../core/types.ts';
-import { discover } from '../discover/discover.ts';
-import type { Flags } from '../flags.ts';
+import type { Facts, Outcome, StackFacts } from '../core/types.ts';
+import { discover, type Surroundings } from '../discover/discover.ts';
+import type { FlagName, Flags } from '../flags.ts';
 import { makePlan } from '../plan/plan.ts';
 import { approve, chooseRegion } from './deploy-talk.ts';
 import { deployStack, preview, verify } from './late.ts';
 
-/** Done once the stack stands and before it is checked: the demo plays its records here. */
-export type BeforeVerify = (stack: StackFacts) => Promise<void>;
+/** What a run brings along, beside its flags. */
+interface Way {
+  /** Done once the stack stands and before it is checked: the demo plays its records here. */
+  readonly beforeVerify?: (stack: StackFacts) => Promise<void>;
+  /** The questions to ask; the rest stays as the stack has it. All of them by default. */
+  readonly only?: readonly FlagName[] | undefined;
+  /** A look around that has begun already. */
+  readonly around?: Surroundings | undefined;
+}
 
-/** The wizard: discover → ask → plan → deploy → verify. Undefined after a dry run. */
+/** The wizard: discover → ask → plan → deploy → verify. Undefined after a dry run, or where nothing can be chosen. */
 export async function deploy(
   flags: Flags,
   given: Effects,
   version: string,
-  beforeVerify: BeforeVerify = async () => {},
+  { beforeVerify, only, around }: Way = {},
 ): Promise<Outcome | undefined> {
   requireAnswerable(flags, given.io.interactive);
   const fx = await chooseRegion(given);
   const started = fx.clock.now();
 
-  const facts = await discover(flags, fx);
-  const answers = await ask(facts, flags, fx);
+  const facts = await discover(flags, fx, around);
+  if (hasNoChoice(facts, flags, only)) {
+    fx.report.say('Nothing to change: there is no other trail that can be reused.');
+    return undefined;
+  }
+  const answers = await ask(facts, flags, fx, only);
   const plan = makePlan(facts, answers, version, flags['allow-downgrade']);
   if (flags['dry-run'] === true) return preview(plan, flags, fx);
-  await approve(plan, flags, fx);
+  // Whoever chose to watch has said so already.
+  if (plan.kind !== 'resume' || only === undefined) await approve(plan, flags, fx);
   const stack = await deployStack(plan, fx);
-  await beforeVerify(stack);
+  await beforeVerify?.(stack);
   const checks = await verify(stack, facts.callerIp, started, fx);
 
   return { ok: checks.every(({ status }) => status !== 'fail'), plan, stack, checks };
 }
+
+/** True for a run that is about the trail, where there is but the one that the stack has. */
+const hasNoChoice = (facts: Facts, flags: Flags, only: readonly FlagName[] = []): boolean =>
+  only[0] === 'log-group' &&
+  questions(facts, flags).some(({ flag, asked }) => flag === 'log-group' && !asked);

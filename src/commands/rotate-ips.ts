@@ -3,8 +3,9 @@ import { askRotation, type RotateAnswers } from '../ask/rotate.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode, usageError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
+import type { Rotated } from '../deploy/rotate-stack.ts';
 import { askForIp, describeIp } from '../discover/discover.ts';
-import { discoverStacks, ourStack } from '../discover/stacks.ts';
+import { discoverOurStack } from '../discover/stacks.ts';
 import type { Flags } from '../flags.ts';
 import { type Authorized, authorizedOf } from '../plan/authorized.ts';
 import { rotate, sameList } from '../plan/rotate.ts';
@@ -24,15 +25,25 @@ import {
 export async function rotateIps(flags: Flags, given: Effects): Promise<ExitCode> {
   requireApprovable(flags, given.io.interactive);
   const fx = await chooseRegion(given);
-  const [stack, callerIp] = await Promise.all([findStack(flags, fx), findCaller(flags, fx)]);
+  const interactive = fx.io.interactive && flags.yes !== true;
+  const looks = !interactive && onlyLooks(flags);
+  const name = flags['stack-name'] ?? DEFAULT_STACK;
+  // Side by side, so that a change is one round trip away from its questions.
+  const template = looks ? undefined : readTemplate(name, fx);
+  const [stack, callerIp] = await Promise.all([
+    discoverOurStack(await fx.aws.cloudFormation(), name),
+    findCaller(flags, fx),
+  ]);
   const today = new Date(fx.clock.now()).toISOString().slice(0, 10);
   const before = authorizedOf(stack.parameters);
   tellList(stack, before, callerIp, today, fx);
 
-  const interactive = fx.io.interactive && flags.yes !== true;
-  if (!interactive && onlyLooks(flags)) return done(stack, before, false, fx);
+  if (template === undefined) return done(stack, before, false, fx);
   requireSettled(stack);
-  const asked = namesChange(flags) || !interactive ? {} : await askRotation(before, callerIp, fx);
+  const asked =
+    namesChange(flags) || !interactive
+      ? {}
+      : await askRotation(before, callerIp, flags.until ? undefined : today, fx);
   const wanted = { ...flags, ...asked };
   const after = onlyLooks(wanted) ? before : newList(before, wanted, callerIp, today, fx);
   if (sameList(before, after)) {
@@ -40,16 +51,28 @@ export async function rotateIps(flags: Flags, given: Effects): Promise<ExitCode>
     return done(stack, before, false, fx);
   }
   tellChange(before, after, fx);
-  if (flags['dry-run'] === true) return preview(stack, after, fx);
-  await approveChange(flags, fx);
+  const { offerTemplate } = await import('../deploy/rotate-template.ts');
+  const cidrs = after.map(({ cidr }) => cidr);
+  const rotated = { stack, list: after, offered: offerTemplate(stack, await template, cidrs, fx) };
+  if (flags['dry-run'] === true) return preview(rotated, fx);
+  await approveChange(flags, fx).catch(async (error) => {
+    await rotated.offered.withdraw();
+    throw error;
+  });
   const { rotateStack } = await import('../deploy/rotate-stack.ts');
-  const changed = await rotateStack(stack, after, fx);
+  const changed = await rotateStack(rotated, fx);
   fx.report.say(changed ? 'Done: the new list is in force.' : 'Nothing to change.');
   return done(stack, after, changed, fx);
 }
 
-const findStack = async (flags: Flags, fx: Effects): Promise<StackFacts> =>
-  ourStack(await discoverStacks(await fx.aws.cloudFormation()), flags['stack-name'] ?? DEFAULT_STACK);
+/** The text of the stack's template, which may be asked for before it is known whether it is wanted. */
+function readTemplate(name: string, { aws }: Effects): Promise<string> {
+  const text = import('../deploy/rotate-template.ts').then(async ({ presentTemplate }) =>
+    presentTemplate(await aws.cloudFormation(), name),
+  );
+  text.catch(() => {});
+  return text;
+}
 
 /** The caller's address, when it is known for sure. */
 async function findCaller(flags: Flags, fx: Effects): Promise<string | undefined> {
@@ -95,15 +118,16 @@ function newList(
   );
 }
 
-async function preview(stack: StackFacts, after: readonly Authorized[], fx: Effects): Promise<ExitCode> {
+async function preview(rotated: Rotated, fx: Effects): Promise<ExitCode> {
   const { previewRotation } = await import('../deploy/rotate-stack.ts');
-  const changes = await previewRotation(stack, after, fx);
+  const changes = await previewRotation(rotated, fx);
+  const { stack, list } = rotated;
   fx.report.event('changes', changes);
   fx.report.say(`Changes CloudFormation would make: ${changes.length === 0 ? 'none' : changes.length}`);
   for (const { action, logicalId, type } of changes)
     fx.report.say(`  ${action.padEnd(7)} ${logicalId.padEnd(30)} ${type}`);
   fx.report.say('Nothing was left behind.');
-  fx.report.result({ ok: true, dryRun: true, stackName: stack.name, list: after, changes: changes.length });
+  fx.report.result({ ok: true, dryRun: true, stackName: stack.name, list, changes: changes.length });
   return EXIT.ok;
 }
 

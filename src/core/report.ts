@@ -1,5 +1,6 @@
 import type { Io } from './io.ts';
 import { createPaint } from './paint.ts';
+import { within } from './wrap.ts';
 
 /**
  * How a command tells what happens: words for a person on stderr, or with --json one event a line on stdout.
@@ -17,7 +18,9 @@ export interface Report {
 }
 
 export function createReport(io: Io, json: boolean, now: () => number): Report {
-  const paint = createPaint(io.color);
+  const color = createPaint(io.color);
+  const { columns } = io.output as { columns?: number };
+  const paint = (text: string) => color(within(columns, text));
   const event = (code: string, data: unknown) => {
     if (json) io.out(`${JSON.stringify({ time: new Date(now()).toISOString(), code, data })}\n`);
   };

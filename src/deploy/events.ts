@@ -1,5 +1,6 @@
 import {
   type CloudFormationClient,
+  DescribeStackEventsCommand,
   paginateDescribeStackEvents,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
@@ -39,9 +40,10 @@ export async function* followStack(
   }
 }
 
-/** Ids of the events there are now: what a follower that starts here does not want to see again. */
+/** Ids of the newest events, by one call: a follower that starts here turns round at the first that it knows. */
 export async function eventIds(client: CloudFormationClient, stackId: string): Promise<Set<string>> {
-  return new Set((await newEvents(client, stackId, new Set())).map(({ id }) => id));
+  const { StackEvents } = await client.send(new DescribeStackEventsCommand({ StackName: stackId }));
+  return new Set((StackEvents ?? []).map(({ EventId }) => EventId ?? ''));
 }
 
 /** Ids of the events before the operation at work: what a follower that joins it late does not want to see. */

@@ -4,78 +4,98 @@ import type { StackFacts } from '../core/types.ts';
 import { type Authorized, authorizedParameters } from '../plan/authorized.ts';
 import { type ChangeSet, createChangeSet, discard, execute, KEPT } from './change-set.ts';
 import { eventIds } from './events.ts';
-import { offerTemplate } from './rotate-template.ts';
+import type { Offered } from './rotate-template.ts';
 import { watchStack } from './watch.ts';
 
 const GROUP = 'AWS::EC2::SecurityGroup';
 
+/** A list for a stack, with the template that has a rule for each of its entries. */
+export interface Rotated {
+  readonly stack: StackFacts;
+  readonly list: readonly Authorized[];
+  readonly offered: Offered;
+}
+
+interface Proposed {
+  readonly changeSet: ChangeSet;
+  /** Ids of the events before. */
+  readonly seen: Promise<ReadonlySet<string>>;
+  /** Done once the template has left S3; never fails. */
+  readonly withdrawn: Promise<void>;
+}
+
 /**
  * Gives a stack's security groups the rules for a new list, and touches nothing else. Until CloudFormation has taken
- * over, what was made for it is taken back when something fails or the user interrupts.
+ * over, what was made for it is taken back when something fails or the user interrupts. Beside the waiting for
+ * CloudFormation it takes two round trips: what the second does not need goes out with the first.
  *
  * @returns false when the stack had these rules already.
  * @throws CliError `more-than-rules` when CloudFormation would change anything but the security groups.
  */
-export async function rotateStack(
-  stack: StackFacts,
-  list: readonly Authorized[],
-  fx: Effects,
-): Promise<boolean> {
-  const changeSet = await propose(stack, list, fx);
-  if (changeSet.changes.length === 0) {
-    await remove(changeSet, fx);
-    return false;
+export async function rotateStack(rotated: Rotated, fx: Effects): Promise<boolean> {
+  const { stack } = rotated;
+  const { changeSet, seen, withdrawn } = await propose(rotated, fx);
+  try {
+    if (changeSet.changes.length === 0) {
+      await remove(changeSet, fx);
+      return false;
+    }
+    const before = await start(changeSet, seen, fx);
+    fx.report.event('changes', changeSet.changes);
+    fx.report.say(`Changing the rules.${fx.detachable ? ' Ctrl-C detaches; the stack goes on.' : ''}`);
+    const resources = changeSet.changes.map(({ logicalId }) => logicalId);
+    const groups = [{ name: 'Authorised addresses', resources, minutes: [0, 1] as const }];
+    await watchStack({ stackId: stack.id, stackName: stack.name, groups, seen: before, known: stack }, fx);
+    return true;
+  } finally {
+    await withdrawn;
   }
-  const seen = await start(changeSet, fx);
-  fx.report.event('changes', changeSet.changes);
-  fx.report.say(`Changing the rules.${fx.detachable ? ' Ctrl-C detaches; the stack goes on.' : ''}`);
-  const resources = changeSet.changes.map(({ logicalId }) => logicalId);
-  const groups = [{ name: 'Authorised addresses', resources, minutes: [0, 1] as const }];
-  await watchStack({ stackId: stack.id, stackName: stack.name, groups, seen }, fx);
-  return true;
 }
 
 /** What CloudFormation would change; leaves nothing behind. */
-export async function previewRotation(
-  stack: StackFacts,
-  list: readonly Authorized[],
-  fx: Effects,
-): Promise<ChangeSet['changes']> {
-  const changeSet = await propose(stack, list, fx);
-  await remove(changeSet, fx);
+export async function previewRotation(rotated: Rotated, fx: Effects): Promise<ChangeSet['changes']> {
+  const { changeSet, withdrawn } = await propose(rotated, fx);
+  await Promise.all([remove(changeSet, fx), withdrawn]);
   return changeSet.changes;
 }
 
 /** Executes; gives the ids of the events before. */
-async function start(changeSet: ChangeSet, fx: Effects): Promise<Set<string>> {
+async function start(changeSet: ChangeSet, seen: Proposed['seen'], fx: Effects) {
   const client = await fx.aws.cloudFormation();
   try {
-    const seen = await eventIds(client, changeSet.stackId);
+    const before = await seen;
     fx.signal.throwIfAborted();
     await execute(client, changeSet);
-    return seen;
+    return before;
   } catch (error) {
     await remove(changeSet, fx);
     throw error;
   }
 }
 
-async function propose(stack: StackFacts, list: readonly Authorized[], fx: Effects): Promise<ChangeSet> {
+async function propose({ stack, list, offered }: Rotated, fx: Effects): Promise<Proposed> {
   const client = await fx.aws.cloudFormation();
-  fx.signal.throwIfAborted();
-  const cidrs = list.map(({ cidr }) => cidr);
-  const { source: template, withdraw } = await offerTemplate(stack, cidrs, fx);
   const kept = Object.fromEntries(Object.keys(stack.parameters).map((name) => [name, KEPT] as const));
   const parameters = { ...kept, ...authorizedParameters(list) };
-  const input = { stackName: stack.name, type: 'UPDATE' as const, template, parameters, version: undefined };
+  const change = { stackName: stack.name, type: 'UPDATE' as const, parameters, version: undefined };
+  const seen = eventIds(client, stack.id);
+  seen.catch(() => {});
+  const asked = offered.source.then((template) => {
+    fx.signal.throwIfAborted();
+    return createChangeSet(client, { ...change, template }, fx.clock, fx.signal);
+  });
   // CloudFormation keeps its own copy of the template with the change set.
-  const changeSet = await createChangeSet(client, input, fx.clock, fx.signal).finally(withdraw);
+  const withdrawn = asked.then(offered.withdraw, offered.withdraw);
+  const changeSet = await asked.catch(async (error) => {
+    await withdrawn;
+    throw error;
+  });
   const strays = changeSet.changes.filter(
     ({ type, action, mayReplace }) => type !== GROUP || action !== 'Modify' || mayReplace,
   );
   const [first] = strays;
-  if (first === undefined) return changeSet;
-  await remove(changeSet, fx);
+  if (first === undefined) return { changeSet, seen, withdrawn };
+  await Promise.all([remove(changeSet, fx), withdrawn]);
   throw new CliError('more-than-rules', 'More than the addresses would change; nothing was changed.', {
     why: `${first.action} ${first.logicalId} (${first.type}), ${strays.length} in all.`,
     remedy: 'See what differs: npx create-cloudtrail-kibana --dry-run',

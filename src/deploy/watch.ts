@@ -17,6 +17,8 @@ export interface Watch {
   readonly seen: ReadonlySet<string>;
   /** True when the stack is being deleted; otherwise it is being made or changed. */
   readonly deletes?: boolean;
+  /** The stack as found, where no more than its status is wanted afterwards: that is in the events. */
+  readonly known?: StackFacts;
 }
 
 /**
@@ -45,10 +47,15 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
   } finally {
     await view.end();
   }
-  const stack = await describe(client, watch.stackId);
+  const stack = asTold(watch.known, events) ?? (await describe(client, watch.stackId));
   if (watch.deletes ? stack.status === 'DELETE_COMPLETE' : /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status))
     return stack;
   throw failed(stack, events);
+}
+
+function asTold(known: StackFacts | undefined, events: readonly ResourceEvent[]): StackFacts | undefined {
+  const last = events.findLast(({ isStack }) => isStack);
+  return known && last && { ...known, status: last.status };
 }
 
 async function describe(client: CloudFormationClient, stackId: string): Promise<StackFacts> {

@@ -1,36 +1,78 @@
 import type { Effects } from '../core/effects.ts';
-import type { CallerIp, Facts } from '../core/types.ts';
+import type { CallerIp, Facts, Identity, StackFacts } from '../core/types.ts';
+import { wrap } from '../core/wrap.ts';
 import type { Flags } from '../flags.ts';
 import { discoverCallerIp } from './caller-ip.ts';
 import { PROXY_TYPES, type ProxyType } from './proxy-types.ts';
 
-/** Looks at the account and at where the caller sits; changes nothing. Independent questions go out side by side. */
-export async function discover(flags: Flags, fx: Effects): Promise<Facts> {
-  const { aws, report } = fx;
-  report.say('Looking at your AWS account.');
-  const ip = askForIp(flags['no-my-ip'] !== true && flags['authorized-ip'] === undefined, fx);
-  const { discoverIdentity } = await import('./identity.ts');
-  const identity = await discoverIdentity(aws);
+/** What a first look tells: one answer of AWS away. */
+export interface FirstLook {
+  readonly identity: Promise<Identity>;
+  readonly stacks: Promise<StackFacts[]>;
+}
+
+/** All but the caller's address, which somebody else than AWS is asked for. */
+export type Surroundings = Promise<Omit<Facts, 'callerIp'>>;
+
+/** Asks who calls and which stacks there are, side by side. */
+export function firstLook({ aws }: Effects): FirstLook {
+  const identity = import('./identity.ts').then(({ discoverIdentity }) => discoverIdentity(aws));
+  const stacks = import('./stacks.ts').then(async ({ discoverStacks }) =>
+    discoverStacks(await aws.cloudFormation()),
+  );
+  return { identity: held(identity), stacks: held(stacks) };
+}
+
+/** Looks at the account, says nothing and changes nothing. What needs no other answer is asked for side by side. */
+export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx)): Surroundings {
+  const { aws, clock } = fx;
   // Each client is loaded with the question that needs it: EC2's alone weighs more than the wizard.
-  const [network, trails, stacks, { domains, engines }, callerIp] = await Promise.all([
-    import('./network.ts').then(async ({ discoverNetwork }) =>
-      discoverNetwork(await aws.ec2(), { vpcId: flags['vpc-id'], subnetId: flags['subnet-id'] }),
-    ),
+  const wanted = { vpcId: flags['vpc-id'], subnetId: flags['subnet-id'] };
+  const network = held(
+    import('./network.ts').then(async ({ discoverNetwork }) => discoverNetwork(await aws.ec2(), wanted)),
+  );
+  const trails = held(
     import('./trails.ts').then(async ({ discoverTrails }) =>
-      discoverTrails(await aws.cloudTrail(), await aws.logs(), identity.region),
+      discoverTrails(await aws.cloudTrail(), await aws.logs(), (await aws.region()) ?? ''),
     ),
-    import('./stacks.ts').then(async ({ discoverStacks }) => discoverStacks(await aws.cloudFormation())),
+  );
+  const search = held(
     import('./domains.ts').then(async ({ discoverDomains }) => discoverDomains(await aws.openSearch())),
-    ip,
-  ]);
-  const { discoverProxyImage } = await import('./image.ts');
-  const architecture = PROXY_TYPES[network.proxyInstanceType as ProxyType];
-  const proxyImageId = await discoverProxyImage(await aws.ssm(), architecture);
-  const today = new Date(fx.clock.now()).toISOString().slice(0, 10);
-  const facts = { identity, network, callerIp, trails, stacks, domains, engines, proxyImageId, today };
+  );
+  const images = held(
+    import('./image.ts').then(async ({ discoverProxyImages }) => discoverProxyImages(await aws.ssm())),
+  );
+  // Awaited first: of several things that go wrong, credentials are the cause.
+  const identity = await first.identity;
+  const [found, { domains, engines }] = [await network, await search];
+  const proxyImageId = (await images)[PROXY_TYPES[found.proxyInstanceType as ProxyType]];
+  return {
+    identity,
+    network: found,
+    trails: await trails,
+    stacks: await first.stacks,
+    domains,
+    engines,
+    proxyImageId,
+    today: new Date(clock.now()).toISOString().slice(0, 10),
+  };
+}
+
+/** Looks at the account and at where the caller sits, and tells it; changes nothing. */
+export async function discover(flags: Flags, fx: Effects, around?: Surroundings): Promise<Facts> {
+  const { report } = fx;
+  report.say('Looking at your AWS account.');
+  const ip = held(askForIp(flags['no-my-ip'] !== true && flags['authorized-ip'] === undefined, fx));
+  const facts = { ...(await (around ?? lookAround(flags, fx))), callerIp: await ip };
   report.event('discovered', facts);
   for (const line of describe(facts)) report.say(line);
   return facts;
+}
+
+/** A promise that may fail before anybody waits for it. */
+function held<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** The caller's public address, when it `wants` to be asked for; says who is asked. */
@@ -48,12 +90,12 @@ export function askForIp(
 function describe(facts: Facts): string[] {
   const { identity, network, callerIp, trails } = facts;
   return [
-    `  Account      ${identity.account} in ${identity.region}`,
-    `  Signed in as ${identity.arn}`,
-    `  Network      ${network.vpcId}, ${network.subnetId} (${network.zone}, ${network.proxyInstanceType})`,
-    `  Your address ${describeIp(callerIp)}`,
-    ...(trails.length === 0 ? ['  Trails       none yet'] : []),
-    ...trails.map(({ name, why }) => `  Trail        ${name}: ${why ?? 'can be reused'}`),
+    wrap('Account', `${identity.account} in ${identity.region}`),
+    wrap('Signed in as', identity.arn),
+    wrap('Network', `${network.vpcId}, ${network.subnetId} (${network.zone}, ${network.proxyInstanceType})`),
+    wrap('Your address', describeIp(callerIp)),
+    ...(trails.length === 0 ? [wrap('Trails', 'none yet')] : []),
+    ...trails.map(({ name, why }) => wrap('Trail', `${name}: ${why ?? 'can be reused'}`)),
   ];
 }
 

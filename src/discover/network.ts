@@ -20,27 +20,16 @@ export async function discoverNetwork(
   ec2: EC2Client,
   wanted: { vpcId?: string | undefined; subnetId?: string | undefined },
 ): Promise<Network> {
+  const offers = offerings(ec2);
+  // The VPC's problem is told before theirs.
+  offers.catch(() => {});
   const vpcId = wanted.vpcId ?? (await defaultVpc(ec2));
   const inVpc = [{ Name: 'vpc-id', Values: [vpcId] }];
-  const [subnets, tables, offerings] = await Promise.all([
+  const [subnets, tables] = await Promise.all([
     ec2.send(new DescribeSubnetsCommand({ Filters: inVpc })),
     ec2.send(new DescribeRouteTablesCommand({ Filters: inVpc })),
-    ec2.send(
-      new DescribeInstanceTypeOfferingsCommand({
-        LocationType: 'availability-zone',
-        Filters: [{ Name: 'instance-type', Values: Object.keys(PROXY_TYPES) }],
-      }),
-    ),
   ]);
-  const choice = chooseSubnet(
-    subnets.Subnets ?? [],
-    tables.RouteTables ?? [],
-    (offerings.InstanceTypeOfferings ?? []).map(({ InstanceType, Location }) => [
-      `${InstanceType}`,
-      `${Location}`,
-    ]),
-    wanted.subnetId,
-  );
+  const choice = chooseSubnet(subnets.Subnets ?? [], tables.RouteTables ?? [], await offers, wanted.subnetId);
   if (typeof choice === 'string') {
     throw usageError(
       'no-public-subnet',
@@ -50,6 +39,20 @@ export async function discoverNetwork(
     );
   }
   return { vpcId, ...choice };
+}
+
+/** Which of the proxy's instance types which zone has. */
+async function offerings(ec2: EC2Client): Promise<[type: string, zone: string][]> {
+  const { InstanceTypeOfferings } = await ec2.send(
+    new DescribeInstanceTypeOfferingsCommand({
+      LocationType: 'availability-zone',
+      Filters: [{ Name: 'instance-type', Values: Object.keys(PROXY_TYPES) }],
+    }),
+  );
+  return (InstanceTypeOfferings ?? []).map(({ InstanceType, Location }) => [
+    `${InstanceType}`,
+    `${Location}`,
+  ]);
 }
 
 async function defaultVpc(ec2: EC2Client): Promise<string> {

@@ -1,5 +1,6 @@
 import {
   type CloudFormationClient,
+  DescribeStacksCommand,
   paginateDescribeStacks,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
@@ -19,6 +20,21 @@ export async function discoverStacks(client: CloudFormationClient): Promise<Stac
     stacks.push(...(page.Stacks ?? []).map(toFacts));
   }
   return stacks;
+}
+
+/**
+ * The stack of this name that this tool has made and finished, asked for alone: one call, however many there are.
+ *
+ * @throws CliError exit 2 when there is none, naming those there are.
+ */
+export async function discoverOurStack(client: CloudFormationClient, name: string): Promise<StackFacts> {
+  const found = await client.send(new DescribeStacksCommand({ StackName: name })).catch((error: Error) => {
+    // There is no stack of this name.
+    if (error.name === 'ValidationError') return { Stacks: [] };
+    throw error;
+  });
+  const stack = ourOnes((found.Stacks ?? []).map(toFacts)).find((one) => one.name === name);
+  return stack ?? ourStack(await discoverStacks(client), name);
 }
 
 /** The parts of a described stack that a plan looks at. */
@@ -54,7 +70,7 @@ export const ourStackInAnyState = (stacks: readonly StackFacts[], name: string):
  * @throws CliError exit 2 when there is none, naming those there are.
  */
 export function ourStack(stacks: readonly StackFacts[], name: string): StackFacts {
-  const ours = stacks.filter(({ version, outputs }) => version !== undefined && outputs.FailureQueueUrl);
+  const ours = ourOnes(stacks);
   const found = ours.find((stack) => stack.name === name);
   if (found !== undefined) return found;
   throw usageError(
@@ -65,3 +81,6 @@ export function ourStack(stacks: readonly StackFacts[], name: string): StackFact
       : `Name one of those there are: ${ours.map((stack) => `--stack-name ${stack.name}`).join(', ')}.`,
   );
 }
+
+const ourOnes = (stacks: readonly StackFacts[]): StackFacts[] =>
+  stacks.filter(({ version, outputs }) => version !== undefined && outputs.FailureQueueUrl);

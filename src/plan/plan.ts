@@ -4,6 +4,7 @@ import { type Authorized, authorizedOf, authorizedParameters, isExpired } from '
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
 import { SIZES, sizeIn } from './sizes.ts';
+import { makesTrail, trailChange } from './trail-change.ts';
 import { formatVendors } from './vendors.ts';
 import { isOlder } from './version.ts';
 
@@ -15,14 +16,15 @@ export const parameterFolder = (stackName: string): string => `/create-cloudtrai
  *
  * @param version of this tool.
  * @throws CliError when the stack is in a state that nothing can be planned on; `newer-stack` (exit 2) when a newer
- * version of this tool has made it, unless `allowDowngrade`; `no-room-for-trail` (exit 2) before a creation that would
- * fail on it.
+ * version of this tool has made it, unless `allowDowngrade`; `no-room-for-trail` (exit 2) before a creation or a change
+ * that would fail on it.
  */
 export function makePlan(facts: Facts, answers: Answers, version: string, allowDowngrade = false): Plan {
   const stack = facts.stacks.find(({ name }) => name === answers.stackName);
   const kind = planKind(stack);
   if (kind === 'update' && !allowDowngrade) requireNoDowngrade(stack, version);
-  if (kind === 'create' || kind === 'replace') requireRoomForTrail(facts, answers);
+  if (kind !== 'resume' && makesTrail(kind === 'update' ? stack : undefined, answers))
+    requireRoomForTrail(facts);
   const { identity, network } = facts;
   const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
   const otherTrails = facts.trails.filter(({ arn }) => arn !== stack?.outputs.TrailArn).length;
@@ -34,7 +36,11 @@ export function makePlan(facts: Facts, answers: Answers, version: string, allowD
     stack,
     parameters: parametersFor(facts, answers, kind === 'update' ? stack : undefined, version),
     costs: estimate(answers, identity.region, proxyInstanceType, otherTrails),
-    warnings: [...warningsFor(facts, answers), ...goneWarnings(stack, answers, facts.today)],
+    warnings: [
+      ...warningsFor(facts, answers),
+      ...goneWarnings(stack, answers, facts.today),
+      ...(kind === 'update' ? trailChange(stack, answers, otherTrails) : []),
+    ],
   };
 }
 
@@ -57,8 +63,8 @@ function planKind(stack: StackFacts | undefined): PlanKind {
 const MAX_TRAILS = 5;
 
 /** Told before anything is made: CloudFormation would find out after the domain has taken its twenty minutes. */
-function requireRoomForTrail({ trails, identity }: Facts, { existingLogGroup }: Answers): void {
-  if (existingLogGroup !== undefined || trails.length < MAX_TRAILS) return;
+function requireRoomForTrail({ trails, identity }: Facts): void {
+  if (trails.length < MAX_TRAILS) return;
   const reusable = trails.flatMap(({ reusable, logGroup }) => (reusable && logGroup ? [logGroup] : []));
   throw usageError(
     'no-room-for-trail',

@@ -1,4 +1,6 @@
 import type { Plan, PlanKind } from '../core/types.ts';
+import { wrap } from '../core/wrap.ts';
+import { settings } from './changes.ts';
 import { ALARMS, PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
 import { sizeIn } from './sizes.ts';
@@ -19,13 +21,12 @@ const NOT_PROTECTED = [
 
 /** The plan as a person reads it before saying yes: lines of at most 80 columns. */
 export function renderPlan(plan: Plan): string[] {
-  const { answers, identity } = plan;
+  const { answers } = plan;
   return [
     '',
-    `${HEADLINE[plan.kind]} ${answers.stackName} in account ${identity.account}, ${identity.region}`,
+    ...headline(plan),
     '',
-    'Makes',
-    ...resources(plan).map(([part, detail]) => wrap(part, detail)),
+    ...(plan.kind === 'update' ? changes(plan) : makes(plan)),
     '',
     'Costs per month',
     ...plan.costs.map(
@@ -48,6 +49,39 @@ export function renderPlan(plan: Plan): string[] {
   ];
 }
 
+/** What is done to which stack, and where. */
+function headline({ kind, answers, identity, stack, parameters }: Plan): string[] {
+  const [from, to] = [stack?.version, parameters.ToolVersion];
+  const what = kind === 'update' && from !== to ? 'Upgrade of the stack' : HEADLINE[kind];
+  const versions = what === HEADLINE[kind] ? '' : ` from ${from} to ${to}`;
+  const lines = `${what} ${answers.stackName}${versions} in account ${identity.account}, ${identity.region}`;
+  return lines.split('\n').flatMap((line) =>
+    wrap('', line, 0)
+      .split('\n')
+      .map((one) => one.slice(2)),
+  );
+}
+
+const makes = (plan: Plan): string[] => [
+  'Makes',
+  ...resources(plan).map(([part, detail]) => wrap(part, detail)),
+];
+
+/** Old → new for what differs; the rest in one line. */
+function changes(plan: Plan): string[] {
+  const all = settings(plan);
+  const different = all.filter(({ before, after }) => before !== after);
+  const same = all.filter(({ before, after }) => before === after);
+  return [
+    'Changes',
+    ...different.map(({ part, before, after }) => wrap(part, `${before} → ${after}`)),
+    ...(different.length === 0 ? [wrap('-', 'none of the settings', 2)] : []),
+    '',
+    'Stays as it is',
+    wrap('', same.map(({ part, after }) => `${part} ${after}`).join(' · '), 0),
+  ];
+}
+
 function resources({ answers, identity, network }: Plan): [string, string][] {
   const size = sizeIn(identity.region, answers.domainSize);
   const kept = answers.retentionDays === 0 ? 'never deleted' : `searchable for ${answers.retentionDays} days`;
@@ -67,25 +101,6 @@ function resources({ answers, identity, network }: Plan): [string, string][] {
     ['Safety net', `failure queue, ${ALARMS} alarms`],
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
   ];
-}
-
-const LEFT = 13;
-const WIDTH = 80;
-
-/** `  part   detail`, the detail wrapped under itself. */
-function wrap(part: string, detail: string, left = LEFT): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of detail.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH - left - 2) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  lines.push(line);
-  return lines.map((text, index) => `  ${(index === 0 ? part : '').padEnd(left)}${text}`).join('\n');
 }
 
 /** All vendors when they are few, otherwise the first ones and the count. */

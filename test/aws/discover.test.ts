@@ -15,6 +15,7 @@ import { discover } from '../../src/discover/discover.ts';
 import { discoverTrails } from '../../src/discover/trails.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
+import { inRounds } from '../helpers/rounds.ts';
 
 const aws = useAws();
 
@@ -133,10 +134,40 @@ describe('discover', () => {
     aws.ec2
       .on(DescribeInstanceTypeOfferingsCommand)
       .resolves({ InstanceTypeOfferings: [{ InstanceType: 't3.micro', Location: 'eu-central-1a' }] });
+    const folder = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default';
+    aws.ssm
+      .on(GetParameterCommand, { Name: `${folder}-x86_64` })
+      .resolves({ Parameter: { Value: 'ami-x86' } });
     const facts = await discover({}, fakeWorld().fx);
-    expect(facts.network.proxyInstanceType).toBe('t3.micro');
-    const [call] = aws.ssm.commandCalls(GetParameterCommand);
-    expect(call?.args[0].input.Name).toMatch(/al2023-ami-kernel-default-x86_64$/);
+    expect(facts).toMatchObject({ network: { proxyInstanceType: 't3.micro' }, proxyImageId: 'ami-x86' });
+  });
+
+  test('asks at once what needs no other answer, and the rest in one more round', async () => {
+    aws.trail.on(DescribeTrailsCommand).resolves({ trailList: [TRAIL] });
+    // Loads what is loaded late, so that loading looks like no answer.
+    await discover({}, fakeWorld().fx);
+    const { aws: gated, rounds } = inRounds(fakeWorld().fx.aws);
+    await discover({}, fakeWorld({ aws: gated }).fx);
+    expect(rounds).toEqual([
+      [
+        'DescribeInstanceTypeOfferings',
+        'DescribeStacks',
+        'DescribeTrails',
+        'DescribeVpcs',
+        'GetCallerIdentity',
+        'GetParameter',
+        'GetParameter',
+        'ListDomainNames',
+        'ListVersions',
+      ],
+      [
+        'DescribeRouteTables',
+        'DescribeSubnets',
+        'DescribeSubscriptionFilters',
+        'GetEventSelectors',
+        'GetTrailStatus',
+      ],
+    ]);
   });
 
   test('announces whom it asks for the address, and how not to', async () => {

@@ -8,14 +8,16 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { screen } from '@inquirer/testing/vitest';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { rotateIps } from '../../src/commands/rotate-ips.ts';
 import { renderTemplate, templateText } from '../../src/deploy/template.ts';
 import { parse } from '../../src/flags.ts';
-import { CHANGE_SET_ID, leftBehind, stackAnswer, stackEvent, useAws } from '../helpers/aws.ts';
+import { awsError, CHANGE_SET_ID, leftBehind, stackAnswer, stackEvent, useAws } from '../helpers/aws.ts';
 import { bundledTemplate } from '../helpers/cfn.ts';
 import { type FakeWorld, fakeWorld } from '../helpers/effects.ts';
 import { outputsWith, STACK_ID, stackWith } from '../helpers/facts.ts';
+import { inRounds } from '../helpers/rounds.ts';
 import { failure } from '../helpers/run.ts';
 
 const aws = useAws();
@@ -53,11 +55,20 @@ const GROUPS = ['WebSecurityGroup', 'RedirectSecurityGroup'].map((id) =>
   modifies(id, 'AWS::EC2::SecurityGroup'),
 );
 
+/** No events at the first look, a finished update at the next. */
+function playEvents(): void {
+  const done = [stackEvent('Stack', 'UPDATE_COMPLETE'), stackEvent('WebSecurityGroup', 'UPDATE_COMPLETE')];
+  let looks = 0;
+  aws.cfn.on(DescribeStackEventsCommand).callsFake(() => {
+    looks += 1;
+    return { StackEvents: looks === 1 ? [] : done };
+  });
+}
+
 beforeEach(() => {
   playStack(`${MINE},${OFFICE}`, '-,2027-01-31');
   aws.cfn.on(DescribeChangeSetCommand).resolves({ Status: 'CREATE_COMPLETE', Changes: GROUPS });
-  const done = [stackEvent('Stack', 'UPDATE_COMPLETE'), stackEvent('WebSecurityGroup', 'UPDATE_COMPLETE')];
-  aws.cfn.on(DescribeStackEventsCommand).resolvesOnce({ StackEvents: [] }).resolves({ StackEvents: done });
+  playEvents();
 });
 
 const run = (args: readonly string[] = [], world: FakeWorld = fakeWorld()) =>
@@ -115,32 +126,45 @@ describe('the change set', () => {
     expect((await leftBehind(aws)).filter((what) => what.startsWith('object'))).toEqual([]);
   });
 
-  test('its round trips: eight calls from the look to the finished list', async () => {
-    await finished('--add', OFFICE, '--yes');
-    expect(names()).toEqual([
-      'DescribeStacks',
-      'GetTemplate',
-      'CreateChangeSet',
-      'DescribeChangeSet',
-      'DescribeStackEvents',
-      'ExecuteChangeSet',
-      'DescribeStackEvents',
-      'DescribeStacks',
+  test.each([
+    ['in the call', ['--add', '192.0.2.1'], []],
+    ['not needed', ['--remove', OFFICE, '--add', '192.0.2.1'], []],
+    [
+      'too long for a call',
+      ['--add', Array.from({ length: 48 }, (_, index) => `192.0.2.${index}`).join()],
+      ['s3'],
+    ],
+  ])('two round trips beside the waiting; the template is %s', async (_, change, s3) => {
+    // Loads what is loaded late.
+    await finished(...change, '--yes');
+    playEvents();
+    const { aws: gated, rounds } = inRounds(fakeWorld().fx.aws);
+    expect(await run([...change, '--yes'], fakeWorld({ aws: gated }))).toBe(0);
+    const [before, ...after] = rounds;
+    expect(before).toEqual(['DescribeStacks', 'GetTemplate']);
+    const uploads = s3.length > 0;
+    expect(after).toEqual([
+      // Without a question before it, a long template's way to S3 is a round trip of its own.
+      ...(uploads ? [['DescribeStackEvents', 'PutObject']] : []),
+      uploads ? ['CreateChangeSet'] : ['CreateChangeSet', 'DescribeStackEvents'],
+      ['DescribeChangeSet'],
+      uploads ? ['DeleteObjects', 'ExecuteChangeSet'] : ['ExecuteChangeSet'],
+      ['DescribeStackEvents'],
     ]);
   });
 });
 
 describe('without a change', () => {
   test.each([
-    ['no flag', []],
-    ['what is there already', ['--add', MINE, '--yes']],
-    ['--yes alone', ['--yes']],
-  ])('%s: the list and one call, exit 0', async (_, args) => {
+    ['no flag', [], ['DescribeStacks']],
+    ['what is there already', ['--add', MINE, '--yes'], ['DescribeStacks', 'GetTemplate']],
+    ['--yes alone', ['--yes'], ['DescribeStacks', 'GetTemplate']],
+  ])('%s: the list and one round trip, exit 0', async (_, args, calls) => {
     const { exit, err } = await finished(...args);
     expect(exit).toBe(0);
     expect(err).toMatch(/203\.0\.113\.7\/32\s+covers you/);
     expect(err).toMatch(/198\.51\.100\.0\/24\s+until 2027-01-31/);
-    expect(names()).toEqual(['DescribeStacks']);
+    expect(names().sort()).toEqual(calls);
   });
 
   test('CloudFormation finds nothing to change: the change set goes, exit 0', async () => {
@@ -246,16 +270,40 @@ describe('refused', () => {
 describe('ended early', () => {
   test.each([
     ['while CloudFormation thinks', DescribeChangeSetCommand, { Status: 'CREATE_IN_PROGRESS' as const }],
-    ['just before it is executed', DescribeStackEventsCommand, { StackEvents: [] }],
+    [
+      'just before it is executed',
+      DescribeChangeSetCommand,
+      { Status: 'CREATE_COMPLETE' as const, Changes: GROUPS },
+    ],
   ])('Ctrl-C %s: the change set goes, nothing is changed', async (_, command, answer) => {
     const world = fakeWorld();
-    aws.cfn.on(command as typeof DescribeStackEventsCommand).callsFake(() => {
+    aws.cfn.on(command).callsFake(() => {
       world.interrupt();
       return answer;
     });
     expect(await failure(run(['--add', '192.0.2.1', '--yes'], world))).toMatchObject({ exit: 130 });
     expect(executed()).toBe(0);
     expect(aws.cfn.commandCalls(DeleteChangeSetCommand)[0]?.args[0].input.ChangeSetName).toBe(CHANGE_SET_ID);
+  });
+
+  test('declined: a long template that was put into the bucket meanwhile goes again', async () => {
+    const many = Array.from({ length: 48 }, (_, index) => `192.0.2.${index}`).join();
+    const declined = run(['--add', many], fakeWorld({ interactive: true })).catch((error) => error);
+    await screen.next();
+    expect(screen.getScreen()).toContain('Change the list?');
+    screen.keypress('enter');
+    expect(await declined).toMatchObject({ code: 'declined', exit: 130 });
+    expect(aws.s3.commandCalls(PutObjectCommand)).toHaveLength(1);
+    expect(await leftBehind(aws)).toEqual([]);
+    expect(asked()).toBeUndefined();
+  });
+
+  test('the template can’t be put into the bucket: the cause is told, nothing is changed', async () => {
+    const many = Array.from({ length: 48 }, (_, index) => `192.0.2.${index}`).join();
+    aws.s3.on(PutObjectCommand).rejects(awsError('AccessDenied', 'no s3:PutObject'));
+    await expect(run(['--add', many, '--yes'])).rejects.toThrow('no s3:PutObject');
+    expect(asked()).toBeUndefined();
+    expect(await leftBehind(aws)).toEqual([]);
   });
 
   test('the change set can’t be removed: told, and the cause stays', async () => {

@@ -14,6 +14,7 @@ import { toFacts } from '../../src/discover/stacks.ts';
 import type { Flags } from '../../src/flags.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { inRounds } from '../helpers/rounds.ts';
 import { failure } from '../helpers/run.ts';
 
 let local: LocalAws;
@@ -126,6 +127,20 @@ test('a dry run and the list as it is change nothing and leave nothing', async (
   const { Summaries } = await client.send(new ListChangeSetsCommand({ StackName: outcome.stack.name }));
   const open = (Summaries ?? []).filter(({ ExecutionStatus }) => ExecutionStatus === 'AVAILABLE');
   expect(open).toEqual([]);
+}, 60_000);
+
+test('after the look: two round trips, and the waiting for CloudFormation', async () => {
+  const { aws, rounds } = inRounds(local.fx.aws);
+  expect(await rotateIps({ yes: true, add: ['192.0.2.77'] }, { ...local.fx, aws })).toBe(0);
+  const waits = ['DescribeChangeSet', 'DescribeStackEvents'];
+  const isWait = (round: readonly string[]) => round.every((name) => waits.includes(name));
+  expect(rounds.filter((round) => !isWait(round))).toEqual([
+    ['DescribeStacks', 'GetTemplate'],
+    ['CreateChangeSet', 'DescribeStackEvents'],
+    ['ExecuteChangeSet'],
+  ]);
+  expect(await rules()).toContainEqual(expect.stringContaining('192.0.2.77/32'));
+  expect(await rotate({ remove: ['192.0.2.77'] })).toBe(0);
 }, 60_000);
 
 test('one is removed, then the list is replaced', async () => {

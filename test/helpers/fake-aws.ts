@@ -47,14 +47,79 @@ const ANSWERS: Readonly<Record<string, string>> = {
   '/2021-01-01/opensearch/versions': '{"Versions":["OpenSearch_2.19","Elasticsearch_7.10"]}',
 };
 
+type Answers = Readonly<Record<string, { status: number; body: string }>>;
+
+/** How long an answer takes, in milliseconds; `serial` gives one at a time, however many are asked for. */
+export interface Pace {
+  readonly latencyMs: number;
+  readonly serial?: boolean;
+}
+
+/** Waits as the pace says. */
+function pacer({ latencyMs, serial = false }: Pace): () => Promise<void> {
+  let last = Promise.resolve();
+  const late = () => new Promise<void>((resolve) => setTimeout(resolve, latencyMs));
+  return () => {
+    last = serial ? last.then(late) : late();
+    return last;
+  };
+}
+
+/** Stacks of this tool, as DescribeStacks gives them, with a template that has nothing in it. */
+export const stacksAnswer = (...stacks: { name: string; status: string; version: string }[]): Answers => ({
+  DescribeStacks: {
+    status: 200,
+    body: xml('DescribeStacks', `<Stacks>${stacks.map(member).join('')}</Stacks>`),
+  },
+  GetTemplate: {
+    status: 200,
+    body: xml('GetTemplate', '<TemplateBody>{"Parameters":{},"Resources":{}}</TemplateBody>'),
+  },
+});
+
+function member({ name, status, version }: { name: string; status: string; version: string }): string {
+  const pairs = (of: string, key: string, value: string, values: Record<string, string>) =>
+    `<${of}>${Object.entries(values)
+      .map(([k, v]) => `<member><${key}>${k}</${key}><${value}>${v}</${value}></member>`)
+      .join('')}</${of}>`;
+  const parameters = {
+    AuthorizedIps: '203.0.113.7/32,198.51.100.0/24',
+    AuthorizedUntil: '-,-',
+    DomainName: name,
+    DomainSize: 'trial',
+    EngineVersion: 'OpenSearch_2.19',
+    ExistingLogGroup: '',
+    IndexRetentionDays: '90',
+    Protocol: 'https',
+    AllowDevTools: 'false',
+    ProxyInstanceType: 't4g.micro',
+    ArtifactsBucket: 'artifacts',
+  };
+  const outputs = {
+    Url: 'https://192.0.2.1/_dashboards/app/dashboards',
+    FailureQueueUrl: 'https://sqs.us-east-1.amazonaws.com/111122223333/failures',
+    TrailArn: `arn:aws:cloudtrail:us-east-1:111122223333:trail/${name}-us-east-1`,
+    TrailBucket: `${name}-trailbucket-1a2b3c`,
+  };
+  return [
+    `<member><StackName>${name}</StackName>`,
+    `<StackId>arn:aws:cloudformation:us-east-1:111122223333:stack/${name}/1</StackId>`,
+    `<StackStatus>${status}</StackStatus><CreationTime>2026-11-20T12:00:00Z</CreationTime>`,
+    pairs('Parameters', 'ParameterKey', 'ParameterValue', parameters),
+    pairs('Outputs', 'OutputKey', 'OutputValue', outputs),
+    pairs('Tags', 'Key', 'Value', { 'create-cloudtrail-kibana:version': version }),
+    '</member>',
+  ].join('');
+}
+
 /** Plays the few AWS calls that the wizard makes before its plan; `over` replaces answers by action. */
-export async function fakeAws(
-  over: Readonly<Record<string, { status: number; body: string }>> = {},
-): Promise<FakeAws> {
+export async function fakeAws(over: Answers = {}, pace: Pace = { latencyMs: 0 }): Promise<FakeAws> {
   const asked: string[] = [];
+  const turn = pacer(pace);
   const server = createServer(async (request, response) => {
     const action = await actionOf(request);
     asked.push(action);
+    await turn();
     const { status, body } = over[action] ?? {
       status: ANSWERS[action] ? 200 : 501,
       body: ANSWERS[action] ?? '',

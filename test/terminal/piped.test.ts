@@ -10,15 +10,33 @@ afterEach(async () => {
 
 const ESCAPE = '\u001b';
 
-test('answers on stdin are not read: exit 2, all missing flags and a line to paste', async () => {
-  const { exit, stdout, stderr } = await piped([], {}, '\n\ny\n');
-  expect(exit).toBe(2);
-  expect(stdout).toBe('');
-  expect(stderr).toContain(
-    'missing: --stack-name --domain-size --authorized-ip --engine --events-per-month --yes',
-  );
-  expect(stderr).toMatch(/npx create-cloudtrail-kibana --stack-name cloudtrail-kibana .*--yes/);
-  expect(stderr).not.toContain(ESCAPE);
+test.each([
+  ['of Unix', '\n\ny\n'],
+  ['of Windows', 'audit\r\nsmall\r\ny\r\n'],
+])(
+  'answers on stdin, with the line ends %s, are not read: exit 2, all missing flags and a line to paste',
+  async (_, typed) => {
+    const { exit, stdout, stderr } = await piped([], {}, typed);
+    expect(exit).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(
+      'missing: --stack-name --domain-size --authorized-ip --engine --events-per-month --yes',
+    );
+    expect(stderr).toMatch(/npx create-cloudtrail-kibana --stack-name cloudtrail-kibana .*--yes/);
+    expect(stderr).not.toContain(ESCAPE);
+  },
+);
+
+test('addresses out of a file with the line ends of Windows are read as they are meant', async () => {
+  aws = await fakeAws();
+  const args = ['--stack-name', 'audit\r', '--authorized-ip', '192.0.2.1\r\n198.51.100.0/24\r'];
+  const { stdout, stderr } = await piped(['--json', '--yes', '--no-my-ip', ...args], aws.env);
+  const plan = stdout.split('\n').find((line) => line.includes('"code":"plan"'));
+  expect(plan, stderr).toBeDefined();
+  expect(JSON.parse(plan ?? '{}').data.parameters).toMatchObject({
+    AuthorizedIps: '192.0.2.1/32,198.51.100.0/24',
+    DomainName: 'audit',
+  });
 });
 
 test('with --json the error is the last line of stdout', async () => {

@@ -32,8 +32,8 @@ describe('rotateActions', () => {
 });
 
 /** Goes from the default, the last one, up to the choice and takes it; what comes of it is still to be awaited. */
-async function choose(up: number) {
-  const asked = askRotation(TWO, ME, fakeWorld({ interactive: true }).fx);
+async function choose(up: number, today?: string) {
+  const asked = askRotation(TWO, ME, today, fakeWorld({ interactive: true }).fx);
   await screen.next();
   for (let step = 0; step < up; step += 1) screen.keypress('up');
   screen.keypress('enter');
@@ -72,6 +72,34 @@ describe('askRotation', () => {
     screen.type('192.0.2.9');
     screen.keypress('enter');
     expect(await asked).toEqual({ add: ['192.0.2.9'] });
+  });
+
+  test.each([
+    ['', {}],
+    ['2026-11-20', { until: '2026-11-20' }],
+    [' 2027-01-31', { until: '2027-01-31' }],
+  ])('what is added may have a last day: "%s"', async (text, expected) => {
+    const { asked } = await choose(5, '2026-11-20');
+    await screen.next();
+    expect(screen.getScreen()).toContain('Last day (YYYY-MM-DD), empty for no end');
+    if (text !== '') screen.type(text);
+    screen.keypress('enter');
+    expect(await asked).toEqual({ add: [`${ME}/32`], ...expected });
+  });
+
+  test.each([
+    ['2026-11-19', 'That day is over; today is 2026-11-20 (UTC).'],
+    ['2027-02-30', 'It is no day such as 2027-01-31.'],
+  ])('a last day that will not do is explained and can be corrected: %s', async (bad, why) => {
+    const { asked } = await choose(5, '2026-11-20');
+    await screen.next();
+    screen.type(bad);
+    screen.keypress('enter');
+    await screen.next();
+    expect(screen.getScreen()).toContain(why);
+    for (const _char of bad) screen.keypress('backspace');
+    screen.keypress('enter');
+    expect(await asked).toEqual({ add: [`${ME}/32`] });
   });
 
   test('the whole list starts as it is', async () => {

@@ -1,4 +1,5 @@
-"""AWS::CloudTrail::Trail: ministack has the API, not the type. AWS refuses a trail whose bucket does not exist."""
+"""AWS::CloudTrail::Trail: ministack has the API, not the type, and its CreateTrail forgets the log group.
+AWS refuses a trail whose bucket does not exist."""
 
 from ministack.services import cloudtrail, s3
 from ministack.services.cloudformation import provisioners
@@ -6,6 +7,7 @@ from ministack.services.cloudformation import provisioners
 from .answers import checked
 
 FLAGS = ("IsMultiRegionTrail", "IncludeGlobalServiceEvents", "EnableLogFileValidation")
+LOG_GROUP = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
 NOT_IN_THE_API = ("IsLogging", "Tags", "TrailName")
 
 
@@ -16,10 +18,8 @@ def request_for(name, props):
 
 
 def settle(name, props):
-    """What CreateTrail leaves out: the log group, and whether it logs."""
+    """What the API does in calls of its own: whether the trail logs."""
     trail = cloudtrail._trails[name]
-    trail.update({key: props[key] for key in ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
-                  if props.get(key)})
     logging = provisioners._cfn_bool(props.get("IsLogging", True))
     (cloudtrail._start_logging if logging else cloudtrail._stop_logging)({"Name": name})
     return name, {"Arn": trail["TrailARN"]}
@@ -43,7 +43,18 @@ def delete(name, props):
     cloudtrail._delete_trail({"Name": name})
 
 
+def extend_create(create_trail):
+    def create_with_log_group(body):
+        answer = create_trail(body)
+        if answer[0] < 300:
+            cloudtrail._trails[body["Name"].strip()].update({key: body[key] for key in LOG_GROUP if body.get(key)})
+        return answer
+    return create_with_log_group
+
+
 def install():
+    cloudtrail._create_trail = extend_create(cloudtrail._create_trail)
+    cloudtrail._DISPATCH["CreateTrail"] = cloudtrail._create_trail
     provisioners._RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {
         "create": create, "update": update, "update_with_logical_id": True, "delete": delete,
     }

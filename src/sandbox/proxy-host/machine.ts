@@ -11,7 +11,7 @@ import { machineFiles } from './machine-files.ts';
 import { workerUser } from './machine-user.ts';
 import { createNginx } from './nginx.ts';
 import { type AwsAccess, instanceCredentials } from './role.ts';
-import { publishCertificate, readStored, type Stored } from './stored.ts';
+import { isPublished, publishCertificate, readStored, type Stored } from './stored.ts';
 
 export interface MachineOptions {
   readonly aws: AwsAccess;
@@ -46,7 +46,6 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
   const nginx = createNginx(options.nginx, currentSet(folder));
   const apply = applier(folder, nginx, log);
   const hash = remembered(hashPassword);
-  let published: string | undefined;
 
   const refresh = async ({ parameters, groupIds }: ProxyInstance) => {
     const [stored, cidrs] = await Promise.all([readStored(ssm, parameters), admitted(ec2, groupIds)]);
@@ -60,9 +59,9 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
       'machine/ca.pem': caPem,
       ...machine,
     });
-    if (published === certificate.sha256 || !(await accepts(ports[protocol]))) return;
-    await publishCertificate(ssm, parameters, certificate.sha256);
-    published = certificate.sha256;
+    const { sha256 } = certificate;
+    if ((await isPublished(ssm, parameters, sha256)) || !(await accepts(ports[protocol]))) return;
+    await publishCertificate(ssm, parameters, sha256);
     log(`proxy ${instance.id}: serves ${protocol} on 127.0.0.1:${ports[protocol]}`);
   };
   return { id: instance.id, refresh, stop: nginx.stop };

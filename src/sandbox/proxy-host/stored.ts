@@ -32,10 +32,15 @@ export function scriptFacts(script: string) {
   return { passwordParameter: value('PASSWORD'), address: value('ADDRESS'), protocol };
 }
 
-/** Publishes the certificate's fingerprint unless it stands there already. */
+const certificateParameter = (parameters: string) => `${parameters}/certificate-sha256`;
+
+/** Whether the certificate's fingerprint stands there: an update of the stack may have reset it. */
+export const isPublished = async (ssm: Ssm, parameters: string, sha256: string): Promise<boolean> =>
+  (await parameter(ssm, certificateParameter(parameters))) === sha256;
+
+/** Publishes the certificate's fingerprint. */
 export async function publishCertificate(ssm: Ssm, parameters: string, sha256: string): Promise<void> {
-  const Name = `${parameters}/certificate-sha256`;
-  if ((await parameter(ssm, Name)) === sha256) return;
+  const Name = certificateParameter(parameters);
   await ssm.send(new PutParameterCommand({ Name, Type: 'String', Value: sha256, Overwrite: true }));
 }
 

@@ -45,6 +45,37 @@ describe('what is asked', () => {
       expect(name).toMatch(/\$\d+\.\d\d a month/);
   });
 
+  const own = { ...trail, name: 'own', arn: stackWith().outputs.TrailArn ?? '', logGroup: 'own-logs' };
+  const reuses = (ExistingLogGroup: string) => stackWith({ parameters: { ExistingLogGroup }, outputs: {} });
+  test.each<[string, Partial<Facts>, string[]]>([
+    ['its own first, then others', { stacks: [stackWith()], trails: [own, trail] }, ['none', 'org-logs']],
+    ['its own alone', { stacks: [stackWith()], trails: [own] }, ['none']],
+    ['the reused one first', { stacks: [reuses('org-logs')], trails: [trail] }, ['org-logs', 'none']],
+    [
+      'also one that looks full now',
+      {
+        stacks: [reuses('full')],
+        trails: [trail, { ...trail, name: 'full', logGroup: 'full', reusable: false }],
+      },
+      ['full', 'org-logs', 'none'],
+    ],
+  ])('a stack may change its trail: %s', (_, facts, expected) => {
+    const { choices, fallback, asked } = find('log-group', factsWith(facts));
+    expect(choices?.map(({ value }) => value)).toEqual(expected);
+    expect([fallback, asked]).toEqual([expected[0], expected.length > 1]);
+  });
+
+  test('the log group of its own trail is no choice: it would go with the trail', () => {
+    const facts = factsWith({ stacks: [stackWith()], trails: [own, trail] });
+    expect(find('log-group', facts).problem('own-logs')).toMatch(/one of none, org-logs/);
+  });
+
+  test('an engine that is no more on offer stays with the stack that has it', () => {
+    const facts = factsWith({ stacks: [stackWith({ parameters: { EngineVersion: 'OpenSearch_2.11' } })] });
+    expect(find('engine', facts)).toMatchObject({ fallback: 'OpenSearch_2.11' });
+    expect(find('engine', facts).problem('OpenSearch_2.11')).toBeUndefined();
+  });
+
   test('only engines that the region has are offered', () => {
     const { choices } = find('engine', factsWith({ engines: ['OpenSearch_2.19', 'OpenSearch_1.3'] }));
     expect(choices?.map(({ value }) => value)).toEqual(['OpenSearch_2.19']);

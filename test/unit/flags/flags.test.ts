@@ -13,6 +13,14 @@ describe('parse', () => {
       { command: 'deploy', flags: { 'authorized-ip': ['203.0.113.7', '198.51.100.1,198.51.100.2'] } },
     ],
     [
+      'what a shell gives of a file with the line ends of Windows',
+      ['--stack-name', 'audit\r', '--authorized-ip', '192.0.2.1\r\n192.0.2.2\r\n'],
+      {
+        command: 'deploy',
+        flags: { 'stack-name': 'audit', 'authorized-ip': ['192.0.2.1\r\n192.0.2.2'] },
+      },
+    ],
+    [
       'what a shell makes of *',
       ['demo', '--records', 'a', 'b'],
       { command: 'demo', flags: { records: ['a', 'b'] } },

@@ -49,6 +49,11 @@ describe('parseCidr', () => {
 });
 
 describe('parseCidrList', () => {
+  test('reads lines too, whatever they end with', () => {
+    const { cidrs, problems } = parseCidrList(['192.0.2.1\r\n198.51.100.0/24\r\n', '203.0.113.7\n']);
+    expect([cidrs, problems]).toEqual([['192.0.2.1/32', '198.51.100.0/24', '203.0.113.7/32'], []]);
+  });
+
   test('splits at commas and blanks and drops doubles', () => {
     expect(parseCidrList(['203.0.113.7, 203.0.113.7/32', '198.51.100.0/24'])).toEqual({
       cidrs: ['203.0.113.7/32', '198.51.100.0/24'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { questions } from '../../../src/ask/questions.ts';
-import type { Answers } from '../../../src/core/types.ts';
+import type { Answers, StackFacts } from '../../../src/core/types.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { renderPlan } from '../../../src/plan/render.ts';
 import { answersWith, factsWith, stackWith, trailWith } from '../../helpers/facts.ts';
@@ -151,9 +151,10 @@ describe('addresses with a last day', () => {
 
 describe('a region that has its five trails', () => {
   const names = ['one', 'two', 'three', 'four', 'five'];
-  const planWith = (count: number, existingLogGroup?: string, status?: string) => {
+  const planWith = (count: number, existingLogGroup?: string, status?: string, before = '') => {
     const trails = names.slice(0, count).map((name) => trailWith({ name, reusable: name === 'two' }));
-    const stacks = status === undefined ? [] : [stackWith({ status })];
+    const parameters = { ExistingLogGroup: before };
+    const stacks = status === undefined ? [] : [stackWith({ status, parameters })];
     return makePlan(factsWith({ trails, stacks }), answersWith({ existingLogGroup }), '1.2.3').kind;
   };
 
@@ -165,21 +166,22 @@ describe('a region that has its five trails', () => {
     expect(planWith(count, logGroup, status)).toBe(kind);
   });
 
-  test.each([undefined, 'ROLLBACK_COMPLETE'])(
-    'a new one is turned away before anything is made',
-    (status) => {
-      expect(() => planWith(5, undefined, status)).toThrow(
-        expect.objectContaining({
-          code: 'no-room-for-trail',
-          exit: 2,
-          remedy: [
-            'Reuse one: --log-group /aws/cloudtrail/two',
-            'or delete one that nobody needs: one, two, three, four, five',
-          ],
-        }),
-      );
-    },
-  );
+  test.each([
+    [undefined, ''],
+    ['ROLLBACK_COMPLETE', ''],
+    ['CREATE_COMPLETE', 'org-logs'],
+  ])('a new one is turned away before anything is made (%s %s)', (status, before) => {
+    expect(() => planWith(5, undefined, status, before)).toThrow(
+      expect.objectContaining({
+        code: 'no-room-for-trail',
+        exit: 2,
+        remedy: [
+          'Reuse one: --log-group /aws/cloudtrail/two',
+          'or delete one that nobody needs: one, two, three, four, five',
+        ],
+      }),
+    );
+  });
 });
 
 describe('the plan as shown', () => {
@@ -229,11 +231,89 @@ describe('the plan as shown', () => {
     expect(text(some)).toMatch(warning);
   });
 
+  const shown = (stack: Partial<StackFacts>, some: Partial<Answers> = {}) =>
+    renderPlan(
+      makePlan(
+        factsWith({ stacks: [stackWith(stack)], trails: [trailWith()] }),
+        { ...answers, ...some },
+        '1.2.3',
+      ),
+    ).join('\n');
+
+  test('an upgrade says from which version to which, and old → new', () => {
+    const text = shown({ version: '0.0.9' }).split('\nCosts')[0];
+    expect(text).toMatchInlineSnapshot(`
+      "
+      Upgrade of the stack cloudtrail-kibana from 0.0.9 to 1.2.3 in account
+      123456789012, eu-central-1
+
+      Changes
+        Size         trial (1 × t3.small.search, 10 GiB) → small (1 ×
+                     m7g.medium.search, 50 GiB)
+        Engine       Elasticsearch_7.10 → OpenSearch_2.19
+        Retention    30 days → 90 days
+        Addresses    1 → 1 (+203.0.113.7/32, -198.51.100.0/24)
+
+      Stays as it is
+        Trail its own · Protocol https · Dev Tools off · Vendors none
+      "
+    `);
+  });
+
+  test('a change by the same version is none, and tells one line for what stays', () => {
+    const parameters = { DomainSize: 'small', EngineVersion: 'OpenSearch_2.19', IndexRetentionDays: '90' };
+    const authorizedIps = ['198.51.100.0/24'];
+    const text = shown({ version: '1.2.3', parameters }, { authorizedIps, domainSize: 'medium' });
+    expect(text).toContain('Change of the stack cloudtrail-kibana in account');
+    expect(text).toContain(
+      'Size         small (1 × m7g.medium.search, 50 GiB) → medium (2 ×\n               m7g.medium.search, 100 GiB)',
+    );
+    expect(shown({ version: '1.2.3', parameters }, { authorizedIps })).toContain('none of the settings');
+  });
+
+  test.each<[string, Partial<StackFacts>, Partial<Answers>, RegExp[]]>([
+    [
+      'away from its own',
+      { outputs: { TrailArn: 'arn:own', TrailBucket: 'the-bucket' } },
+      { existingLogGroup: 'org-logs' },
+      [
+        /Trail +its own → reuses org-logs/,
+        /log group are deleted/,
+        /bucket the-bucket stays with all records/,
+      ],
+    ],
+    [
+      'to one of its own',
+      { parameters: { ExistingLogGroup: 'org-logs' }, outputs: {} },
+      {},
+      [/Trail +reuses org-logs → its own/, /second copy of the management events: \$20\.00/, /Second trail/],
+    ],
+    [
+      'to another',
+      { parameters: { ExistingLogGroup: 'org-logs' }, outputs: {} },
+      { existingLogGroup: 'other-logs' },
+      [/moves from org-logs to other-logs/],
+    ],
+  ])('says what a change of the trail %s means', (_, stack, some, expected) => {
+    for (const words of expected) expect(shown(stack, some)).toMatch(words);
+  });
+
+  test('the trail stays: nothing is said of it', () => {
+    expect(shown({})).not.toMatch(/of the minutes of the change/);
+  });
+
+  test('every price line fits, for every size and as many events as are taken', () => {
+    for (const domainSize of ['trial', 'small', 'medium', 'large'] as const)
+      for (const eventsPerMonth of [1, 1e6, 1e12])
+        for (const line of shown({}, { domainSize, eventsPerMonth }).split('\n'))
+          expect([...line].length, line).toBeLessThanOrEqual(80);
+  });
+
   test('fits 80 columns, also with 50 networks and long names', () => {
     const authorizedIps = Array.from({ length: 50 }, (_, index) => `203.0.113.${index}/32`);
     const long = text({
       authorizedIps,
-      existingLogGroup: `aws-cloudtrail-logs-123456789012-${'x'.repeat(20)}`,
+      existingLogGroup: `aws-cloudtrail-logs-123456789012-${'x'.repeat(80)}`,
       domainSize: 'large',
       vendors: Array.from({ length: 7 }, (_, index) => ({
         account: `12345678901${index}`,

@@ -1,0 +1,203 @@
+import type { StackFacts } from '../core/types.ts';
+import type { Command, FlagName, Flags } from '../flags.ts';
+import { isOlder } from '../plan/version.ts';
+
+/** Where a choice leads: to another command, or to the wizard with some of its questions (all of them by default). */
+type Lead =
+  | { readonly command: Exclude<Command, 'deploy'>; readonly flags?: Flags }
+  | { readonly command: 'deploy'; readonly only?: readonly FlagName[] }
+  | { readonly command: undefined };
+
+/** What a stack is up to, as far as the choices differ. */
+type State =
+  | 'settled'
+  | 'newer'
+  | 'at work'
+  | 'being deleted'
+  | 'half made'
+  | 'taken back'
+  | 'rollback stuck'
+  | 'stuck';
+
+interface Entry {
+  readonly value: string;
+  /** At most 56 columns: a narrow terminal shows it in one line. */
+  readonly name: (stack: StackFacts, version: string) => string;
+  readonly fits: readonly State[];
+  /** Further condition on the stack. */
+  readonly when?: (stack: StackFacts, version: string) => boolean;
+  readonly lead: Lead;
+}
+
+const EVERYWHERE: readonly State[] = [
+  'settled',
+  'newer',
+  'at work',
+  'being deleted',
+  'half made',
+  'taken back',
+  'rollback stuck',
+  'stuck',
+];
+
+const isNewer = (stack: StackFacts, version: string): boolean => isOlder(version, stack.version ?? version);
+
+/** Everything that a later run can do with a stack, in the order shown; the first that fits is the default. */
+const ENTRIES: readonly Entry[] = [
+  {
+    value: 'watch',
+    name: () => 'watch it until it is done',
+    fits: ['at work'],
+    lead: { command: 'deploy', only: [] },
+  },
+  {
+    value: 'watch deletion',
+    name: () => 'watch the deletion, then remove what it leaves',
+    fits: ['being deleted'],
+    lead: { command: 'teardown' },
+  },
+  {
+    value: 'go on',
+    name: () => 'go on with the creation from what is there',
+    fits: ['half made'],
+    when: (stack, version) => !isNewer(stack, version),
+    lead: { command: 'deploy', only: [] },
+  },
+  {
+    value: 'continue',
+    name: () => 'continue the rollback',
+    fits: ['rollback stuck'],
+    lead: { command: 'deploy', only: [] },
+  },
+  {
+    value: 'anew',
+    name: () => 'start anew: remove the remains and make it again',
+    fits: ['taken back'],
+    lead: { command: 'deploy' },
+  },
+  {
+    value: 'status',
+    name: () => 'show how it is',
+    fits: ['settled', 'newer', 'half made'],
+    lead: { command: 'status' },
+  },
+  {
+    value: 'rotate-ips',
+    name: () => 'change who may look (authorised IPs)',
+    fits: ['settled', 'newer'],
+    lead: { command: 'rotate-ips' },
+  },
+  {
+    value: 'resize',
+    name: ({ parameters }) => `resize the domain (${parameters.DomainSize})`,
+    fits: ['settled'],
+    lead: { command: 'deploy', only: ['domain-size', 'events-per-month'] },
+  },
+  {
+    value: 'trail',
+    name: ({ parameters }) =>
+      `change the trail (${parameters.ExistingLogGroup ? 'reuses another' : 'its own'})`,
+    fits: ['settled'],
+    lead: { command: 'deploy', only: ['log-group', 'events-per-month'] },
+  },
+  {
+    value: 'upgrade',
+    name: (stack, version) => `upgrade from ${stack.version} to ${version}`,
+    fits: ['settled'],
+    when: (stack, version) => isOlder(stack.version ?? version, version),
+    lead: { command: 'deploy', only: [] },
+  },
+  {
+    value: 'repair',
+    name: () => 'repair what was changed by hand',
+    fits: ['settled'],
+    lead: { command: 'status', flags: { fix: true } },
+  },
+  {
+    value: 'password',
+    name: () => 'give the proxy a new password',
+    fits: ['settled', 'newer'],
+    lead: { command: 'rotate-password' },
+  },
+  {
+    value: 'vendors',
+    name: () => 'name the vendors with access',
+    fits: ['settled'],
+    lead: { command: 'deploy', only: ['vendor'] },
+  },
+  {
+    value: 'open',
+    name: () => 'open the dashboards',
+    fits: ['settled', 'newer'],
+    lead: { command: 'open' },
+  },
+  {
+    value: 'all',
+    name: () => 'go through all settings',
+    fits: ['settled'],
+    lead: { command: 'deploy' },
+  },
+  {
+    value: 'teardown',
+    name: () => 'tear it down',
+    fits: ['settled', 'newer', 'half made', 'taken back', 'rollback stuck', 'stuck'],
+    lead: { command: 'teardown' },
+  },
+  { value: 'leave', name: () => 'leave it as it is', fits: EVERYWHERE, lead: { command: undefined } },
+];
+
+const SETTLED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+
+function stateOf(stack: StackFacts, version: string, allowDowngrade: boolean): State {
+  const { status } = stack;
+  if (SETTLED.includes(status)) return !allowDowngrade && isNewer(stack, version) ? 'newer' : 'settled';
+  if (status === 'DELETE_IN_PROGRESS') return 'being deleted';
+  if (status.endsWith('_IN_PROGRESS')) return 'at work';
+  if (status === 'CREATE_FAILED') return 'half made';
+  if (status === 'ROLLBACK_COMPLETE') return 'taken back';
+  return status === 'UPDATE_ROLLBACK_FAILED' ? 'rollback stuck' : 'stuck';
+}
+
+/** What can be chosen for a stack. */
+export interface Offer {
+  readonly choices: readonly { readonly value: string; readonly name: string; readonly lead: Lead }[];
+  /** Why some of it is missing, one line; undefined when nothing is. */
+  readonly why: string | undefined;
+}
+
+/**
+ * The choices that fit the state of a stack.
+ *
+ * @param version of this tool.
+ */
+export function offerFor(stack: StackFacts, version: string, allowDowngrade = false): Offer {
+  const state = stateOf(stack, version, allowDowngrade);
+  const fitting = ENTRIES.filter(
+    ({ fits, when }) => fits.includes(state) && (when?.(stack, version) ?? true),
+  );
+  const newer = `Version ${stack.version} has made it; ${version} can't change it without --allow-downgrade.`;
+  return {
+    choices: fitting.map(({ value, name, lead }) => ({ value, name: name(stack, version), lead })),
+    why: state === 'newer' ? newer : undefined,
+  };
+}
+
+/** Stacks of this tool; one that was never created has nothing to choose for. */
+export const ourStacks = (stacks: readonly StackFacts[]): StackFacts[] =>
+  stacks.filter(({ version, status }) => version !== undefined && status !== 'REVIEW_IN_PROGRESS');
+
+/** Flags that say where and how to look, and leave open what to do. */
+const OPEN = new Set<string>([
+  'stack-name',
+  'region',
+  'profile',
+  'no-my-ip',
+  'vpc-id',
+  'subnet-id',
+  'allow-downgrade',
+  'no-color',
+  'debug',
+] satisfies FlagName[]);
+
+/** True when no flag answers a question or names an action. */
+export const leavesOpen = (flags: Flags): boolean => Object.keys(flags).every((name) => OPEN.has(name));

@@ -1,0 +1,50 @@
+/** Columns that a line for a person may have. */
+const WIDTH = 80;
+
+/** `  part   detail`, the detail wrapped under itself; a word longer than a line is broken. */
+export function wrap(part: string, detail: string, left = 13): string {
+  const room = WIDTH - left - 2;
+  const pieces = detail.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${room}}`, 'gu')) ?? ['']);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of pieces) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(line);
+  return lines.map((text, index) => `  ${(index === 0 ? part : '').padEnd(left)}${text}`).join('\n');
+}
+
+/** Lines that are pasted have to stay in one piece. */
+const COMMAND = /\b(npx|aws) |\\$/;
+
+/**
+ * Breaks lines between words where a terminal of so many columns would break them within one. What follows is indented
+ * two more; commands, and words longer than a line, stay whole.
+ */
+export function within(columns: number | undefined, text: string): string {
+  if (columns === undefined) return text;
+  const lines = text.split('\n').flatMap((line) => (COMMAND.test(line) ? [line] : narrow(line, columns)));
+  return lines.join('\n');
+}
+
+/** @param hanging indent of the lines that follow. */
+function narrow(line: string, columns: number, hanging = indentOf(line) + 2): string[] {
+  if (line.length <= columns) return [line];
+  const indent = indentOf(line);
+  const at = line.lastIndexOf(' ', columns);
+  if (at >= indent) {
+    const rest = ' '.repeat(Math.min(hanging, columns / 2)) + line.slice(at).trimStart();
+    return [line.slice(0, at).trimEnd(), ...narrow(rest, columns, hanging)];
+  }
+  // The first word alone is too long where it begins: it begins further left.
+  const words = line.trimStart();
+  const less = Math.max(0, Math.min(indent, columns - (words.split(' ')[0]?.length ?? 0)));
+  return less < indent ? narrow(' '.repeat(less) + words, columns, hanging) : [line];
+}
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
