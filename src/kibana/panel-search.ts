@@ -16,6 +16,8 @@ export interface Range {
   readonly to: number | string;
 }
 
+/** Key of the bucket of events without the field. */
+const MISSING = '__missing__';
 /** How many columns a chart over time has, more or less. */
 const COLUMNS = 50;
 
@@ -81,7 +83,8 @@ function bucketOf({ type, params }: AggConfig, measures: readonly AggConfig[], i
   }
   const by = measures.find(({ id }) => id === params.orderBy);
   const order = { [by === undefined || by.type === 'count' ? '_count' : by.id]: params.order };
-  return { terms: { field: params.field, size: params.size, order } };
+  const missing = params.missingBucket === true ? { missing: MISSING } : {};
+  return { terms: { field: params.field, size: params.size, order, ...missing } };
 }
 
 /** The interval that gives a chart over `milliseconds` about {@link COLUMNS} columns. */

@@ -83,9 +83,17 @@ export interface SavedSearch {
 export const calls = (service: string, names: string): string =>
   `(eventSource:${service}.amazonaws.com AND eventName:(${names.split(' ').join(' OR ')}))`;
 
+/**
+ * Any leaf of the request at a path that begins like this, with this value: `*` stands for anything. Searches the
+ * tokens of `details`, of which there are millions: a path has to begin with its own letters.
+ */
+export const leaf = (path: string, value: string): string =>
+  `details.keyword:${`requestParameters.${path}=${value}`.replace(/[=:/]/g, '\\$&')}`;
+
 export const anyOf = (...queries: readonly string[]): string => `(${queries.join(' OR ')})`;
 
-export const allOf = (...queries: readonly string[]): string => queries.join(' AND ');
+/** In brackets: in Lucene's syntax AND does not bind tighter than an OR beside it. */
+export const allOf = (...queries: readonly string[]): string => `(${queries.join(' AND ')})`;
 
 export const terms = (field: string, label: string, top = 10): Split => ({ terms: field, label, top });
 

@@ -1,6 +1,6 @@
 import type { Control } from './controls.ts';
-import { allOf, anyOf, calls } from './define.ts';
-import { BY_A_SERVICE, FAILED, NOT_BY_A_SERVICE, ROOT, SIGN_IN } from './queries.ts';
+import { allOf, anyOf, calls, leaf } from './define.ts';
+import { FAILED, NOT_BY_A_SERVICE, ROOT, SIGN_IN } from './queries.ts';
 
 type Detection = Pick<Control, 'id' | 'title' | 'query'>;
 
@@ -13,24 +13,43 @@ const EVERYONE = anyOf(
   'requestParameters.cidrIp:"0.0.0.0/0"',
 );
 
+/** Policies that AWS manages, in every partition. */
+const managedPolicy = (...names: readonly string[]): string =>
+  `requestParameters.policyArn:(${names.map((name) => `arn\\:aws*\\:iam\\:\\:aws\\:policy\\/${name}`).join(' OR ')})`;
+
+const SHARED_DATABASE = calls('rds', 'ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute');
+
 /** Beyond the CIS controls: what attackers do in an account, by the events that show it. */
 export const DETECTIONS: readonly Detection[] = [
   detection(
     'open-to-all',
     'Security group opened to the internet',
-    allOf(calls('ec2', 'AuthorizeSecurityGroupIngress'), EVERYONE),
+    anyOf(
+      allOf(calls('ec2', 'AuthorizeSecurityGroupIngress'), EVERYONE),
+      allOf(
+        calls('ec2', 'ModifySecurityGroupRules'),
+        anyOf(
+          leaf('ModifySecurityGroupRulesRequest.*CidrIpv4', '0.0.0.0/0'),
+          leaf('ModifySecurityGroupRulesRequest.*CidrIpv6', '::/0'),
+        ),
+      ),
+    ),
   ),
   detection('trail-stopped', 'Trail stopped or deleted', calls('cloudtrail', 'StopLogging DeleteTrail')),
   detection(
     'trail-narrowed',
-    'Trail changed to record less',
+    'Trail, or what it records, changed',
     calls('cloudtrail', 'UpdateTrail PutEventSelectors'),
   ),
   detection(
     'guards-off',
     'GuardDuty, Config, Macie or Security Hub switched off',
     anyOf(
-      calls('guardduty', 'DeleteDetector UpdateDetector DisassociateFromMasterAccount StopMonitoringMembers'),
+      calls(
+        'guardduty',
+        'DeleteDetector DisassociateFromMasterAccount DisassociateFromAdministratorAccount StopMonitoringMembers',
+      ),
+      allOf(calls('guardduty', 'UpdateDetector'), leaf('enable', 'false')),
       calls('config', 'StopConfigurationRecorder DeleteConfigurationRecorder DeleteDeliveryChannel'),
       calls('macie2', 'DisableMacie'),
       calls('securityhub', 'DisableSecurityHub BatchDisableStandards'),
@@ -57,7 +76,7 @@ export const DETECTIONS: readonly Detection[] = [
     'Administrator policy attached',
     allOf(
       calls('iam', 'AttachUserPolicy AttachRolePolicy AttachGroupPolicy'),
-      'requestParameters.policyArn:(*\\:policy\\/AdministratorAccess OR *\\:policy\\/IAMFullAccess OR *\\:policy\\/PowerUserAccess)',
+      managedPolicy('AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess'),
     ),
   ),
   detection('role-trust', 'Trust policy of a role changed', calls('iam', 'UpdateAssumeRolePolicy')),
@@ -75,12 +94,10 @@ export const DETECTIONS: readonly Detection[] = [
     'shared-outside',
     'Snapshot, image or database copied or shared out',
     anyOf(
-      allOf(
-        calls('ec2', 'ModifySnapshotAttribute'),
-        'requestParameters.attributeType:CREATE_VOLUME_PERMISSION',
-      ),
-      calls('ec2', 'ModifyImageAttribute'),
-      calls('rds', 'ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute StartExportTask'),
+      allOf(calls('ec2', 'ModifySnapshotAttribute'), leaf('createVolumePermission.add.*', '*')),
+      allOf(calls('ec2', 'ModifyImageAttribute'), leaf('launchPermission.add.*', '*')),
+      allOf(SHARED_DATABASE, leaf('valuesToAdd', '*')),
+      calls('rds', 'StartExportTask'),
     ),
   ),
   detection(
@@ -89,21 +106,29 @@ export const DETECTIONS: readonly Detection[] = [
     anyOf(
       'requestParameters.createVolumePermission.add.items.group:all',
       'requestParameters.launchPermission.add.items.group:all',
+      allOf(SHARED_DATABASE, leaf('valuesToAdd', 'all')),
       'requestParameters.publiclyAccessible:true',
     ),
   ),
   detection(
     'bucket-exposed',
     'Public access block of a bucket or account removed',
-    calls(
-      's3',
-      'DeleteBucketPublicAccessBlock DeleteAccountPublicAccessBlock PutBucketPublicAccessBlock PutAccountPublicAccessBlock',
+    anyOf(
+      calls('s3', 'DeleteBucketPublicAccessBlock DeleteAccountPublicAccessBlock'),
+      // Most who put one close the bucket.
+      allOf(
+        calls('s3', 'PutBucketPublicAccessBlock PutAccountPublicAccessBlock'),
+        leaf('PublicAccessBlockConfiguration.*', 'false'),
+      ),
     ),
   ),
   detection(
     'user-data',
     'User data of a machine read or changed',
-    allOf(calls('ec2', 'ModifyInstanceAttribute DescribeInstanceAttribute'), 'details.keyword:*userData*'),
+    anyOf(
+      allOf(calls('ec2', 'ModifyInstanceAttribute'), leaf('userData*', '*')),
+      allOf(calls('ec2', 'DescribeInstanceAttribute'), leaf('attribute', 'userData')),
+    ),
   ),
   detection('remote-command', 'Command or session on a machine', calls('ssm', 'SendCommand StartSession')),
   detection(
@@ -130,11 +155,13 @@ export const DETECTIONS: readonly Detection[] = [
   ),
   detection(
     'machine-credentials',
-    'Credentials of a machine used from outside AWS',
+    // A machine with an address of its own is among them: what belongs to AWS can't be told from the event.
+    'Credentials of a machine used over the internet',
     allOf(
       'userIdentity.sessionContext.ec2RoleDelivery:*',
-      `NOT ${BY_A_SERVICE}`,
-      'NOT sourceIPAddress:(*.amazonaws.com OR AWS*)',
+      NOT_BY_A_SERVICE,
+      // Services call by their names.
+      'sourceIPAddress.ip:*',
       'NOT sourceIPAddress.ip:("10.0.0.0/8" OR "172.16.0.0/12" OR "192.168.0.0/16")',
       'NOT vpcEndpointId:*',
     ),
@@ -142,7 +169,7 @@ export const DETECTIONS: readonly Detection[] = [
   detection('endpoint-denial', 'Denied by the policy of a VPC endpoint', 'errorCode:VpceAccessDenied'),
   detection(
     'function-changed',
-    'Code or layers of a function changed',
+    'Code, layers or permissions of a function changed',
     allOf(
       'eventSource:lambda.amazonaws.com',
       'eventName:(UpdateFunctionCode* OR UpdateFunctionConfiguration* OR PublishLayerVersion* OR AddPermission*)',
@@ -161,7 +188,7 @@ export const DETECTIONS: readonly Detection[] = [
   detection(
     'key-quarantined',
     'AWS quarantined a key that it found in public',
-    'requestParameters.policyArn:*AWSCompromisedKeyQuarantine*',
+    managedPolicy('AWSCompromisedKeyQuarantine*'),
   ),
   detection('password-spraying', 'Sign-ins that failed', allOf(SIGN_IN, FAILED)),
 ];

@@ -12,7 +12,8 @@ import {
 import { CHANGES, DENIED, THIRD_PARTY } from './queries.ts';
 
 const ACTING = allOf(THIRD_PARTY, 'NOT thirdParty.via:assume-role');
-const ENTERING = 'thirdParty.via:assume-role';
+/** Who was refused got no session. */
+const ENTERING = allOf('thirdParty.via:assume-role', 'event.outcome:success');
 const CHANGED = allOf(ACTING, CHANGES);
 const REFUSED = allOf(THIRD_PARTY, DENIED);
 
@@ -62,7 +63,8 @@ export const THIRD_PARTIES: Board = {
       id: 'no-external-id',
       title: 'Sessions without external id',
       chart: 'metric',
-      query: allOf(ENTERING, 'NOT requestParameters.externalId:*'),
+      // The console has no place for one when somebody switches roles.
+      query: allOf(ENTERING, 'eventName:AssumeRole', 'NOT requestParameters.externalId:*'),
       measures: [{ op: 'count', label: 'Without external id' }],
       alert: true,
       size: [9, 7],

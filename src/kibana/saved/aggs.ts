@@ -57,8 +57,9 @@ function toBucket(split: Split, id: string, schema: string): AggConfig {
     size,
     otherBucket: false,
     otherBucketLabel: 'Other',
-    missingBucket: false,
-    missingBucketLabel: 'Missing',
+    // A table leaves no event out because the call names no target.
+    missingBucket: schema === 'bucket',
+    missingBucketLabel: '–',
     ...labelled(label),
   };
   return { id, enabled: true, type: 'terms', params, schema };

@@ -50,6 +50,8 @@ export function targetOf({ requestParameters, responseElements, resources }: Jso
     machines(request) ??
     (isObject(responseElements) ? machines(responseElements) : undefined) ??
     firstText(request, NAMES) ??
+    // Who makes a key for himself need not say so.
+    text(at(responseElements, 'accessKey', 'userName')) ??
     text(at((resources as readonly unknown[] | undefined)?.[0], 'ARN')) ??
     firstText(
       request,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { allOf, anyOf, leaf } from '../../../src/kibana/boards/define.ts';
 import { BOARDS } from '../../../src/kibana/boards/index.ts';
 import { intervalFor, panelSearch } from '../../../src/kibana/panel-search.ts';
 import { aggConfigs } from '../../../src/kibana/saved/aggs.ts';
@@ -37,6 +38,10 @@ describe('the saved objects of the boards', () => {
   test('fit an import many times over, and the index pattern a request', () => {
     expect(toNdjson(objects).length).toBeLessThan(1024 ** 2);
     expect(JSON.stringify(eventPattern()).length).toBeLessThan(100 * 1024);
+  });
+
+  test('look up no token of details by its end alone: an index has millions of them', () => {
+    for (const object of objects) expect(JSON.stringify(object)).not.toMatch(/details\.keyword:\(?[*?]/);
   });
 
   test('aggregate fields of the table alone, that can be aggregated', () => {
@@ -106,6 +111,18 @@ describe('a board', () => {
   });
 });
 
+describe('a query', () => {
+  test('keeps together what has to hold together, also beside an OR', () => {
+    expect(anyOf(allOf('a:1', 'b:2'), 'c:3')).toBe('((a:1 AND b:2) OR c:3)');
+  });
+
+  test('finds a leaf of the request by its token', () => {
+    expect(leaf('ipRanges.*cidr', '::/0')).toBe(
+      String.raw`details.keyword:requestParameters.ipRanges.*cidr\=\:\:\/0`,
+    );
+  });
+});
+
 describe("a panel's search", () => {
   const search = (chart: Parameters<typeof aggConfigs>[0]) =>
     panelSearch({ aggs: aggConfigs(chart), query: chart.query ?? '' }, { from: 0, to: 10 }, '1h');
@@ -141,7 +158,7 @@ describe("a panel's search", () => {
     expect(search(chart).aggs).toEqual({
       ...latest,
       '3': {
-        terms: { field: 'actor', size: 5, order: { '2': 'asc' } },
+        terms: { field: 'actor', size: 5, order: { '2': 'asc' }, missing: '__missing__' },
         aggs: {
           ...latest,
           '4': {

@@ -60,6 +60,11 @@ describe('what a call is about', () => {
       'i-3',
     ],
     [
+      'whoever gets a key, though the call names nobody',
+      { requestParameters: null, responseElements: { accessKey: { userName: 'ada', accessKeyId: 'A' } } },
+      'ada',
+    ],
+    [
       'the first resource',
       { requestParameters: {}, resources: [{ ARN: 'arn:aws:kms:::key/1' }] },
       'arn:aws:kms:::key/1',
