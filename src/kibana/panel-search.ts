@@ -23,23 +23,21 @@ const COLUMNS = 50;
 
 /**
  * The body of `POST /cloudtrail-*​/_search` that the UI sends for a panel: hits none, its buckets one within the
- * other, its measures innermost. Aggregations keep the ids of the panel.
+ * other, its measures innermost; an outer bucket has only the measure that it is ordered by. Aggregations keep the ids
+ * of the panel.
  *
  * @param interval of charts over time, as the engine names fixed intervals, such as `1h`.
  */
 export function panelSearch({ aggs, query }: PanelQuery, range: Range, interval: string): Json {
   const measures = aggs.filter(({ schema }) => schema === 'metric');
   const buckets = aggs.filter(({ schema }) => schema !== 'metric');
-  const innermost = measuresOf(measures);
-  const nested = buckets.reduceRight<Json>(
-    // Terms are ordered by a measure of their own level: every level has them all.
-    (within, bucket) => ({
-      ...innermost,
-      [bucket.id]: { ...bucketOf(bucket, measures, interval), aggs: within },
-    }),
-    innermost,
-  );
-  return { size: 0, track_total_hits: true, query: filterOf(query, range), aggs: nested };
+  const nest = ([outer, ...inner]: readonly AggConfig[]): Json => {
+    if (outer === undefined) return measuresOf(measures);
+    const orderedBy = measures.filter(({ id }) => id === outer.params.orderBy);
+    const aggs = { ...measuresOf(orderedBy), ...nest(inner) };
+    return { [outer.id]: { ...bucketOf(outer, measures, interval), aggs } };
+  };
+  return { size: 0, track_total_hits: true, query: filterOf(query, range), aggs: nest(buckets) };
 }
 
 /** The query of a panel or saved search within a range, as the UI builds it from Lucene. */

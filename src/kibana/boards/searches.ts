@@ -49,7 +49,7 @@ export const SEARCHES: readonly SavedSearch[] = [
     'sourceIPAddress',
     'errorCode',
   ]),
-  search('detections', 'Detections', anyOf(...DETECTIONS.map(({ query }) => `(${query})`))),
+  search('detections', 'Detections', anyOf(...DETECTIONS.map(({ query }) => query))),
   search('terminated', 'Who terminated my instance?', calls('ec2', 'TerminateInstances'), [
     'actor',
     'target',

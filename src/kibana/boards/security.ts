@@ -1,5 +1,15 @@
 import { CONTROLS } from './controls.ts';
-import { anyOf, type Board, type Chart, COUNT, LAST_SEEN, OVER_TIME, terms, unique } from './define.ts';
+import {
+  allOf,
+  anyOf,
+  type Board,
+  type Chart,
+  COUNT,
+  LAST_SEEN,
+  OVER_TIME,
+  terms,
+  unique,
+} from './define.ts';
 import { DETECTIONS } from './detections.ts';
 import { DENIED, NOT_ANONYMOUS } from './queries.ts';
 
@@ -16,8 +26,8 @@ const tile = ({ id, title, number, query }: (typeof CONTROLS)[number]): Chart =>
 const byTitle = (list: readonly { readonly title: string; readonly query: string }[]) =>
   Object.fromEntries(list.map(({ title, query }) => [title, query]));
 
-const ANY_DETECTION = anyOf(...DETECTIONS.map(({ query }) => `(${query})`));
-const DENIALS = `${DENIED} AND ${NOT_ANONYMOUS}`;
+const ANY_DETECTION = anyOf(...DETECTIONS.map(({ query }) => query));
+const DENIALS = allOf(DENIED, NOT_ANONYMOUS);
 
 export const SECURITY: Board = {
   id: 'security',
@@ -30,6 +40,8 @@ export const SECURITY: Board = {
       id: 'controls',
       title: 'Controls',
       chart: 'table',
+      // Spares the engine the look at each event once for each label.
+      query: anyOf(...CONTROLS.map(({ query }) => query)),
       by: [{ filters: byTitle(CONTROLS), label: 'Control' }],
       measures: [COUNT, unique('actor', 'Actors'), LAST_SEEN],
       size: [24, 22],
@@ -38,6 +50,7 @@ export const SECURITY: Board = {
       id: 'detections',
       title: 'Detections',
       chart: 'table',
+      query: ANY_DETECTION,
       by: [{ filters: byTitle(DETECTIONS), label: 'Detection' }],
       measures: [COUNT, unique('actor', 'Actors'), LAST_SEEN],
       size: [24, 22],

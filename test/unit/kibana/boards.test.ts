@@ -143,7 +143,7 @@ describe("a panel's search", () => {
     });
   });
 
-  test('puts buckets one within the other and measures at each level', () => {
+  test('puts buckets one within the other, measures innermost and where they order', () => {
     const chart = {
       id: 'a',
       title: 'A',
@@ -152,20 +152,23 @@ describe("a panel's search", () => {
         { terms: 'actor', label: 'Who', top: 5, order: { measure: 1, direction: 'asc' } },
         { filters: { Yes: 'readOnly:true' } },
       ],
-      measures: [{ op: 'count' }, { op: 'latest', field: 'eventTime', label: 'Last' }],
+      measures: [
+        { op: 'count' },
+        { op: 'latest', field: 'eventTime', label: 'Last' },
+        { op: 'unique', field: 'actor', label: 'Actors' },
+      ],
     } as const;
     const latest = { '2': { max: { field: 'eventTime' } } };
     expect(search(chart).aggs).toEqual({
-      ...latest,
-      '3': {
+      '4': {
         terms: { field: 'actor', size: 5, order: { '2': 'asc' }, missing: '__missing__' },
         aggs: {
           ...latest,
-          '4': {
+          '5': {
             filters: {
               filters: { Yes: { query_string: { query: 'readOnly:true', analyze_wildcard: true } } },
             },
-            aggs: latest,
+            aggs: { ...latest, '3': { cardinality: { field: 'actor' } } },
           },
         },
       },

@@ -53,8 +53,8 @@ const tiles = Object.entries(CONTROLS).map(([id, [, where]]) => [`control-${id}`
 
 export const SECURITY: Readonly<Record<string, Expected>> = {
   ...Object.fromEntries(tiles),
-  controls: { where: () => true, by: [titled], of: perLabel },
-  detections: { where: () => true, by: [DETECTIONS], of: perLabel },
+  controls: { where: any(...Object.values(titled)), by: [titled], of: perLabel },
+  detections: { where: anyDetection, by: [DETECTIONS], of: perLabel },
   'over-time': { where: anyDetection, by: ['day', DETECTIONS] },
   suspects: { where: anyDetection, by: [actor, address], of: [count, different(name), last] },
   'denied-calls': { where: denied, by: [name] },
