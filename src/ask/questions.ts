@@ -156,6 +156,9 @@ export function domainName(
   return fitted.length < 3 ? `${fitted}-cloudtrail` : fitted;
 }
 
+/** States of a creation that has not come to its end, or of which nothing is left. */
+const UNFINISHED = ['REVIEW_IN_PROGRESS', 'CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'];
+
 /** A creation that was rolled back has no domain any more, whatever its parameters say. */
 const holdsDomain = (stack: StackFacts | undefined): boolean =>
   stack !== undefined && !['ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'].includes(stack.status);
@@ -219,25 +222,27 @@ function addresses(
   return { fallback: undefined, unknownBecause: `your public address is not known: ${callerIp.why}` };
 }
 
-/** Only asked where there is a choice: a stack keeps the one it was built on. */
+/** Only asked where there is a choice: a stack keeps the one it was built on, if it has come that far. */
 function trailQuestion(facts: Facts, stack: StackFacts | undefined): Question {
-  const choices = stack === undefined ? trailChoices(facts) : [keep(stack)];
-  const fallback = choices[0]?.value;
+  const standing = stack !== undefined && !UNFINISHED.includes(stack.status);
+  const choices = standing ? [keep(stack)] : trailChoices(facts, stack);
   return {
     flag: 'log-group',
     message: 'CloudTrail trail',
     asked: choices.length > 1,
     choices,
-    fallback,
+    fallback: choices[0]?.value,
     problem: oneOf(choices.map(({ value }) => value)),
   };
 }
 
-function trailChoices({ trails }: Facts): Choice[] {
+/** First what an unfinished stack was begun with; the trail that it has made for itself is none to reuse. */
+function trailChoices({ trails, identity }: Facts, stack: StackFacts | undefined): Choice[] {
+  const own = `${stack?.name}-${identity.region}`;
   const reusable = trails.flatMap(({ reusable, logGroup, name }) =>
-    reusable && logGroup ? [{ logGroup, name }] : [],
+    reusable && logGroup && name !== own ? [{ logGroup, name }] : [],
   );
-  return [
+  const all = [
     ...reusable.map(({ logGroup, name }) => ({
       value: logGroup,
       name: `reuse ${name}: no second copy to pay for`,
@@ -246,6 +251,13 @@ function trailChoices({ trails }: Facts): Choice[] {
       value: NO_LOG_GROUP,
       name: trails.length > 0 ? 'make a new trail: $2 per 100,000 events' : 'make a new trail',
     },
+  ];
+  const begun = stack?.parameters.ExistingLogGroup;
+  if (stack === undefined || begun === undefined) return all;
+  const kept = keep(stack);
+  return [
+    all.find(({ value }) => value === kept.value) ?? kept,
+    ...all.filter(({ value }) => value !== kept.value),
   ];
 }
 

@@ -49,7 +49,8 @@ export async function discoverNetwork(
       choice,
     );
   }
-  return { vpcId, ...choice };
+  const named = wanted.vpcId !== undefined || wanted.subnetId !== undefined;
+  return { vpcId, ...choice, ...(named ? { named } : {}) };
 }
 
 async function defaultVpc(ec2: EC2Client): Promise<string> {
