@@ -28,7 +28,11 @@ export function tell(error: unknown, args: readonly string[]): ExitCode {
     const data = { ok: false, error: { code, exit, message, why, remedy } };
     process.stdout.write(`${JSON.stringify({ code: 'result', data })}\n`);
   }
-  const lines = [`✖ ${message}`, ...(why ? [`  ${why}`] : []), ...remedy.map((line) => `  → ${line}`)];
+  const lines = [
+    `✖ ${message}`,
+    ...(why ? [`  ${why}`] : []),
+    ...remedy.map((text) => `  → ${text.replaceAll('\n', '\n    ')}`),
+  ];
   const paint = createPaint(wantsColor(args.includes('--no-color')));
   process.stderr.write(`\n${paint(within(process.stderr.columns, lines.join('\n')))}\n`);
   if (args.includes('--debug')) process.stderr.write(`\n${(error as Error).stack}\n`);

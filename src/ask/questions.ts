@@ -234,13 +234,12 @@ function addresses(
 /** Only asked where there is a choice; a stack's present trail comes first. */
 function trailQuestion(facts: Facts, stack: StackFacts | undefined): Question {
   const choices = trailChoices(facts, stack);
-  const fallback = choices[0]?.value;
   return {
     flag: 'log-group',
     message: 'CloudTrail trail',
     asked: choices.length > 1,
     choices,
-    fallback,
+    fallback: choices[0]?.value,
     problem: oneOf(choices.map(({ value }) => value)),
   };
 }

@@ -58,7 +58,7 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     value: 'go on',
-    name: () => 'go on with the creation from what is there',
+    name: () => 'go on from what is there',
     fits: ['half made'],
     when: (stack, version) => !isNewer(stack, version),
     lead: { command: 'deploy', only: [] },
@@ -153,8 +153,8 @@ function stateOf(stack: StackFacts, version: string, allowDowngrade: boolean): S
   if (SETTLED.includes(status)) return !allowDowngrade && isNewer(stack, version) ? 'newer' : 'settled';
   if (status === 'DELETE_IN_PROGRESS') return 'being deleted';
   if (status.endsWith('_IN_PROGRESS')) return 'at work';
-  if (status === 'CREATE_FAILED') return 'half made';
-  if (status === 'ROLLBACK_COMPLETE') return 'taken back';
+  if (/^(CREATE|UPDATE)_FAILED$/.test(status)) return 'half made';
+  if (/^ROLLBACK_(COMPLETE|FAILED)$/.test(status)) return 'taken back';
   return status === 'UPDATE_ROLLBACK_FAILED' ? 'rollback stuck' : 'stuck';
 }
 

@@ -1,14 +1,14 @@
 import type { Facts, StackFacts } from '../core/types.ts';
+import { isOwnTrail } from '../plan/trail-change.ts';
 import type { Choice } from './questions.ts';
 
 /** Answer of `log-group` that makes a new trail, or keeps the one that the stack has made. */
 export const NO_LOG_GROUP = 'none';
 
 /** Log groups to choose from, the default first: what the stack has, else a trail that costs no second copy. */
-export function trailChoices({ trails }: Facts, stack: StackFacts | undefined): Choice[] {
-  const own = stack?.outputs.TrailArn;
+export function trailChoices({ trails, identity }: Facts, stack: StackFacts | undefined): Choice[] {
   const present = stack && (stack.parameters.ExistingLogGroup || NO_LOG_GROUP);
-  const others = trails.filter(({ arn }) => arn !== own);
+  const others = trails.filter(({ arn }) => !isOwnTrail(arn, stack, identity.region));
   const reusable = others.flatMap(({ reusable, logGroup, name }) =>
     reusable && logGroup && logGroup !== present
       ? [{ value: logGroup, name: `reuse ${name}: no second copy to pay for` }]

@@ -8,6 +8,13 @@ import { sameAgain, tellPlan } from './deploy-talk.ts';
 export async function preview(plan: Plan, flags: Flags, fx: Effects): Promise<undefined> {
   tellPlan(plan, fx);
   if (plan.kind === 'resume') return;
+  if (plan.kind === 'restore') {
+    // CloudFormation takes no change set of a stack in this state.
+    fx.report.say('What would change can be told once the failed update is taken back.');
+    fx.report.say(`Nothing was left behind. To go on:\n  ${sameAgain(plan, flags)}`);
+    fx.report.result({ ok: true, dryRun: true });
+    return;
+  }
   const { changes } = await previewChanges(plan, fx);
   fx.report.event('changes', changes);
   fx.report.say(`Changes CloudFormation would make: ${changes.length === 0 ? 'none' : changes.length}`);

@@ -19,6 +19,8 @@ export interface Network {
   readonly subnetId: string;
   readonly zone: string;
   readonly proxyInstanceType: string;
+  /** True when the user has named the VPC or the subnet. */
+  readonly named?: boolean;
 }
 
 /** The caller's public IPv4 address as outside sources see it. */
@@ -91,10 +93,14 @@ export interface CostLine {
   readonly usd: number;
 }
 
-export type PlanKind = 'create' | 'replace' | 'update' | 'resume';
+/**
+ * `replace` removes the remains of a creation that was rolled back first; `continue` goes on with one that failed and
+ * was kept; `restore` first ends the rollback of an update that failed in it; `resume` follows a stack that is already
+ * at work.
+ */
+export type PlanKind = 'create' | 'replace' | 'continue' | 'restore' | 'update' | 'resume';
 
 export interface Plan {
-  /** `replace` removes the remains of a failed creation first; `resume` follows a stack that is already at work. */
   readonly kind: PlanKind;
   readonly identity: Identity;
   readonly network: Network;

@@ -25,6 +25,8 @@ export interface Artifacts {
   readonly template: Template;
   /** Values of the template's code-key parameters. */
   readonly codeKeys: Readonly<Record<keyof typeof CODE, string>>;
+  /** Keys that this run has uploaded; what was there already is not among them. */
+  readonly uploaded: readonly string[];
   /** Takes back what this run has put there: the template, new code, and the bucket if it made it. */
   readonly withdraw: () => Promise<void>;
 }
@@ -71,6 +73,7 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
   }
   return {
     template,
+    uploaded,
     withdraw,
     templateUrl: objectUrl(fx.aws.endpoint, bucket, templateItem.key, identity.region),
     codeKeys: Object.fromEntries(

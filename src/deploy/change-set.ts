@@ -1,4 +1,5 @@
 import {
+  type Capability,
   type Change,
   type CloudFormationClient,
   CreateChangeSetCommand,
@@ -7,10 +8,14 @@ import {
   DescribeChangeSetCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CliError } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
+import { adviceFor } from '../diagnose/advice.ts';
 import { VERSION_TAG } from '../discover/stacks.ts';
+import { anotherRun, explainConflict, holdsChangeSets } from './another-run.ts';
+import { validationErrors } from './validation.ts';
 
 interface ResourceChange {
   readonly action: string;
@@ -38,6 +43,9 @@ export interface ChangeSetInput {
   readonly version: string | undefined;
 }
 
+/** What becomes of what was made when something else fails; `keep` leaves the stack in CREATE_FAILED or UPDATE_FAILED. */
+export type OnFailure = 'keep' | 'rollback';
+
 /** Stands for the value that a parameter of the stack has already. */
 export const KEPT = Symbol('UsePreviousValue');
 
@@ -57,7 +65,8 @@ const named = ({ id, stackId }: Ids) => ({ ChangeSetName: id, StackName: stackId
 /**
  * Asks CloudFormation what it would do, and waits for the answer.
  *
- * @throws CliError `change-set-failed` with CloudFormation's reason; the failed change set is removed.
+ * @throws CliError `change-set-failed` with CloudFormation's reason; the failed change set is removed. `another-run` when
+ * another run has begun to make or change the stack.
  */
 export async function createChangeSet(
   client: CloudFormationClient,
@@ -65,27 +74,35 @@ export async function createChangeSet(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<ChangeSet> {
-  const made = await client.send(
-    new CreateChangeSetCommand({
-      StackName: input.stackName,
-      ChangeSetName: `create-cloudtrail-kibana-${clock.now()}`,
-      ChangeSetType: input.type,
-      ...input.template,
-      Parameters: Object.entries(input.parameters).map(([ParameterKey, value]) =>
-        value === KEPT ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue: value },
-      ),
-      Capabilities: ['CAPABILITY_IAM'],
-      ...(input.version === undefined ? {} : { Tags: [{ Key: VERSION_TAG, Value: input.version }] }),
-    }),
-  );
+  const command = new CreateChangeSetCommand({
+    ...wanted(input),
+    ChangeSetName: `create-cloudtrail-kibana-${clock.now()}`,
+    ChangeSetType: input.type,
+    // A creation that fails keeps what it has made: the domain alone takes twenty minutes.
+    ...(input.type === 'CREATE' ? { OnStackFailure: 'DO_NOTHING' as const } : {}),
+  });
+  const made = await client.send(command).catch((error: Error) => {
+    throw explainConflict(input.stackName, error);
+  });
   const ids = { id: `${made.Id}`, stackId: `${made.StackId}` };
   try {
     return { ...ids, changes: await settled(client, ids, clock, signal) };
   } catch (error) {
-    await discard(client, { ...ids, changes: [] });
+    await discard(client, { ...ids, changes: [] }, clock);
     throw error;
   }
 }
+
+/** What is wanted of the stack, as both ways to change it take it. */
+const wanted = (input: ChangeSetInput) => ({
+  StackName: input.stackName,
+  ...input.template,
+  Parameters: Object.entries(input.parameters).map(([ParameterKey, value]) =>
+    value === KEPT ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue: value },
+  ),
+  Capabilities: ['CAPABILITY_IAM'] satisfies Capability[],
+  ...(input.version === undefined ? {} : { Tags: [{ Key: VERSION_TAG, Value: input.version }] }),
+});
 
 async function settled(
   client: CloudFormationClient,
@@ -100,13 +117,23 @@ async function settled(
     if (answer.Status === 'FAILED') {
       const reason = answer.StatusReason ?? '';
       if (/didn't contain changes|no updates are to be performed/i.test(reason)) return [];
-      throw new CliError('change-set-failed', 'CloudFormation turned the plan down.', {
-        why: reason,
-        remedy: 'Nothing was changed. Correct what the reason names and run the same command again.',
-      });
+      throw await turnedDown(client, ids, reason);
     }
     await clock.sleep(wait, signal);
   }
+}
+
+async function turnedDown(client: CloudFormationClient, ids: Ids, reason: string): Promise<CliError> {
+  const found = /validation failed/i.test(reason) ? await validationErrors(client, ids) : [];
+  const context = { stackName: nameOf(ids), logicalId: '', physicalId: '' };
+  const advice = adviceFor(reason, context);
+  return new CliError('change-set-failed', 'CloudFormation turned the plan down.', {
+    why: found.length > 0 ? found.join('\n  ') : reason,
+    remedy: [
+      ...(advice === undefined ? [] : [advice.remedy]),
+      'Nothing was changed. Correct what the reason names and run the same\ncommand again.',
+    ],
+  });
 }
 
 async function allChanges(
@@ -132,17 +159,50 @@ const toResourceChange = ({ ResourceChange: change }: Change): ResourceChange =>
   mayReplace: change?.Replacement === 'True' || change?.Replacement === 'Conditional',
 });
 
-export async function execute(client: CloudFormationClient, changeSet: ChangeSet): Promise<void> {
-  await client.send(new ExecuteChangeSetCommand(named(changeSet)));
+/**
+ * Lets CloudFormation carry the change set out.
+ *
+ * @throws CliError `another-run` when another run was first: CloudFormation drops a stack's other change sets as soon as
+ * one is executed.
+ */
+export async function execute(
+  client: CloudFormationClient,
+  changeSet: ChangeSet,
+  onFailure: OnFailure = 'rollback',
+): Promise<void> {
+  const keeps = onFailure === 'keep' ? { DisableRollback: true } : {};
+  await client.send(new ExecuteChangeSetCommand({ ...named(changeSet), ...keeps })).catch((error: Error) => {
+    throw GONE.test(error.name) ? anotherRun(nameOf(changeSet), error) : error;
+  });
 }
 
-/** Removes a change set that will not be executed, and the empty stack that CloudFormation made to hold it. */
-export async function discard(client: CloudFormationClient, changeSet: ChangeSet): Promise<void> {
+/**
+ * Tries again what has failed in a stack that is otherwise as wanted: a change set would be turned down for want of
+ * changes.
+ */
+export async function retry(client: CloudFormationClient, input: ChangeSetInput): Promise<void> {
+  await client.send(new UpdateStackCommand({ ...wanted(input), DisableRollback: true }));
+}
+
+/** `arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>` → the name. */
+const nameOf = ({ stackId }: Ids) => stackId.split('/')[1] ?? stackId;
+
+const GONE = /^(ChangeSetNotFound|InvalidChangeSetStatus)/;
+
+/** Removes a change set that will not be executed, and the empty stack that holds it, unless it holds another run's. */
+export async function discard(
+  client: CloudFormationClient,
+  changeSet: ChangeSet,
+  clock: Clock,
+): Promise<void> {
   const { stackId } = changeSet;
-  await client.send(new DeleteChangeSetCommand(named(changeSet)));
+  await client.send(new DeleteChangeSetCommand(named(changeSet))).catch((error: Error) => {
+    if (!GONE.test(error.name)) throw error;
+  });
   const { Stacks } = await client
     .send(new DescribeStacksCommand({ StackName: stackId }))
     .catch(() => ({ Stacks: [] }));
-  if (Stacks?.[0]?.StackStatus === 'REVIEW_IN_PROGRESS')
-    await client.send(new DeleteStackCommand({ StackName: stackId }));
+  if (Stacks?.[0]?.StackStatus !== 'REVIEW_IN_PROGRESS') return;
+  if (await holdsChangeSets(client, nameOf(changeSet), clock)) return;
+  await client.send(new DeleteStackCommand({ StackName: stackId }));
 }

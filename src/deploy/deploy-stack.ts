@@ -1,68 +1,87 @@
-import { DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation';
 import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
 import type { Plan, StackFacts } from '../core/types.ts';
+import { changesStack } from '../plan/kind.ts';
 import { groupsOf } from '../progress/groups.ts';
 import { type Artifacts, bundledTemplate, publishArtifacts } from './artifacts.ts';
-import { type ChangeSet, createChangeSet, discard, execute } from './change-set.ts';
+import {
+  type ChangeSet,
+  type ChangeSetInput,
+  createChangeSet,
+  discard,
+  execute,
+  retry,
+} from './change-set.ts';
 import { earlierEventIds, eventIds } from './events.ts';
 import { ensurePassword } from './password.ts';
+import { continueRollback, removeFailed } from './prepare-stack.ts';
+import { takeBack, type Undo } from './take-back.ts';
 import { watchStack } from './watch.ts';
 
-/** What this run made before CloudFormation took over, and how to remove it again. */
-interface Undo {
-  readonly what: string;
-  readonly run: () => Promise<void>;
+interface Prepared {
+  readonly artifacts: Artifacts;
+  readonly input: ChangeSetInput;
+  readonly changeSet: ChangeSet;
 }
 
 /**
  * Carries the plan out and gives the stack as it is then. Until CloudFormation has taken over, whatever this run
  * made is taken back when something fails or the user interrupts.
+ *
+ * @throws CliError `another-run` when another run was quicker; what `watchStack` throws.
  */
 export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> {
   fx.signal.throwIfAborted();
   if (plan.kind === 'resume' && plan.stack !== undefined) return reattach(plan.stack, fx);
   if (plan.kind === 'replace' && plan.stack !== undefined) await removeFailed(plan.stack, fx);
+  if (plan.kind === 'restore' && plan.stack !== undefined) await continueRollback(plan.stack, fx);
   const undo: Undo[] = [];
   try {
-    const { artifacts, changeSet } = await prepare(plan, fx, undo);
-    if (changeSet.changes.length === 0 && plan.stack !== undefined) {
-      await takeBack(undo, fx);
+    const prepared = await prepare(plan, fx, undo);
+    const { artifacts, changeSet } = prepared;
+    if (changeSet.changes.length === 0 && plan.kind !== 'continue' && plan.stack !== undefined) {
+      await takeBack(undo, plan, fx);
       fx.report.say('Nothing to change: the stack is as the plan wants it.');
       return plan.stack;
     }
     const client = await fx.aws.cloudFormation();
     const seen = await eventIds(client, changeSet.stackId);
     fx.signal.throwIfAborted();
-    await execute(client, changeSet);
+    await start(plan, prepared, fx);
     undo.length = 0;
-    const groups = groupsOf(
-      artifacts.template,
-      changeSet.changes.map(({ logicalId }) => logicalId),
-    );
+    fx.report.event('deploying', { stackId: changeSet.stackId });
     const stackName = plan.answers.stackName;
     fx.report.say(`Deploying ${stackName}.${fx.detachable ? ' Ctrl-C detaches; the stack goes on.' : ''}`);
+    const changing = changeSet.changes.map(({ logicalId }) => logicalId);
+    const groups = groupsOf(
+      artifacts.template,
+      changing.length > 0 ? changing : Object.keys(artifacts.template.Resources),
+    );
     return await watchStack({ stackId: changeSet.stackId, stackName, groups, seen }, fx);
   } catch (error) {
-    await takeBack(undo, fx);
+    await takeBack(undo, plan, fx);
     throw error;
   }
+}
+
+/** What fails while a creation goes on is kept as well: a rollback would need a state to go back to. */
+async function start(plan: Plan, { changeSet, input }: Prepared, { aws }: Effects): Promise<void> {
+  const client = await aws.cloudFormation();
+  if (plan.kind !== 'continue') return execute(client, changeSet);
+  return changeSet.changes.length > 0 ? execute(client, changeSet, 'keep') : retry(client, input);
 }
 
 /** What CloudFormation would change; everything made to find that out is removed again. */
 export async function previewChanges(plan: Plan, fx: Effects): Promise<ChangeSet> {
   const undo: Undo[] = [];
+  // A stack that only waits to be removed can't hold a change set: what would replace it is a new stack.
+  const stackName = plan.kind === 'replace' ? `${plan.answers.stackName}-preview` : plan.answers.stackName;
+  const named = { ...plan, answers: { ...plan.answers, stackName } };
   try {
-    // A stack that only waits to be removed can't hold a change set: what would replace it is a new stack.
-    const stackName = plan.kind === 'replace' ? `${plan.answers.stackName}-preview` : plan.answers.stackName;
-    const { changeSet } = await prepareChangeSet(
-      { ...plan, answers: { ...plan.answers, stackName } },
-      fx,
-      undo,
-    );
-    if (await takeBack(undo, fx)) return changeSet;
+    const { changeSet } = await prepareChangeSet(named, fx, undo);
+    if (await takeBack(undo, named, fx)) return changeSet;
   } catch (error) {
-    await takeBack(undo, fx);
+    await takeBack(undo, named, fx);
     throw error;
   }
   throw new CliError('left-behind', 'Not everything that the dry run made could be removed.', {
@@ -70,55 +89,33 @@ export async function previewChanges(plan: Plan, fx: Effects): Promise<ChangeSet
   });
 }
 
-async function prepare(plan: Plan, fx: Effects, undo: Undo[]) {
+async function prepare(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {
   const name = plan.parameters.PasswordParameter ?? '';
   const run = await ensurePassword(await fx.aws.ssm(), name, plan.answers.stackName);
-  undo.push({ what: `the password ${name}`, run });
+  undo.push({ what: `the password ${name}`, run, shared: true });
   return prepareChangeSet(plan, fx, undo);
 }
 
-async function prepareChangeSet(
-  plan: Plan,
-  fx: Effects,
-  undo: Undo[],
-): Promise<{ artifacts: Artifacts; changeSet: ChangeSet }> {
+async function prepareChangeSet(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {
   fx.signal.throwIfAborted();
   const artifacts = await publishArtifacts(plan, fx);
-  undo.push({ what: `the uploads to ${plan.answers.artifactsBucket}`, run: artifacts.withdraw });
+  const { artifactsBucket, stackName } = plan.answers;
+  undo.push({ what: `the uploads to ${artifactsBucket}`, run: artifacts.withdraw, shared: true });
+  fx.report.event('uploaded', { bucket: artifactsBucket, keys: artifacts.uploaded });
   fx.signal.throwIfAborted();
   const client = await fx.aws.cloudFormation();
-  const input = {
-    stackName: plan.answers.stackName,
-    type: plan.kind === 'update' ? ('UPDATE' as const) : ('CREATE' as const),
+  const input: ChangeSetInput = {
+    stackName,
+    type: changesStack(plan.kind) ? 'UPDATE' : 'CREATE',
     template: { TemplateURL: artifacts.templateUrl },
     parameters: { ...plan.parameters, ...artifacts.codeKeys },
     version: plan.parameters.ToolVersion ?? '',
   };
   const changeSet = await createChangeSet(client, input, fx.clock, fx.signal);
-  undo.push({ what: `the change set ${changeSet.id}`, run: () => discard(client, changeSet) });
-  return { artifacts, changeSet };
-}
-
-/** Removes everything, newest first; what can't be removed is told and hides neither the rest nor the cause. */
-async function takeBack(undo: Undo[], { report }: Effects): Promise<boolean> {
-  let all = true;
-  for (const { what, run } of undo.splice(0).reverse()) {
-    await run().catch((error: Error) => {
-      all = false;
-      report.warn(`Left behind: ${what} (${error.message})`);
-    });
-  }
-  return all;
-}
-
-async function removeFailed(stack: StackFacts, fx: Effects): Promise<void> {
-  fx.report.say(`Removing what is left of the failed attempt ${stack.name}.`);
-  const client = await fx.aws.cloudFormation();
-  await client.send(new DeleteStackCommand({ StackName: stack.id }));
-  await waitUntilStackDeleteComplete(
-    { client, maxWaitTime: 3600, minDelay: 1, maxDelay: 10, abortSignal: fx.signal },
-    { StackName: stack.id },
-  );
+  const run = () => discard(client, changeSet, fx.clock);
+  undo.push({ what: `the change set ${changeSet.id}`, run });
+  fx.report.event('change-set', { type: input.type, changes: changeSet.changes.length });
+  return { artifacts, input, changeSet };
 }
 
 async function reattach(stack: StackFacts, fx: Effects): Promise<StackFacts> {

@@ -71,7 +71,8 @@ async function newEvents(
   return events.reverse();
 }
 
-const toResourceEvent = (event: StackEvent): ResourceEvent => ({
+/** One event as DescribeStackEvents gives it. */
+export const toResourceEvent = (event: StackEvent): ResourceEvent => ({
   id: event.EventId ?? '',
   time: event.Timestamp?.getTime() ?? 0,
   logicalId: event.LogicalResourceId ?? '',

@@ -103,8 +103,8 @@ async function propose({ stack, list, offered }: Rotated, fx: Effects): Promise<
 }
 
 /** What can't be removed is told and hides no cause. */
-async function remove(changeSet: ChangeSet, { aws, report }: Effects): Promise<void> {
-  await discard(await aws.cloudFormation(), changeSet).catch(({ message }: Error) =>
+async function remove(changeSet: ChangeSet, { aws, clock, report }: Effects): Promise<void> {
+  await discard(await aws.cloudFormation(), changeSet, clock).catch(({ message }: Error) =>
     report.warn(`Left behind: the change set ${changeSet.id} (${message})`),
   );
 }

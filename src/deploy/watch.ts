@@ -2,8 +2,7 @@ import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/clien
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT } from '../core/errors.ts';
 import type { ResourceEvent, StackFacts } from '../core/types.ts';
-import { adviceFor } from '../diagnose/advice.ts';
-import { rootCause } from '../diagnose/root-cause.ts';
+import { failureOf } from '../diagnose/failure.ts';
 import { toFacts } from '../discover/stacks.ts';
 import { createView } from '../progress/choose-view.ts';
 import { type Group, reduce, startRows } from '../progress/reduce.ts';
@@ -15,8 +14,8 @@ export interface Watch {
   readonly groups: readonly Group[];
   /** Ids of the events before this deployment. */
   readonly seen: ReadonlySet<string>;
-  /** True when the stack is being deleted; otherwise it is being made or changed. */
-  readonly deletes?: boolean;
+  /** How it is to end; as made or changed unless told otherwise. */
+  readonly ends?: 'deleted' | 'rolled-back';
   /** The stack as found, where no more than its status is wanted afterwards: that is in the events. */
   readonly known?: StackFacts;
 }
@@ -48,15 +47,20 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
     await view.end();
   }
   const stack = asTold(watch.known, events) ?? (await describe(client, watch.stackId));
-  if (watch.deletes ? stack.status === 'DELETE_COMPLETE' : /^(CREATE|UPDATE)_COMPLETE$/.test(stack.status))
-    return stack;
-  throw failed(stack, events);
+  if (GOOD_END[watch.ends ?? 'made'].test(stack.status)) return stack;
+  throw failureOf(stack, events);
 }
 
 function asTold(known: StackFacts | undefined, events: readonly ResourceEvent[]): StackFacts | undefined {
   const last = events.findLast(({ isStack }) => isStack);
   return known && last && { ...known, status: last.status };
 }
+
+const GOOD_END = {
+  made: /^(CREATE|UPDATE)_COMPLETE$/,
+  deleted: /^DELETE_COMPLETE$/,
+  'rolled-back': /^UPDATE_ROLLBACK_COMPLETE$/,
+};
 
 async function describe(client: CloudFormationClient, stackId: string): Promise<StackFacts> {
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
@@ -66,38 +70,18 @@ async function describe(client: CloudFormationClient, stackId: string): Promise<
   return toFacts(stack);
 }
 
-function failed(stack: StackFacts, events: readonly ResourceEvent[]): CliError {
-  const cause = rootCause(events);
-  const reason = cause?.reason ?? 'CloudFormation gave no reason.';
-  const advice = adviceFor(reason);
-  return new CliError('deploy-failed', `The stack ${stack.name} ended in ${stack.status}.`, {
-    why: cause === undefined ? reason : `${cause.logicalId} (${cause.type}): ${reason}`,
-    remedy: [
-      ...(advice === undefined ? [] : [advice]),
-      `All events: aws cloudformation describe-stack-events --stack-name ${stack.name}`,
-      NEXT[stack.status] ?? 'Run the same command again: it removes what is left and starts anew.',
-    ],
-  });
-}
-
-/** How to go on from where the stack ended. */
-const NEXT: Readonly<Record<string, string>> = {
-  UPDATE_ROLLBACK_COMPLETE:
-    'The stack is as it was before. Run the same command again once the cause is gone.',
-  DELETE_FAILED: 'Run teardown again once the cause is gone: it goes on from here.',
-};
-
-const detached = ({ stackName, deletes }: Watch) =>
+const detached = ({ stackName, ends }: Watch) =>
   new CliError('detached', 'Detached: the stack goes on without this terminal.', {
     exit: EXIT.interrupted,
-    remedy: deletes
-      ? [
-          `Watch it and remove the rest: npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
-          'A deletion cannot be cancelled.',
-        ]
-      : [
-          `Watch it again:   npx create-cloudtrail-kibana --stack-name ${stackName}`,
-          `Cancel an update: aws cloudformation cancel-update-stack --stack-name ${stackName}`,
-          `Take it down:     npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
-        ],
+    remedy:
+      ends === 'deleted'
+        ? [
+            `Watch it and remove the rest: npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
+            'A deletion cannot be cancelled.',
+          ]
+        : [
+            `Watch it again:   npx create-cloudtrail-kibana --stack-name ${stackName}`,
+            `Cancel an update: aws cloudformation cancel-update-stack --stack-name ${stackName}`,
+            `Take it down:     npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
+          ],
   });

@@ -9,3 +9,11 @@ export function rootCause(events: readonly ResourceEvent[]): ResourceEvent | und
   const failures = events.filter(({ status, isStack }) => status.endsWith('_FAILED') && !isStack);
   return failures.find(({ reason }) => !isCancelled(reason)) ?? failures[0];
 }
+
+/** The event that broke the rollback, of a stack whose rollback failed as well. */
+export function rollbackCause(events: readonly ResourceEvent[]): ResourceEvent | undefined {
+  const start = events.findLastIndex(
+    ({ status, isStack }) => isStack && /ROLLBACK_IN_PROGRESS$/.test(status),
+  );
+  return start < 0 ? undefined : rootCause(events.slice(start));
+}

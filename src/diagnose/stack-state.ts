@@ -13,7 +13,8 @@ const STATES: readonly (readonly [status: RegExp, what: string, command: Unusabl
   [/^DELETE_IN_PROGRESS$/, 'it is being deleted', undefined],
   [/^DELETE_FAILED$/, 'its deletion failed half-way', 'teardown'],
   [/^ROLLBACK_IN_PROGRESS$/, 'its creation failed and is being taken back', undefined],
-  [/^(CREATE_FAILED|ROLLBACK_)/, 'its creation failed; the same command makes it anew', 'deploy'],
+  [/^CREATE_FAILED$/, 'its creation failed half-way; the next deployment goes on', 'deploy'],
+  [/^ROLLBACK_/, 'its creation failed; the next deployment makes it anew', 'deploy'],
 ];
 
 /** Why a stack has nothing to look at; undefined for one that has: its outputs are there and it is not on its way out. */

@@ -38,7 +38,8 @@ export async function discoverNetwork(
       choice,
     );
   }
-  return { vpcId, ...choice };
+  const named = wanted.vpcId !== undefined || wanted.subnetId !== undefined;
+  return { vpcId, ...choice, ...(named ? { named } : {}) };
 }
 
 /** Which of the proxy's instance types which zone has. */

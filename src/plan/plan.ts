@@ -1,10 +1,11 @@
-import { CliError, usageError } from '../core/errors.ts';
-import type { Answers, DomainSize, Facts, Plan, PlanKind, StackFacts } from '../core/types.ts';
+import { usageError } from '../core/errors.ts';
+import type { Answers, DomainSize, Facts, Plan, StackFacts } from '../core/types.ts';
 import { type Authorized, authorizedOf, authorizedParameters, isExpired } from './authorized.ts';
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
+import { changesStack, planKind } from './kind.ts';
 import { SIZES, sizeIn } from './sizes.ts';
-import { makesTrail, trailChange } from './trail-change.ts';
+import { isOwnTrail, makesTrail, trailChange } from './trail-change.ts';
 import { formatVendors } from './vendors.ts';
 import { isOlder } from './version.ts';
 
@@ -22,41 +23,28 @@ export const parameterFolder = (stackName: string): string => `/create-cloudtrai
 export function makePlan(facts: Facts, answers: Answers, version: string, allowDowngrade = false): Plan {
   const stack = facts.stacks.find(({ name }) => name === answers.stackName);
   const kind = planKind(stack);
-  if (kind === 'update' && !allowDowngrade) requireNoDowngrade(stack, version);
-  if (kind !== 'resume' && makesTrail(kind === 'update' ? stack : undefined, answers))
-    requireRoomForTrail(facts);
+  if (changesStack(kind) && !allowDowngrade) requireNoDowngrade(stack, version);
   const { identity, network } = facts;
+  const others = facts.trails.filter(({ arn }) => !isOwnTrail(arn, stack, identity.region));
+  // A creation that goes on may have come as far as its trail.
+  const begun = kind === 'continue' && others.length < facts.trails.length;
+  const standing = kind === 'update' || kind === 'restore' ? stack : undefined;
+  if (kind !== 'resume' && !begun && makesTrail(standing, answers)) requireRoomForTrail(facts);
   const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
-  const otherTrails = facts.trails.filter(({ arn }) => arn !== stack?.outputs.TrailArn).length;
   return {
     kind,
     identity,
     network,
     answers,
     stack,
-    parameters: parametersFor(facts, answers, kind === 'update' ? stack : undefined, version),
-    costs: estimate(answers, identity.region, proxyInstanceType, otherTrails),
+    parameters: parametersFor(facts, answers, changesStack(kind) ? stack : undefined, version),
+    costs: estimate(answers, identity.region, proxyInstanceType, others.length),
     warnings: [
       ...warningsFor(facts, answers),
       ...goneWarnings(stack, answers, facts.today),
-      ...(kind === 'update' ? trailChange(stack, answers, otherTrails) : []),
+      ...(kind === 'update' ? trailChange(stack, answers, others.length) : []),
     ],
   };
-}
-
-function planKind(stack: StackFacts | undefined): PlanKind {
-  if (stack === undefined || stack.status === 'REVIEW_IN_PROGRESS') return 'create';
-  const { status, name } = stack;
-  if (status === 'ROLLBACK_COMPLETE') return 'replace';
-  if (status.endsWith('_IN_PROGRESS') && !status.startsWith('DELETE')) return 'resume';
-  if (['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'].includes(status)) return 'update';
-  throw new CliError('stack-stuck', `The stack ${name} is in ${status}.`, {
-    why: 'Nothing can be deployed over a stack in this state.',
-    remedy: [
-      `See why: aws cloudformation describe-stack-events --stack-name ${name}`,
-      `then remove it: npx create-cloudtrail-kibana teardown --stack-name ${name}, or deploy under another --stack-name.`,
-    ],
-  });
 }
 
 /** Trails of a region, those of other regions that cover it included (CloudTrail quota, not adjustable). */
@@ -92,7 +80,10 @@ function requireNoDowngrade(stack: StackFacts | undefined, version: string): voi
   );
 }
 
-/** On an update the proxy stays where and what it is: another AMI or subnet would replace it. */
+/**
+ * On an update the proxy stays where and what it is: another AMI or subnet would replace it. A creation that goes on
+ * may not have it yet: a network that is named then is the way out of a zone that has no room for it.
+ */
 function parametersFor(
   facts: Facts,
   answers: Answers,
@@ -100,15 +91,16 @@ function parametersFor(
   version: string,
 ): Record<string, string> {
   const kept = stack?.parameters ?? {};
+  const place = stack?.status === 'CREATE_FAILED' && facts.network.named === true ? {} : kept;
   return {
     ...authorizedParameters(withEnds(answers.authorizedIps, kept, facts.today)),
     DomainName: answers.domainName,
     EngineVersion: answers.engine,
     DomainSize: answers.domainSize,
     InstanceType: substituteType(facts.identity.region, answers.domainSize),
-    VpcId: kept.VpcId ?? facts.network.vpcId,
-    SubnetId: kept.SubnetId ?? facts.network.subnetId,
-    ProxyInstanceType: kept.ProxyInstanceType ?? facts.network.proxyInstanceType,
+    VpcId: place.VpcId ?? facts.network.vpcId,
+    SubnetId: place.SubnetId ?? facts.network.subnetId,
+    ProxyInstanceType: place.ProxyInstanceType ?? facts.network.proxyInstanceType,
     ProxyImageId: kept.ProxyImageId ?? facts.proxyImageId,
     ExistingLogGroup: answers.existingLogGroup ?? '',
     ArtifactsBucket: answers.artifactsBucket,

@@ -8,8 +8,10 @@ import { sizeIn } from './sizes.ts';
 const HEADLINE: Readonly<Record<PlanKind, string>> = {
   create: 'New stack',
   replace: 'The remains of a failed attempt are removed first; then:\nNew stack',
+  continue: 'The creation goes on: what is there already is kept, the rest is made.\nStack',
+  restore: 'The failed update is taken back to its end first; then:\nChange of the stack',
   update: 'Change of the stack',
-  resume: 'The stack is at work; it is only watched:\nStack',
+  resume: 'The stack is at work, by another run or by CloudFormation alone; it is only\nwatched: stack',
 };
 
 /** What this design leaves open, told before anyone says yes. */

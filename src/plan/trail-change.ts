@@ -6,6 +6,13 @@ import { dollars } from './money.ts';
 export const makesTrail = (stack: StackFacts | undefined, { existingLogGroup }: Answers): boolean =>
   existingLogGroup === undefined && (stack === undefined || Boolean(stack.parameters.ExistingLogGroup));
 
+/**
+ * Whether the stack has made the trail. One that is not finished has no outputs: its trail is known by the name that
+ * the template gives it.
+ */
+export const isOwnTrail = (arn: string, stack: StackFacts | undefined, region: string): boolean =>
+  stack !== undefined && (arn === stack.outputs.TrailArn || arn.endsWith(`:trail/${stack.name}-${region}`));
+
 const AROUND = 'Events of the minutes of the change may be missing from the index, not from the trails.';
 
 /**

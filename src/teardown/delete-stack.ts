@@ -35,7 +35,7 @@ export async function deleteStack(stack: StackFacts, fx: Effects): Promise<void>
   if (!underWay) await client.send(new DeleteStackCommand({ StackName: stack.id }));
   const template = await bundledTemplate(fx.packageRoot);
   const groups = groupsOf(template, Object.keys(template.Resources));
-  await watchStack({ stackId: stack.id, stackName: stack.name, groups, seen, deletes: true }, fx);
+  await watchStack({ stackId: stack.id, stackName: stack.name, groups, seen, ends: 'deleted' }, fx);
 }
 
 const busy = ({ name, status }: StackFacts) =>

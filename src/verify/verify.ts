@@ -28,6 +28,7 @@ export async function verify(
   const context = createContext(stack, callerIp, since, fx, readOnly);
   const checks: Check[] = [];
   fx.report.say('\nHealth checks');
+  fx.report.event('verifying', { checks: table.map(({ name }) => name) });
   for (const check of table) {
     fx.signal.throwIfAborted();
     const obstacle = checks.find(({ name, status }) => name === check.needs && status === 'fail');

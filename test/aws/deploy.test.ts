@@ -5,6 +5,7 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import {
   CreateBucketCommand,
@@ -77,6 +78,7 @@ describe('a new stack', () => {
     expect(input).toMatchObject({
       StackName: 'cloudtrail-kibana',
       ChangeSetType: 'CREATE',
+      OnStackFailure: 'DO_NOTHING',
       Capabilities: ['CAPABILITY_IAM'],
       Tags: [{ Key: 'create-cloudtrail-kibana:version', Value: '1.2.3' }],
     });
@@ -154,7 +156,13 @@ describe('the remains of a failed attempt', () => {
       .on(DescribeStacksCommand, { StackName: STACK_ID })
       .resolvesOnce({ Stacks: [stackAnswer('DELETE_COMPLETE')] })
       .resolves({ Stacks: [stackAnswer('CREATE_COMPLETE')] });
-    eventsComeAs([stackEvent('Stack', 'CREATE_COMPLETE')]);
+    const gone = [stackEvent('Stack', 'DELETE_COMPLETE')];
+    aws.cfn
+      .on(DescribeStackEventsCommand)
+      .resolvesOnce({ StackEvents: [] })
+      .resolvesOnce({ StackEvents: gone })
+      .resolvesOnce({ StackEvents: [REVIEW] })
+      .resolves({ StackEvents: [stackEvent('Stack', 'CREATE_COMPLETE'), REVIEW] });
     await deployStack(planOn('ROLLBACK_COMPLETE'), world().fx);
     const steps = aws.cfn.calls().map(({ firstArg }) => firstArg);
     const at = (type: new (input: never) => unknown) => steps.findIndex((step) => step instanceof type);
@@ -168,6 +176,74 @@ describe('the remains of a failed attempt', () => {
     interrupt();
     expect(await failure(deployStack(planOn('ROLLBACK_COMPLETE'), fx))).toMatchObject({ exit: 130 });
     expect(aws.cfn.commandCalls(DeleteStackCommand)).toHaveLength(0);
+  });
+});
+
+describe('a creation that failed and was kept', () => {
+  const goOn = planOn('CREATE_FAILED');
+
+  test('goes on by an update whose failures are kept as well', async () => {
+    uploadedBefore();
+    eventsComeAs([stackEvent('Stack', 'UPDATE_COMPLETE')]);
+    endsAs('UPDATE_COMPLETE');
+    await deployStack(goOn, world().fx);
+    expect(aws.cfn.commandCalls(CreateChangeSetCommand)[0]?.args[0].input.ChangeSetType).toBe('UPDATE');
+    expect(aws.cfn.commandCalls(CreateChangeSetCommand)[0]?.args[0].input.OnStackFailure).toBeUndefined();
+    expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)[0]?.args[0].input).toEqual({
+      ChangeSetName: CHANGE_SET_ID,
+      StackName: STACK_ID,
+      DisableRollback: true,
+    });
+    expect(aws.cfn.commandCalls(DeleteStackCommand)).toHaveLength(0);
+  });
+
+  test('is tried again as it is when CloudFormation sees no change in it', async () => {
+    uploadedBefore();
+    const StatusReason = "The submitted information didn't contain changes.";
+    aws.cfn.on(DescribeChangeSetCommand).resolves({ Status: 'FAILED', StatusReason });
+    eventsComeAs([stackEvent('Stack', 'UPDATE_COMPLETE')]);
+    endsAs('UPDATE_COMPLETE');
+    expect((await deployStack(goOn, world().fx)).status).toBe('UPDATE_COMPLETE');
+    expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)).toHaveLength(0);
+    expect(aws.cfn.commandCalls(UpdateStackCommand)[0]?.args[0].input).toMatchObject({
+      StackName: 'cloudtrail-kibana',
+      DisableRollback: true,
+      TemplateURL: expect.stringContaining('https://'),
+    });
+  });
+});
+
+describe('an update whose rollback failed', () => {
+  const ends = (status: 'UPDATE_ROLLBACK_COMPLETE' | 'UPDATE_ROLLBACK_FAILED') => {
+    uploadedBefore();
+    aws.cfn
+      .on(DescribeStacksCommand, { StackName: STACK_ID })
+      .resolvesOnce({ Stacks: [stackAnswer(status)] })
+      .resolves({ Stacks: [stackAnswer('UPDATE_COMPLETE')] });
+    aws.cfn
+      .on(DescribeStackEventsCommand)
+      .resolvesOnce({ StackEvents: [] })
+      .resolvesOnce({ StackEvents: [stackEvent('Stack', status)] })
+      .resolvesOnce({ StackEvents: [REVIEW] })
+      .resolves({ StackEvents: [stackEvent('Stack', 'UPDATE_COMPLETE'), REVIEW] });
+  };
+
+  test('is rolled back to its end, then changed', async () => {
+    ends('UPDATE_ROLLBACK_COMPLETE');
+    expect((await deployStack(planOn('UPDATE_ROLLBACK_FAILED'), world().fx)).status).toBe('UPDATE_COMPLETE');
+    const names = aws.cfn.calls().map(({ firstArg }) => firstArg.constructor.name);
+    expect(names.indexOf('ContinueUpdateRollbackCommand')).toBeLessThan(
+      names.indexOf('CreateChangeSetCommand'),
+    );
+    expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)[0]?.args[0].input.DisableRollback).toBeUndefined();
+  });
+
+  test('that fails again ends the run, with the way on', async () => {
+    ends('UPDATE_ROLLBACK_FAILED');
+    const error = await failure(deployStack(planOn('UPDATE_ROLLBACK_FAILED'), world().fx));
+    expect(error).toMatchObject({ code: 'deploy-failed', exit: 1 });
+    expect(error.remedy.join('\n')).toContain('continue-update-rollback');
+    expect(aws.cfn.commandCalls(CreateChangeSetCommand)).toHaveLength(0);
   });
 });
 

@@ -84,7 +84,19 @@ describe('the whole way', () => {
     expect(exit).toBe(0);
     expect(err).toBe('');
     expect(new Set(lines.map(({ code }) => code))).toEqual(
-      new Set(['message', 'discovered', 'plan', 'stack-event', 'progress', 'check', 'result']),
+      new Set([
+        'message',
+        'discovered',
+        'plan',
+        'uploaded',
+        'change-set',
+        'deploying',
+        'verifying',
+        'stack-event',
+        'progress',
+        'check',
+        'result',
+      ]),
     );
     expect(lines.at(-1)).toMatchObject({
       code: 'result',

@@ -121,7 +121,7 @@ describe('the stack', () => {
     const error = await failure(confirmed());
     expect(error).toMatchObject({ code: 'deploy-failed', exit: 1 });
     expect(error.why).toContain('Proxy');
-    expect(error.remedy.join('\n')).toMatch(/lacks the action[\s\S]*Run teardown again/);
+    expect(error.remedy.join('\n')).toMatch(/may not do ec2:TerminateInstances[\s\S]*Run teardown again/);
   });
 
   test('Ctrl-C detaches and says how to come back', async () => {

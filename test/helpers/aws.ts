@@ -89,6 +89,9 @@ function playEmptyAccount(mock: AwsMock): void {
   mock.cfn.on(cfn.ExecuteChangeSetCommand).resolves({});
   mock.cfn.on(cfn.DeleteChangeSetCommand).resolves({});
   mock.cfn.on(cfn.DeleteStackCommand).resolves({});
+  mock.cfn.on(cfn.ListChangeSetsCommand).resolves({ Summaries: [] });
+  mock.cfn.on(cfn.UpdateStackCommand).resolves({});
+  mock.cfn.on(cfn.ContinueUpdateRollbackCommand).resolves({});
 }
 
 function mockNetwork(mock: AwsMock['ec2']): void {

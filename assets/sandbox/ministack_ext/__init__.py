@@ -6,8 +6,10 @@ from . import (
     domain_type,
     ec2_api,
     ec2_types,
+    failed_stacks,
     iam_resources,
     log_delivery,
+    quotas,
     s3_buckets,
     secure_transport,
     ssm_api,
@@ -17,5 +19,5 @@ from . import (
 
 def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, log_delivery,
-                      cloudformation_checks, credential_lookup, secure_transport):
+                      cloudformation_checks, failed_stacks, quotas, credential_lookup, secure_transport):
         extension.install()

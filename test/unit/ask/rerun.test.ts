@@ -35,7 +35,8 @@ describe('what is offered for a stack in', () => {
     ['DELETE_IN_PROGRESS', ['watch deletion', 'leave']],
     ['CREATE_FAILED', ['go on', 'status', 'teardown', 'leave']],
     ['ROLLBACK_COMPLETE', ['anew', 'teardown', 'leave']],
-    ['ROLLBACK_FAILED', ['teardown', 'leave']],
+    ['UPDATE_FAILED', ['go on', 'status', 'teardown', 'leave']],
+    ['ROLLBACK_FAILED', ['anew', 'teardown', 'leave']],
     ['DELETE_FAILED', ['teardown', 'leave']],
     ['UPDATE_ROLLBACK_FAILED', ['continue', 'teardown', 'leave']],
   ])('%s', (status, expected) => {

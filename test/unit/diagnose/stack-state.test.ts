@@ -5,7 +5,7 @@ import { outputsWith, stackWith } from '../../helpers/facts.ts';
 test.each([
   ['CREATE_IN_PROGRESS', /still being made/, 'deploy'],
   ['REVIEW_IN_PROGRESS', /never started/, 'deploy'],
-  ['CREATE_FAILED', /makes it anew/, 'deploy'],
+  ['CREATE_FAILED', /goes on/, 'deploy'],
   ['ROLLBACK_COMPLETE', /makes it anew/, 'deploy'],
   ['ROLLBACK_IN_PROGRESS', /being taken back/, undefined],
   ['DELETE_IN_PROGRESS', /being deleted/, undefined],

@@ -1,0 +1,72 @@
+import {
+  type CloudFormationClient,
+  DescribeStacksCommand,
+  ListChangeSetsCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+import { CliError } from '../core/errors.ts';
+import type { Clock } from '../core/io.ts';
+
+/** A run executes its change set within seconds; one that has waited for longer was left behind by a run that died. */
+const ORPHAN_MS = 15 * 60_000;
+
+/** The error of a run that another one was quicker than. */
+export const anotherRun = (stackName: string, cause: Error): CliError =>
+  new CliError('another-run', `Another run is at work on the stack ${stackName}.`, {
+    why: 'It was quicker: CloudFormation takes one change at a time, and has its.',
+    remedy: [
+      'This run has changed nothing, and leaves alone what the other one uses.',
+      `Watch the other: npx create-cloudtrail-kibana --stack-name ${stackName}`,
+      'or run the same command again once it is through.',
+    ],
+    cause,
+  });
+
+/** What CloudFormation says when a stack is there, or at work, that was not when this run looked. */
+const TOO_LATE = /already exists|_IN_PROGRESS state|cannot be (created again|updated)|can ?not be updated/i;
+
+/** The error in these terms when another run brought it about, or as it is. */
+export const explainConflict = (stackName: string, error: Error): Error =>
+  error.name === 'AlreadyExistsException' ||
+  (error.name === 'ValidationError' && TOO_LATE.test(error.message))
+    ? anotherRun(stackName, error)
+    : error;
+
+/**
+ * Whether another run uses what lies beside the stack, the password and the uploads: it has a change set on the stack,
+ * or has begun to make it.
+ *
+ * @param mine statuses in which the stack holds nothing of another run's.
+ */
+export async function usedByAnother(
+  client: CloudFormationClient,
+  stackName: string,
+  mine: RegExp,
+  clock: Clock,
+): Promise<boolean> {
+  const stack = await find(client, stackName);
+  if (stack === undefined) return false;
+  return !mine.test(stack.StackStatus ?? '') || (await holdsChangeSets(client, stackName, clock));
+}
+
+async function find(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
+    if (error.name === 'ValidationError') return { Stacks: [] };
+    throw error;
+  });
+  return Stacks?.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+}
+
+/** Whether a run that lives has a change set on the stack, not executed yet. */
+export async function holdsChangeSets(
+  client: CloudFormationClient,
+  stackName: string,
+  clock: Clock,
+): Promise<boolean> {
+  const { Summaries } = await client.send(new ListChangeSetsCommand({ StackName: stackName }));
+  return (Summaries ?? []).some(
+    ({ ExecutionStatus, Status, CreationTime }) =>
+      (ExecutionStatus === 'AVAILABLE' || /^CREATE_(PENDING|IN_PROGRESS)$/.test(Status ?? '')) &&
+      clock.now() - (CreationTime?.getTime() ?? 0) < ORPHAN_MS,
+  );
+}

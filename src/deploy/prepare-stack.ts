@@ -1,0 +1,40 @@
+import { ContinueUpdateRollbackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import type { Effects } from '../core/effects.ts';
+import type { StackFacts } from '../core/types.ts';
+import { groupsOf } from '../progress/groups.ts';
+import { bundledTemplate } from './artifacts.ts';
+import { eventIds } from './events.ts';
+import { type Watch, watchStack } from './watch.ts';
+
+/**
+ * Removes what a creation that was rolled back has left, and waits until it is gone.
+ *
+ * @throws CliError `deploy-failed` with the first cause when something can't be deleted.
+ */
+export async function removeFailed(stack: StackFacts, fx: Effects): Promise<void> {
+  fx.report.say(`Removing what is left of the failed attempt ${stack.name}.`);
+  const client = await fx.aws.cloudFormation();
+  const watch = await watchOf(stack, fx);
+  await client.send(new DeleteStackCommand({ StackName: stack.id }));
+  await watchStack({ ...watch, ends: 'deleted' }, fx);
+}
+
+/**
+ * Ends the rollback of an update that failed in it, so that the stack can be changed again.
+ *
+ * @throws CliError `deploy-failed` with what can't be rolled back.
+ */
+export async function continueRollback(stack: StackFacts, fx: Effects): Promise<void> {
+  fx.report.say(`Going on with the rollback of ${stack.name}.`);
+  const client = await fx.aws.cloudFormation();
+  const watch = await watchOf(stack, fx);
+  await client.send(new ContinueUpdateRollbackCommand({ StackName: stack.id }));
+  await watchStack({ ...watch, ends: 'rolled-back' }, fx);
+}
+
+async function watchOf(stack: StackFacts, fx: Effects): Promise<Watch> {
+  const seen = await eventIds(await fx.aws.cloudFormation(), stack.id);
+  const template = await bundledTemplate(fx.packageRoot);
+  const groups = groupsOf(template, Object.keys(template.Resources));
+  return { stackId: stack.id, stackName: stack.name, groups, seen };
+}

@@ -1,0 +1,160 @@
+import { paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
+import { CreateTrailCommand, DeleteTrailCommand } from '@aws-sdk/client-cloudtrail';
+import { AllocateAddressCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2';
+import { DescribeDomainCommand } from '@aws-sdk/client-opensearch';
+import { CreateBucketCommand, DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAws } from '../../src/aws.ts';
+import { teardown } from '../../src/commands/teardown.ts';
+import type { Effects } from '../../src/core/effects.ts';
+import type { Check } from '../../src/core/types.ts';
+import { discoverStacks } from '../../src/discover/stacks.ts';
+import { before } from '../helpers/before.ts';
+import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { failure } from '../helpers/run.ts';
+
+const NAME = 'cloudtrail-kibana';
+let local: LocalAws;
+beforeAll(async () => {
+  local = await localAws();
+});
+afterAll(() => local?.sandbox.stop());
+beforeEach(() => void local.told());
+afterEach(() => teardown({ confirm: NAME, 'delete-data': true }, local.fx));
+
+/** The local AWS with clients of its own, so that what is done before a call ends with the test. */
+function fresh(): Effects {
+  const { awsEndpoint: endpoint, credentials, region } = local.sandbox;
+  return { ...local.fx, aws: createAws({ endpoint, credentials, region, userAgent: 'test' }) };
+}
+
+const status = async () => {
+  const stacks = await discoverStacks(await local.fx.aws.cloudFormation());
+  return stacks.find(({ name }) => name === NAME)?.status;
+};
+
+/** How often the stack has begun to make a resource. */
+async function timesMade(resource: string): Promise<number> {
+  const client = await local.fx.aws.cloudFormation();
+  let times = 0;
+  for await (const { StackEvents } of paginateDescribeStackEvents({ client }, { StackName: NAME }))
+    for (const { LogicalResourceId, ResourceStatus } of StackEvents ?? [])
+      if (LogicalResourceId === resource && ResourceStatus === 'CREATE_COMPLETE') times += 1;
+  return times;
+}
+
+const domainIsThere = async () =>
+  (await local.fx.aws.openSearch()).send(new DescribeDomainCommand({ DomainName: NAME })).then(
+    () => true,
+    () => false,
+  );
+
+/** Deletes the Lambda code that a run has uploaded, just before the stack is made of it. */
+const withoutCode = (fx: Effects) =>
+  before(fx, 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+    const s3 = await local.fx.aws.s3();
+    const Bucket = `create-cloudtrail-kibana-000000000000-${local.sandbox.region}`;
+    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'lambda/' }));
+    const Objects = (Contents ?? []).map(({ Key }) => ({ Key }));
+    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  });
+
+const trouble = (checks: readonly Check[]) => checks.filter((check) => check.status !== 'ok');
+
+describe('a creation that fails', () => {
+  test('keeps the domain, and the next run goes on without making it again', async () => {
+    const ended = await failure(deployLocally({ ...local, fx: withoutCode(fresh()) }));
+    expect(ended.message).toContain('CREATE_FAILED');
+    expect(ended.why).toMatch(/NoSuchKey/);
+    expect(ended.remedy.join('\n')).toMatch(/uploads\nit again[\s\S]*is kept[\s\S]*teardown/);
+    expect(await status()).toBe('CREATE_FAILED');
+    expect(await timesMade('Domain')).toBe(1);
+    expect(await domainIsThere()).toBe(true);
+    local.told();
+
+    const { checks, plan, stack } = await deployLocally(local);
+    expect(plan.kind).toBe('continue');
+    expect(stack.status).toBe('UPDATE_COMPLETE');
+    expect(trouble(checks)).toEqual([]);
+    expect(await timesMade('Domain')).toBe(1);
+    const { lines, events } = local.told();
+    expect(lines.join('\n')).toContain('what is there already is kept');
+    // What failed and what waited for it; not what is there.
+    const changeSet = events.find(({ code }) => code === 'change-set')?.data as
+      | { changes: number }
+      | undefined;
+    expect(changeSet?.changes).toBeGreaterThan(0);
+    expect(changeSet?.changes).toBeLessThan(33);
+  });
+
+  test('on a quota says which; the next run goes on once there is room', async () => {
+    const trails = await local.fx.aws.cloudTrail();
+    const s3 = await local.fx.aws.s3();
+    const S3BucketName = 'trails-of-others';
+    await s3.send(new CreateBucketCommand({ Bucket: S3BucketName }));
+    const others = ['one', 'two', 'three', 'four', 'five'];
+    // After the run has looked: the plan itself turns a sixth trail away.
+    const fx = before(fresh(), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+      for (const Name of others) await trails.send(new CreateTrailCommand({ Name, S3BucketName }));
+    });
+    const ended = await failure(deployLocally({ ...local, fx }));
+    expect(ended.why).toMatch(/^Trail .*already has 5 trails/);
+    expect(ended.remedy.join('\n')).toMatch(/--log-group[\s\S]*aws cloudtrail describe-trails/);
+    expect(await status()).toBe('CREATE_FAILED');
+
+    expect((await failure(deployLocally(local))).code).toBe('no-room-for-trail');
+    expect(await status()).toBe('CREATE_FAILED');
+
+    await trails.send(new DeleteTrailCommand({ Name: 'five' }));
+    const { checks, plan } = await deployLocally(local);
+    expect(plan.kind).toBe('continue');
+    expect(trouble(checks)).toEqual([]);
+    expect(await timesMade('ProxyAddress')).toBe(1);
+    for (const Name of others.slice(0, 4)) await trails.send(new DeleteTrailCommand({ Name }));
+  });
+
+  test('goes on from a second failure as well', async () => {
+    await failure(deployLocally({ ...local, fx: withoutCode(fresh()) }));
+    const again = await failure(deployLocally({ ...local, fx: withoutCode(fresh()) }));
+    expect(again.message).toContain('UPDATE_FAILED');
+    expect(again.remedy.join('\n')).toMatch(/is kept/);
+    const { checks, plan } = await deployLocally(local);
+    expect(plan.kind).toBe('continue');
+    expect(trouble(checks)).toEqual([]);
+    expect(await timesMade('Domain')).toBe(1);
+  });
+
+  test('leaves nothing after a teardown but the records', async () => {
+    const ec2 = await local.fx.aws.ec2();
+    const taken: string[] = [];
+    for (let count = 0; count < 5; count += 1)
+      taken.push((await ec2.send(new AllocateAddressCommand({}))).AllocationId ?? '');
+    const ended = await failure(deployLocally(local));
+    expect(ended.why).toMatch(/^ProxyAddress .*maximum number of addresses/);
+    expect(ended.remedy.join('\n')).toMatch(/L-0263D0A3[\s\S]*aws ec2 describe-addresses/);
+    for (const AllocationId of taken) await ec2.send(new ReleaseAddressCommand({ AllocationId }));
+
+    await failure(deployLocally({ ...local, fx: withoutCode(fresh()) }));
+    expect(await domainIsThere()).toBe(true);
+    local.told();
+    expect(await teardown({ confirm: NAME }, local.fx)).toBe(0);
+    expect(await status()).toBeUndefined();
+    expect(await domainIsThere()).toBe(false);
+    expect(local.told().events.at(-1)?.data).toMatchObject({
+      left: [],
+      kept: [expect.stringContaining('trailbucket')],
+    });
+  });
+
+  test('on a name that is taken makes nothing, and names it', async () => {
+    const ssm = await local.fx.aws.ssm();
+    const Name = `/create-cloudtrail-kibana/${NAME}/nginx.conf`;
+    await ssm.send(new PutParameterCommand({ Name, Type: 'String', Value: 'of somebody else' }));
+    const ended = await failure(deployLocally(local));
+    expect(ended.code).toBe('change-set-failed');
+    expect(ended.why).toContain(Name);
+    expect(ended.remedy[0]).toMatch(/there already/);
+    expect(await status()).toBeUndefined();
+  });
+});
