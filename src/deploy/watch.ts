@@ -2,7 +2,7 @@ import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/clien
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT } from '../core/errors.ts';
 import type { ResourceEvent, StackFacts } from '../core/types.ts';
-import { adviceFor } from '../diagnose/advice.ts';
+import { adviceFor, isDenied } from '../diagnose/advice.ts';
 import { rootCause } from '../diagnose/root-cause.ts';
 import { toFacts } from '../discover/stacks.ts';
 import { createView } from '../progress/choose-view.ts';
@@ -64,6 +64,7 @@ function failed(stack: StackFacts, events: readonly ResourceEvent[]): CliError {
   const reason = cause?.reason ?? 'CloudFormation gave no reason.';
   const advice = adviceFor(reason);
   return new CliError('deploy-failed', `The stack ${stack.name} ended in ${stack.status}.`, {
+    exit: isDenied(reason) ? EXIT.denied : EXIT.failed,
     why: cause === undefined ? reason : `${cause.logicalId} (${cause.type}): ${reason}`,
     remedy: [
       ...(advice === undefined ? [] : [advice]),

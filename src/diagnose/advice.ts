@@ -1,3 +1,8 @@
+const DENIED = /not authorized|AccessDenied|UnauthorizedOperation/i;
+
+/** True when AWS says that the caller may not do something. */
+export const isDenied = (reason: string): boolean => DENIED.test(reason);
+
 /** Reason as AWS words it → what to do about it. The first that matches is taken. */
 const ADVICE: readonly (readonly [reason: RegExp, remedy: string])[] = [
   [
@@ -46,10 +51,7 @@ const ADVICE: readonly (readonly [reason: RegExp, remedy: string])[] = [
     /NoSuchKey|NoSuchBucket/i,
     'The Lambda code is gone from the artifacts bucket: run the same command again.',
   ],
-  [
-    /not authorized|AccessDenied|UnauthorizedOperation/i,
-    'Your identity lacks the action that the reason names: ask for it, then run again.',
-  ],
+  [DENIED, 'Your identity lacks the action that the reason names: ask for it, then run again.'],
   [/ExpiredToken|token.*expired/i, 'Your session ended on the way: sign in again and run the same command.'],
   [/not empty/i, 'Empty the bucket, then delete the stack again.'],
   [/timed out|did not (respond|stabilize)/i, 'It took too long: run the same command again.'],

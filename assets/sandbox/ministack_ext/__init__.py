@@ -1,13 +1,18 @@
 """Extensions of ministack. Each says which behaviour of AWS it restores."""
 
 from . import (
+    cloudformation_caller,
     cloudformation_checks,
     credential_lookup,
     domain_type,
     ec2_api,
     ec2_types,
     iam_resources,
+    iam_simulator,
+    instance_types,
     log_delivery,
+    log_groups,
+    quotas,
     s3_buckets,
     secure_transport,
     ssm_api,
@@ -16,6 +21,7 @@ from . import (
 
 
 def install():
-    for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, log_delivery,
-                      cloudformation_checks, credential_lookup, secure_transport):
+    for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, iam_simulator,
+                      instance_types, quotas, log_delivery, log_groups, cloudformation_checks, cloudformation_caller,
+                      credential_lookup, secure_transport):
         extension.install()
