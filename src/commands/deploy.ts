@@ -5,7 +5,7 @@ import { discover } from '../discover/discover.ts';
 import type { Flags } from '../flags.ts';
 import { makePlan } from '../plan/plan.ts';
 import { approve, chooseRegion } from './deploy-talk.ts';
-import { deployStack, preview, verify } from './late.ts';
+import { deployStack, preview, verify, withPermissionsFor } from './late.ts';
 
 /** Done once the stack stands and before it is checked: the demo plays its records here. */
 export type BeforeVerify = (stack: StackFacts) => Promise<void>;
@@ -21,8 +21,9 @@ export async function deploy(
   const fx = await chooseRegion(given);
   const started = fx.clock.now();
 
-  const facts = await discover(flags, fx);
-  const answers = await ask(facts, flags, fx);
+  const found = await discover(flags, fx);
+  const answers = await ask(found, flags, fx);
+  const facts = await withPermissionsFor(found, answers, fx.aws);
   const plan = makePlan(facts, answers, version, flags['allow-downgrade']);
   if (flags['dry-run'] === true) return preview(plan, flags, fx);
   await approve(plan, flags, fx);

@@ -1,6 +1,8 @@
+import { DEFAULT_STACK, defaultBucket, domainName } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
-import type { CallerIp, Facts } from '../core/types.ts';
+import type { CallerIp, Facts, Identity, StackNames } from '../core/types.ts';
 import type { Flags } from '../flags.ts';
+import { ENGINES } from '../plan/sizes.ts';
 import { discoverCallerIp } from './caller-ip.ts';
 import { PROXY_TYPES, type ProxyType } from './proxy-types.ts';
 
@@ -12,25 +14,59 @@ export async function discover(flags: Flags, fx: Effects): Promise<Facts> {
   const { discoverIdentity } = await import('./identity.ts');
   const identity = await discoverIdentity(aws);
   // Each client is loaded with the question that needs it: EC2's alone weighs more than the wizard.
-  const [network, trails, stacks, { domains, engines }, callerIp] = await Promise.all([
-    import('./network.ts').then(async ({ discoverNetwork }) =>
-      discoverNetwork(await aws.ec2(), { vpcId: flags['vpc-id'], subnetId: flags['subnet-id'] }),
-    ),
-    import('./trails.ts').then(async ({ discoverTrails }) =>
-      discoverTrails(await aws.cloudTrail(), await aws.logs(), identity.region),
-    ),
-    import('./stacks.ts').then(async ({ discoverStacks }) => discoverStacks(await aws.cloudFormation())),
-    import('./domains.ts').then(async ({ discoverDomains }) => discoverDomains(await aws.openSearch())),
-    ip,
-  ]);
+  const [network, trails, stacks, { domains, engines }, callerIp, limits, permissions, sessionMinutes] =
+    await Promise.all([
+      import('./network.ts').then(async ({ discoverNetwork }) =>
+        discoverNetwork(await aws.ec2(), { vpcId: flags['vpc-id'], subnetId: flags['subnet-id'] }),
+      ),
+      import('./trails.ts').then(async ({ discoverTrails }) =>
+        discoverTrails(await aws.cloudTrail(), await aws.logs(), identity.region),
+      ),
+      import('./stacks.ts').then(async ({ discoverStacks }) => discoverStacks(await aws.cloudFormation())),
+      import('./domains.ts').then(async ({ discoverDomains }) => discoverDomains(await aws.openSearch())),
+      ip,
+      import('./limits.ts').then(({ discoverLimits }) =>
+        discoverLimits(
+          aws,
+          ENGINES.map(({ engine }) => engine).filter((engine) => engine === (flags.engine ?? engine)),
+        ),
+      ),
+      import('./permissions.ts').then(async ({ discoverPermissions }) =>
+        discoverPermissions(await aws.iam(), identity, likelyNames(flags, identity)),
+      ),
+      import('./session.ts').then(({ discoverSession }) => discoverSession(aws, fx.clock.now())),
+    ]);
   const { discoverProxyImage } = await import('./image.ts');
   const architecture = PROXY_TYPES[network.proxyInstanceType as ProxyType];
   const proxyImageId = await discoverProxyImage(await aws.ssm(), architecture);
   const today = new Date(fx.clock.now()).toISOString().slice(0, 10);
-  const facts = { identity, network, callerIp, trails, stacks, domains, engines, proxyImageId, today };
+  const facts: Facts = {
+    identity,
+    network,
+    callerIp,
+    trails,
+    stacks,
+    domains,
+    engines,
+    proxyImageId,
+    today,
+    limits,
+    permissions,
+    sessionMinutes,
+  };
   report.event('discovered', facts);
   for (const line of describe(facts)) report.say(line);
   return facts;
+}
+
+/** The names that the flags and the defaults come to: others may be chosen yet. */
+function likelyNames(flags: Flags, identity: Identity): StackNames {
+  const stackName = flags['stack-name'] ?? DEFAULT_STACK;
+  return {
+    stackName,
+    domainName: domainName(stackName, flags['domain-name'], undefined),
+    artifactsBucket: flags['artifacts-bucket'] ?? defaultBucket(identity),
+  };
 }
 
 /** The caller's public address, when it `wants` to be asked for; says who is asked. */

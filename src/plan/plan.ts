@@ -3,6 +3,7 @@ import type { Answers, DomainSize, Facts, Plan, PlanKind, StackFacts } from '../
 import { type Authorized, authorizedOf, authorizedParameters, isExpired } from './authorized.ts';
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
+import { requirePreflight } from './preflight.ts';
 import { SIZES, sizeIn } from './sizes.ts';
 import { isOlder } from './version.ts';
 
@@ -14,14 +15,13 @@ export const parameterFolder = (stackName: string): string => `/create-cloudtrai
  *
  * @param version of this tool.
  * @throws CliError when the stack is in a state that nothing can be planned on; `newer-stack` (exit 2) when a newer
- * version of this tool has made it, unless `allowDowngrade`; `no-room-for-trail` (exit 2) before a creation that would
- * fail on it.
+ * version of this tool has made it, unless `allowDowngrade`; what the preflight stops on (exit 2 or 4).
  */
 export function makePlan(facts: Facts, answers: Answers, version: string, allowDowngrade = false): Plan {
   const stack = facts.stacks.find(({ name }) => name === answers.stackName);
   const kind = planKind(stack);
   if (kind === 'update' && !allowDowngrade) requireNoDowngrade(stack, version);
-  if (kind === 'create' || kind === 'replace') requireRoomForTrail(facts, answers);
+  const { warnings } = requirePreflight(facts, answers, kind, stack);
   const { identity, network } = facts;
   const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
   const otherTrails = facts.trails.filter(({ arn }) => arn !== stack?.outputs.TrailArn).length;
@@ -33,7 +33,7 @@ export function makePlan(facts: Facts, answers: Answers, version: string, allowD
     stack,
     parameters: parametersFor(facts, answers, kind === 'update' ? stack : undefined, version),
     costs: estimate(answers, identity.region, proxyInstanceType, otherTrails),
-    warnings: [...warningsFor(facts, answers), ...goneWarnings(stack, answers, facts.today)],
+    warnings: [...warningsFor(facts, answers), ...goneWarnings(stack, answers, facts.today), ...warnings],
   };
 }
 
@@ -50,24 +50,6 @@ function planKind(stack: StackFacts | undefined): PlanKind {
       `then remove it: npx create-cloudtrail-kibana teardown --stack-name ${name}, or deploy under another --stack-name.`,
     ],
   });
-}
-
-/** Trails of a region, those of other regions that cover it included (CloudTrail quota, not adjustable). */
-const MAX_TRAILS = 5;
-
-/** Told before anything is made: CloudFormation would find out after the domain has taken its twenty minutes. */
-function requireRoomForTrail({ trails, identity }: Facts, { existingLogGroup }: Answers): void {
-  if (existingLogGroup !== undefined || trails.length < MAX_TRAILS) return;
-  const reusable = trails.flatMap(({ reusable, logGroup }) => (reusable && logGroup ? [logGroup] : []));
-  throw usageError(
-    'no-room-for-trail',
-    `${identity.region} has ${trails.length} trails already, and takes no more than ${MAX_TRAILS}.`,
-    [
-      ...reusable.map((logGroup) => `Reuse one: --log-group ${logGroup}`),
-      `or delete one that nobody needs: ${trails.map(({ name }) => name).join(', ')}`,
-    ],
-    'The quota counts trails of other regions that cover this one, and cannot be raised.',
-  );
 }
 
 /** An older template would take away what a newer one has brought, and an older index template loses fields. */

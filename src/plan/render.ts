@@ -1,4 +1,5 @@
 import type { Plan, PlanKind } from '../core/types.ts';
+import { wrapText } from '../core/wrap.ts';
 import { ALARMS, PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
 import { sizeIn } from './sizes.ts';
@@ -73,17 +74,7 @@ const WIDTH = 80;
 
 /** `  part   detail`, the detail wrapped under itself. */
 function wrap(part: string, detail: string, left = LEFT): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of detail.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH - left - 2) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  lines.push(line);
+  const lines = wrapText(detail, WIDTH - left - 2);
   return lines.map((text, index) => `  ${(index === 0 ? part : '').padEnd(left)}${text}`).join('\n');
 }
 
