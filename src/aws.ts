@@ -17,7 +17,11 @@ export interface AwsSettings {
   readonly profile?: string | undefined;
   /** Only the demo sets these two; everyone else has AWS_ENDPOINT_URL and the usual credential chain. */
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly expiration?: Date | undefined;
+  };
   readonly userAgent: string;
 }
 

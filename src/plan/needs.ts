@@ -23,7 +23,7 @@ type Step = 'create' | 'read' | 'update' | 'delete';
 /** Part of an ARN for what CloudFormation gives a random end: stands for any, as policies can only name the start. */
 const END = 'PREFLIGHT000';
 
-/** ARN without `arn:<partition>:` of a resource of each type; `A` is the region and account. */
+/** ARN without `arn:<partition>:` of a resource of each type; `at` is the region and account. */
 const RESOURCES: Readonly<Record<Kind, (names: StackNames, at: string, account: string) => string>> = {
   'AWS::CloudTrail::Trail': ({ stackName }, at) => `cloudtrail:${at}:trail/${stackName}-${at.split(':')[0]}`,
   'AWS::CloudWatch::Alarm': ({ stackName }, at) =>
@@ -41,15 +41,19 @@ const RESOURCES: Readonly<Record<Kind, (names: StackNames, at: string, account: 
   'AWS::Lambda::EventInvokeConfig': functionArn,
   'AWS::Lambda::Function': functionArn,
   'AWS::Lambda::Permission': functionArn,
-  'AWS::Logs::LogGroup': ({ stackName }, at) => `logs:${at}:log-group:${stackName}-TrailLogGroup-${END}`,
-  'AWS::Logs::SubscriptionFilter': ({ stackName }, at) =>
-    `logs:${at}:log-group:${stackName}-TrailLogGroup-${END}`,
+  'AWS::Logs::LogGroup': logGroupArn,
+  'AWS::Logs::SubscriptionFilter': logGroupArn,
   'AWS::OpenSearchService::Domain': ({ domainName }, at) => `es:${at}:domain/${domainName}`,
   'AWS::S3::Bucket': trailBucket,
   'AWS::S3::BucketPolicy': trailBucket,
   'AWS::SQS::Queue': ({ stackName }, at) => `sqs:${at}:${stackName}-FailureQueue-${END}`,
   'AWS::SSM::Parameter': (names, at) => `${parameterArn(names, at)}/nginx.conf`,
 };
+
+/** The long form: policies name log groups with and without an end of `:*`, and both match this one. */
+function logGroupArn({ stackName }: StackNames, at: string): string {
+  return `logs:${at}:log-group:${stackName}-TrailLogGroup-${END}:log-stream:`;
+}
 
 function functionArn({ stackName }: StackNames, at: string): string {
   return `lambda:${at}:function:${stackName}-LogsToElasticsearch-${END}`;

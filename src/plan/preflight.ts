@@ -5,7 +5,7 @@ import { MAX_FILTERS, MAX_TRAILS, USUAL_DOMAINS } from './quotas.ts';
 import { fittingSizes, obstacleTo } from './size-fit.ts';
 
 /** What stops a deployment before anything is made. */
-export interface Problem {
+interface Problem {
   readonly code: string;
   readonly exit: ExitCode;
   readonly message: string;
@@ -86,7 +86,7 @@ function roomForTrail({ facts: { trails, identity }, answers }: PreflightContext
     usage(
       'no-room-for-trail',
       `${identity.region} has ${trails.length} trails already, and takes no more than ${MAX_TRAILS}.`,
-      'The quota counts trails of other regions that cover this one, and cannot be raised.',
+      "The quota counts other regions' trails that reach here; it can't be raised.",
       [
         ...reusable.map((logGroup) => `Reuse one: --log-group ${logGroup}`),
         `or delete one that nobody needs: ${trails.map(({ name }) => name).join(', ')}`,
@@ -107,7 +107,11 @@ function roomForFilter({ facts, answers }: PreflightContext): PreflightFinding[]
       'no-room-for-filter',
       `The log group ${group} takes no other subscription filter.`,
       `It has ${MAX_FILTERS}, the most that CloudWatch Logs allows; that can't be raised.`,
-      ['Make a trail of its own: --log-group none', `or remove one: ${others.join(', ')}`],
+      [
+        'Make a trail of its own: --log-group none',
+        'or remove a filter; they deliver to:',
+        ...others.map((arn) => `  ${arn.split(':').at(-1)}`),
+      ],
     ),
   ];
 }
@@ -152,7 +156,7 @@ function sizeFits(context: PreflightContext): PreflightFinding[] {
       `The size ${domainSize} can't be had in ${facts.identity.region}.`,
       why,
       fitting.length > 0
-        ? [`These work here: ${fitting.map((size) => `--domain-size ${size}`).join(', ')}`]
+        ? [`Works here: --domain-size ${fitting.join(' or ')}`]
         : ['Choose another --engine or --region.'],
     ),
   ];
