@@ -2,9 +2,11 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { OpenSearchClient } from '@aws-sdk/client-opensearch';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -15,7 +17,11 @@ export interface AwsSettings {
   readonly profile?: string | undefined;
   /** Only the demo sets these two; everyone else has AWS_ENDPOINT_URL and the usual credential chain. */
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly expiration?: Date | undefined;
+  };
   readonly userAgent: string;
 }
 
@@ -35,10 +41,12 @@ export interface Aws {
   readonly cloudFormation: Lazy<CloudFormationClient>;
   readonly cloudTrail: Lazy<CloudTrailClient>;
   readonly ec2: Lazy<EC2Client>;
+  readonly iam: Lazy<IAMClient>;
   readonly lambda: Lazy<LambdaClient>;
   readonly logs: Lazy<CloudWatchLogsClient>;
   readonly openSearch: Lazy<OpenSearchClient>;
   readonly s3: Lazy<S3Client>;
+  readonly serviceQuotas: Lazy<ServiceQuotasClient>;
   readonly sqs: Lazy<SQSClient>;
   readonly ssm: Lazy<SSMClient>;
   readonly sts: Lazy<STSClient>;
@@ -64,10 +72,12 @@ export function createAws(settings: AwsSettings): Aws {
     cloudFormation: once(async () => new (await import('./clients/cloudformation.ts')).Client(config)),
     cloudTrail: once(async () => new (await import('./clients/cloudtrail.ts')).Client(config)),
     ec2: once(async () => new (await import('./clients/ec2.ts')).Client(config)),
+    iam: once(async () => new (await import('./clients/iam.ts')).Client(config)),
     lambda: once(async () => new (await import('./clients/lambda.ts')).Client(config)),
     logs: once(async () => new (await import('./clients/cloudwatch-logs.ts')).Client(config)),
     openSearch: once(async () => new (await import('./clients/opensearch.ts')).Client(config)),
     s3: once(async () => new (await import('./clients/s3.ts')).Client(config)),
+    serviceQuotas: once(async () => new (await import('./clients/service-quotas.ts')).Client(config)),
     sqs: once(async () => new (await import('./clients/sqs.ts')).Client(config)),
     ssm: once(async () => new (await import('./clients/ssm.ts')).Client(config)),
   };

@@ -6,7 +6,7 @@ import { discover, type Surroundings } from '../discover/discover.ts';
 import type { FlagName, Flags } from '../flags.ts';
 import { makePlan } from '../plan/plan.ts';
 import { approve, chooseRegion } from './deploy-talk.ts';
-import { deployStack, preview, verify } from './late.ts';
+import { deployStack, preview, verify, withPermissionsFor } from './late.ts';
 
 /** What a run brings along, beside its flags. */
 interface Way {
@@ -29,12 +29,13 @@ export async function deploy(
   const fx = await chooseRegion(given);
   const started = fx.clock.now();
 
-  const facts = await discover(flags, fx, around);
-  if (hasNoChoice(facts, flags, only)) {
+  const found = await discover(flags, fx, around);
+  if (hasNoChoice(found, flags, only)) {
     fx.report.say('Nothing to change: there is no other trail that can be reused.');
     return undefined;
   }
-  const answers = await ask(facts, flags, fx, only);
+  const answers = await ask(found, flags, fx, only);
+  const facts = await withPermissionsFor(found, answers, fx.aws);
   const plan = makePlan(facts, answers, version, flags['allow-downgrade']);
   if (flags['dry-run'] === true) return preview(plan, flags, fx);
   // Whoever chose to watch has said so already.

@@ -3,6 +3,7 @@
  * and every help text, their start-up time.
  */
 import type { deployStack as DeployStack } from '../deploy/deploy-stack.ts';
+import type { withPermissionsFor as WithPermissionsFor } from '../discover/permissions.ts';
 import type { verify as Verify } from '../verify/verify.ts';
 import type { preview as Preview } from './preview.ts';
 
@@ -12,3 +13,6 @@ export const deployStack: typeof DeployStack = async (...args) =>
   (await import('../deploy/deploy-stack.ts')).deployStack(...args);
 
 export const verify: typeof Verify = async (...args) => (await import('../verify/verify.ts')).verify(...args);
+
+export const withPermissionsFor: typeof WithPermissionsFor = async (...args) =>
+  (await import('../discover/permissions.ts')).withPermissionsFor(...args);

@@ -38,6 +38,47 @@ export interface TrailFacts {
   readonly reusable: boolean;
   /** Why it can't be reused, in words for the user. */
   readonly why: string | undefined;
+  /** ARNs that the log group's subscription filters deliver to, as far as they could be read. */
+  readonly subscribers: readonly string[];
+}
+
+/** What AWS's simulator says about one call that a deployment makes; only those that are not simply allowed. */
+export interface Denial {
+  /** Such as `iam:CreateRole`. */
+  readonly action: string;
+  readonly resource: string;
+  /** `explicit` by a statement that denies, `implicit` because none allows. */
+  readonly decision: 'explicit' | 'implicit';
+  /** What decided: the caller's policies, or a limit set by others. */
+  readonly by: 'policy' | 'boundary' | 'organization';
+  /** Condition keys that policies ask for and the simulation could not know: with any, the answer is a guess. */
+  readonly missingKeys: readonly string[];
+}
+
+/** The caller's permissions, looked up for the names that a deployment was about to use; or why they are not known. */
+export type Permissions =
+  | { readonly status: 'unknown'; readonly why: string }
+  | { readonly status: 'checked'; readonly names: StackNames; readonly denials: readonly Denial[] };
+
+/** The names that a deployment's ARNs are made of. */
+export interface StackNames {
+  readonly stackName: string;
+  readonly domainName: string;
+  readonly artifactsBucket: string;
+}
+
+/** What the account and region have room for; absent is what could not be found out. */
+export interface Limits {
+  /** Elastic IPs of the region: in use, and the most there may be. */
+  readonly addresses?: { readonly used: number; readonly most: number };
+  /** Search domains that the region may have. */
+  readonly domains?: number;
+  /** Names of the region's zones. */
+  readonly zones?: readonly string[];
+  /** Instance types on offer for a search domain, by engine. */
+  readonly instanceTypes: Readonly<Record<string, readonly string[]>>;
+  /** What could not be found out, with the reason. */
+  readonly unchecked: readonly string[];
 }
 
 export interface StackFacts {
@@ -65,6 +106,10 @@ export interface Facts {
   readonly proxyImageId: string;
   /** The present day, YYYY-MM-DD in UTC: addresses may have a last one. */
   readonly today: string;
+  readonly limits: Limits;
+  readonly permissions: Permissions;
+  /** Minutes until the caller's credentials expire; undefined for lasting ones. */
+  readonly sessionMinutes: number | undefined;
 }
 
 /** All that was decided, by flag, prompt or default. */

@@ -5,18 +5,23 @@ const WIDTH = 80;
 export function wrap(part: string, detail: string, left = 13): string {
   const room = WIDTH - left - 2;
   const pieces = detail.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${room}}`, 'gu')) ?? ['']);
+  const lines = wrapText(pieces.join(' '), room);
+  return lines.map((text, index) => `  ${(index === 0 ? part : '').padEnd(left)}${text}`).join('\n');
+}
+
+/** A text in lines of at most `width` columns, broken at blanks; a longer word has a line of its own. */
+export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of pieces) {
-    if (line !== '' && line.length + 1 + word.length > room) {
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else {
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  lines.push(line);
-  return lines.map((text, index) => `  ${(index === 0 ? part : '').padEnd(left)}${text}`).join('\n');
+  return [...lines, line];
 }
 
 /** Lines that are pasted have to stay in one piece. */

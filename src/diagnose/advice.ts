@@ -6,6 +6,11 @@ export interface Advice {
   readonly command: string;
 }
 
+const DENIED = /not authorized|AccessDenied|UnauthorizedOperation/i;
+
+/** True when AWS says that the caller may not do something. */
+export const isDenied = (reason: string): boolean => DENIED.test(reason);
+
 /** What the texts of the table are filled with. */
 export interface AdviceContext {
   readonly stackName: string;
@@ -154,7 +159,7 @@ const ADVICE: readonly (readonly [reason: RegExp, remedy: string, command: strin
     'npx create-cloudtrail-kibana policy --stack-name <stack>',
   ],
   [
-    /not authorized|AccessDenied|UnauthorizedOperation/i,
+    DENIED,
     'Your identity lacks an action: ask for it, then go on. The whole policy\nthat a deployment needs:',
     'npx create-cloudtrail-kibana policy --stack-name <stack>',
   ],

@@ -1,6 +1,6 @@
-import { CliError } from '../core/errors.ts';
+import { CliError, EXIT } from '../core/errors.ts';
 import type { ResourceEvent, StackFacts } from '../core/types.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, isDenied } from './advice.ts';
 import { rollbackCause, rootCause } from './root-cause.ts';
 
 /** Status in which a stack ended → what that means for what is there, and how to go on. */
@@ -41,6 +41,7 @@ export function failureOf(stack: StackFacts, events: readonly ResourceEvent[]): 
   const advice = adviceFor(reason, { stackName: name, logicalId, physicalId });
   const fill = (line: string) => line.replaceAll('<stack>', name).replaceAll('<resource>', logicalId);
   return new CliError('deploy-failed', `The stack ${name} ended in ${status}.`, {
+    exit: isDenied(reason) ? EXIT.denied : EXIT.failed,
     why: cause === undefined ? reason : told(cause, reason, cause === first ? undefined : first),
     remedy: [
       ...(advice === undefined ? [] : [advice.remedy, advice.command]),

@@ -1,7 +1,9 @@
+import { DEFAULT_STACK, defaultBucket, domainName } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
-import type { CallerIp, Facts, Identity, StackFacts } from '../core/types.ts';
+import type { CallerIp, Facts, Identity, StackFacts, StackNames } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import type { Flags } from '../flags.ts';
+import { ENGINES } from '../plan/sizes.ts';
 import { discoverCallerIp } from './caller-ip.ts';
 import { PROXY_TYPES, type ProxyType } from './proxy-types.ts';
 
@@ -42,19 +44,31 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
   const images = held(
     import('./image.ts').then(async ({ discoverProxyImages }) => discoverProxyImages(await aws.ssm())),
   );
+  const engines = ENGINES.map(({ engine }) => engine).filter((engine) => engine === (flags.engine ?? engine));
+  const limits = held(import('./limits.ts').then(({ discoverLimits }) => discoverLimits(aws, engines)));
+  const session = held(
+    import('./session.ts').then(({ discoverSession }) => discoverSession(aws, clock.now())),
+  );
   // Awaited first: of several things that go wrong, credentials are the cause.
   const identity = await first.identity;
-  const [found, { domains, engines }] = [await network, await search];
+  const permissions = held(
+    import('./permissions.ts').then(async ({ discoverPermissions }) =>
+      discoverPermissions(await aws.iam(), identity, likelyNames(flags, identity)),
+    ),
+  );
+  const found = await network;
   const proxyImageId = (await images)[PROXY_TYPES[found.proxyInstanceType as ProxyType]];
   return {
     identity,
     network: found,
     trails: await trails,
     stacks: await first.stacks,
-    domains,
-    engines,
+    ...(await search),
     proxyImageId,
     today: new Date(clock.now()).toISOString().slice(0, 10),
+    limits: await limits,
+    permissions: await permissions,
+    sessionMinutes: await session,
   };
 }
 
@@ -73,6 +87,16 @@ export async function discover(flags: Flags, fx: Effects, around?: Surroundings)
 function held<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
+}
+
+/** The names that the flags and the defaults come to: others may be chosen yet. */
+function likelyNames(flags: Flags, identity: Identity): StackNames {
+  const stackName = flags['stack-name'] ?? DEFAULT_STACK;
+  return {
+    stackName,
+    domainName: domainName(stackName, flags['domain-name'], undefined),
+    artifactsBucket: flags['artifacts-bucket'] ?? defaultBucket(identity),
+  };
 }
 
 /** The caller's public address, when it `wants` to be asked for; says who is asked. */

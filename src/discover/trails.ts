@@ -12,9 +12,7 @@ import {
   DescribeSubscriptionFiltersCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { TrailFacts } from '../core/types.ts';
-
-/** Subscription filters a log group takes (CloudWatch Logs quota, not adjustable). */
-const MAX_FILTERS = 2;
+import { MAX_FILTERS } from '../plan/quotas.ts';
 
 /** The account's trails as seen from this region, each with whether this stack could subscribe to its log group. */
 export async function discoverTrails(
@@ -33,8 +31,13 @@ async function look(
   region: string,
 ): Promise<TrailFacts> {
   const logGroup = logGroupName(trail.CloudWatchLogsLogGroupArn);
-  const why = staticObstacle(trail, logGroup, region) ?? (await liveObstacle(trail, logGroup, trails, logs));
-  return { name: trail.Name ?? '', arn: trail.TrailARN ?? '', logGroup, reusable: why === undefined, why };
+  const known = { name: trail.Name ?? '', arn: trail.TrailARN ?? '', logGroup };
+  const obstacle = staticObstacle(trail, logGroup, region);
+  const { why, subscribers } =
+    obstacle === undefined
+      ? await lookClosely(trail, logGroup, trails, logs)
+      : { why: obstacle, subscribers: [] };
+  return { ...known, reusable: why === undefined, why, subscribers };
 }
 
 function staticObstacle(trail: Trail, logGroup: string | undefined, region: string): string | undefined {
@@ -44,12 +47,12 @@ function staticObstacle(trail: Trail, logGroup: string | undefined, region: stri
   return undefined;
 }
 
-async function liveObstacle(
+async function lookClosely(
   trail: Trail,
   logGroup: string | undefined,
   trails: CloudTrailClient,
   logs: CloudWatchLogsClient,
-): Promise<string | undefined> {
+): Promise<Pick<TrailFacts, 'why' | 'subscribers'>> {
   const Name = trail.TrailARN ?? trail.Name;
   try {
     const [status, selectors, filters] = await Promise.all([
@@ -57,14 +60,16 @@ async function liveObstacle(
       trails.send(new GetEventSelectorsCommand({ TrailName: Name })),
       logs.send(new DescribeSubscriptionFiltersCommand({ logGroupName: logGroup })),
     ]);
-    if (!status.IsLogging) return 'it is not logging';
-    if (!carriesAllManagementEvents(selectors)) return 'it does not carry all management events';
-    const others = filters.subscriptionFilters ?? [];
-    if (others.length >= MAX_FILTERS) return `its log group already has ${MAX_FILTERS} subscription filters`;
-    return undefined;
+    const subscribers = (filters.subscriptionFilters ?? []).map(({ destinationArn }) => destinationArn ?? '');
+    const why = [
+      [!status.IsLogging, 'it is not logging'],
+      [!carriesAllManagementEvents(selectors), 'it does not carry all management events'],
+      [subscribers.length >= MAX_FILTERS, `its log group already has ${MAX_FILTERS} subscription filters`],
+    ].find(([applies]) => applies)?.[1] as string | undefined;
+    return { why, subscribers };
   } catch (error) {
     // A trail of the organisation shows its name but not its details to a member account.
-    return `its details can't be read (${(error as Error).name})`;
+    return { why: `its details can't be read (${(error as Error).name})`, subscribers: [] };
   }
 }
 

@@ -4,8 +4,9 @@ import { type Authorized, authorizedOf, authorizedParameters, isExpired } from '
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
 import { changesStack, planKind } from './kind.ts';
+import { requirePreflight } from './preflight.ts';
 import { SIZES, sizeIn } from './sizes.ts';
-import { isOwnTrail, makesTrail, trailChange } from './trail-change.ts';
+import { isOwnTrail, trailChange } from './trail-change.ts';
 import { formatVendors } from './vendors.ts';
 import { isOlder } from './version.ts';
 
@@ -17,19 +18,15 @@ export const parameterFolder = (stackName: string): string => `/create-cloudtrai
  *
  * @param version of this tool.
  * @throws CliError when the stack is in a state that nothing can be planned on; `newer-stack` (exit 2) when a newer
- * version of this tool has made it, unless `allowDowngrade`; `no-room-for-trail` (exit 2) before a creation or a change
- * that would fail on it.
+ * version of this tool has made it, unless `allowDowngrade`; what the preflight stops on (exit 2 or 4).
  */
 export function makePlan(facts: Facts, answers: Answers, version: string, allowDowngrade = false): Plan {
   const stack = facts.stacks.find(({ name }) => name === answers.stackName);
   const kind = planKind(stack);
   if (changesStack(kind) && !allowDowngrade) requireNoDowngrade(stack, version);
+  const { warnings } = requirePreflight(facts, answers, kind, stack);
   const { identity, network } = facts;
   const others = facts.trails.filter(({ arn }) => !isOwnTrail(arn, stack, identity.region));
-  // A creation that goes on may have come as far as its trail.
-  const begun = kind === 'continue' && others.length < facts.trails.length;
-  const standing = kind === 'update' || kind === 'restore' ? stack : undefined;
-  if (kind !== 'resume' && !begun && makesTrail(standing, answers)) requireRoomForTrail(facts);
   const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
   return {
     kind,
@@ -43,26 +40,9 @@ export function makePlan(facts: Facts, answers: Answers, version: string, allowD
       ...warningsFor(facts, answers),
       ...goneWarnings(stack, answers, facts.today),
       ...(kind === 'update' ? trailChange(stack, answers, others.length) : []),
+      ...warnings,
     ],
   };
-}
-
-/** Trails of a region, those of other regions that cover it included (CloudTrail quota, not adjustable). */
-const MAX_TRAILS = 5;
-
-/** Told before anything is made: CloudFormation would find out after the domain has taken its twenty minutes. */
-function requireRoomForTrail({ trails, identity }: Facts): void {
-  if (trails.length < MAX_TRAILS) return;
-  const reusable = trails.flatMap(({ reusable, logGroup }) => (reusable && logGroup ? [logGroup] : []));
-  throw usageError(
-    'no-room-for-trail',
-    `${identity.region} has ${trails.length} trails already, and takes no more than ${MAX_TRAILS}.`,
-    [
-      ...reusable.map((logGroup) => `Reuse one: --log-group ${logGroup}`),
-      `or delete one that nobody needs: ${trails.map(({ name }) => name).join(', ')}`,
-    ],
-    'The quota counts trails of other regions that cover this one, and cannot be raised.',
-  );
 }
 
 /** An older template would take away what a newer one has brought, and an older index template loses fields. */

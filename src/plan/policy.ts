@@ -81,11 +81,14 @@ const GRANTS: readonly Grant[] = [
     actions: ['*'],
     on: ['lambda:*:*:function:<stack>-*'],
   },
+  // Of whoever runs this: what they may do is looked up before anything is made.
+  { service: 'iam', actions: ['SimulatePrincipalPolicy', 'GetRole'] },
   {
     service: 'iam',
     actions: ['*Role', '*RolePolicy', '*InstanceProfile', 'ListRolePolicies', 'ListAttachedRolePolicies'],
     on: ['iam::*:role/<stack>-*', 'iam::*:instance-profile/<stack>-*'],
   },
+  { service: 'servicequotas', actions: ['GetServiceQuota'] },
   { service: 's3', actions: ['ListAllMyBuckets'] },
   {
     service: 's3',

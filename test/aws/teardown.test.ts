@@ -119,7 +119,7 @@ describe('the stack', () => {
       stackEvent('Stack', 'DELETE_FAILED', 'The following resource(s) failed to delete: [Proxy].'),
     );
     const error = await failure(confirmed());
-    expect(error).toMatchObject({ code: 'deploy-failed', exit: 1 });
+    expect(error).toMatchObject({ code: 'deploy-failed', exit: 4 });
     expect(error.why).toContain('Proxy');
     expect(error.remedy.join('\n')).toMatch(/may not do ec2:TerminateInstances[\s\S]*Run teardown again/);
   });

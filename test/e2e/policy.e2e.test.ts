@@ -5,8 +5,8 @@ import { rotateIps } from '../../src/commands/rotate-ips.ts';
 import { status } from '../../src/commands/status.ts';
 import { teardown } from '../../src/commands/teardown.ts';
 import { deployerPolicy, POLICY_SERVICES } from '../../src/plan/policy.ts';
+import { explain } from '../../src/tell.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
-import { failure } from '../helpers/run.ts';
 
 const NAME = 'cloudtrail-kibana';
 let local: LocalAws;
@@ -29,15 +29,16 @@ async function iam(Action: string, input: Record<string, string>): Promise<strin
 
 let users = 0;
 
-/** The local AWS as a new user with the policy, `without` the statements of one service. */
-async function asDeployer(without?: string): Promise<LocalAws> {
+/** The local AWS as a new user with the policy, `without` the statements of one service and with some of `more`. */
+async function asDeployer(without?: string, more: readonly object[] = []): Promise<LocalAws> {
   users += 1;
   const UserName = `deployer-${users}`;
   await iam('CreateUser', { UserName });
+  const policy = deployerPolicy(NAME, NAME, 'aws', without);
   await iam('PutUserPolicy', {
     UserName,
     PolicyName: 'deploy',
-    PolicyDocument: JSON.stringify(deployerPolicy(NAME, NAME, 'aws', without)),
+    PolicyDocument: JSON.stringify({ ...policy, Statement: [...policy.Statement, ...more] }),
   });
   const keys = await iam('CreateAccessKey', { UserName });
   const part = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(keys)?.[1] ?? '';
@@ -47,8 +48,20 @@ async function asDeployer(without?: string): Promise<LocalAws> {
   return { ...local, fx: { ...local.fx, aws } };
 }
 
-/** Services that this program calls itself: what CloudFormation does in one's name is not checked locally. */
-const CALLED = POLICY_SERVICES.filter((service) => !['iam', 'events', 'cloudwatch', 'sts'].includes(service));
+const deny = (...Action: string[]) => ({ Effect: 'Deny', Action, Resource: '*' });
+
+/** Who may not look up their own permissions finds out during the deployment. */
+const NO_PREFLIGHT = deny('iam:SimulatePrincipalPolicy');
+
+/** Everything that teardown would find and remove. */
+async function leftBehind(): Promise<unknown> {
+  local.told();
+  await teardown({ confirm: NAME, 'delete-data': true }, local.fx);
+  return local.told().events.at(-1)?.data;
+}
+
+/** GetCallerIdentity needs no permission, and without a quota the usual one counts. */
+const NEEDED = POLICY_SERVICES.filter((service) => !['sts', 'servicequotas'].includes(service));
 
 describe('with the printed policy alone', () => {
   test('a stack is deployed, checked, changed and taken down', async () => {
@@ -57,14 +70,15 @@ describe('with the printed policy alone', () => {
     expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
     expect(await rotateIps({ yes: true, 'no-my-ip': true, add: ['198.51.100.4'] }, deployer.fx)).toBe(0);
     expect(await status({ fix: true }, deployer.fx)).toBe(0);
-    expect(await teardown({ confirm: NAME, 'delete-data': true }, deployer.fx)).toBe(0);
+    const ended = await teardown({ confirm: NAME, 'delete-data': true }, deployer.fx).catch(explain);
+    expect(ended).toBe(0);
   });
 
-  test.each(CALLED)('without its %s statements it fails, and says what is missing', async (service) => {
-    const deployer = await asDeployer(service);
+  test.each(NEEDED)('without its %s statements it fails, and says what is missing', async (service) => {
+    const deployer = await asDeployer(service, [NO_PREFLIGHT]);
     const ended = await deployLocally(deployer).then(
       ({ checks }) => checks.filter(({ status }) => status === 'fail'),
-      () => failure(deployLocally(deployer)),
+      explain,
     );
     const words = Array.isArray(ended)
       ? ended.map(({ reason }) => reason).join('\n')
@@ -72,5 +86,65 @@ describe('with the printed policy alone', () => {
     expect(words).toContain(`${service}:`);
     if (!Array.isArray(ended)) expect(ended.exit).toBe(4);
     await teardown({ confirm: NAME, 'delete-data': true }, local.fx);
+  });
+});
+
+describe('looked up before anything is made', () => {
+  test('with the printed policy nothing is warned of', async () => {
+    const deployer = await asDeployer();
+    local.told();
+    await deployLocally(deployer, { 'dry-run': true }).catch(() => {});
+    expect(local.told().lines.join('\n')).not.toMatch(/could not be checked|not allowed|denied/i);
+  });
+
+  /** What the discovery itself can't do without ends it with AWS's own words. */
+  const DISCOVERED = ['ec2', 'cloudtrail', 'es', 'ssm', 'cloudformation'];
+  const SIMULATED = NEEDED.filter((service) => !DISCOVERED.includes(service) && service !== 'iam');
+
+  test.each([
+    ...SIMULATED.map((service) => [service, service, []] as const),
+    ['iam:CreateRole', undefined, [deny('iam:CreateRole')]],
+    ['events:PutRule', undefined, [deny('events:PutRule', 'events:PutTargets')]],
+    ['cloudtrail:CreateTrail', undefined, [deny('cloudtrail:CreateTrail')]],
+    ['iam:PassRole', undefined, [deny('iam:PassRole')]],
+  ] as const)('%s that is missing stops, and nothing is made', async (action, without, more) => {
+    const ended = await deployLocally(await asDeployer(without, more)).catch(explain);
+    expect(ended).toMatchObject({ code: 'permissions-missing', exit: 4 });
+    expect(ended).toMatchObject({
+      why: expect.stringContaining(action),
+      remedy: expect.arrayContaining([`npx create-cloudtrail-kibana policy --stack-name ${NAME}`]),
+    });
+    expect(await leftBehind()).toMatchObject({ removed: [], kept: [] });
+  });
+
+  test('what depends on a condition, and what only a teardown needs, is a warning', async () => {
+    const conditional = {
+      Effect: 'Allow',
+      Action: 'sqs:*',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } },
+    };
+    const deployer = await asDeployer('sqs', [conditional, deny('events:DeleteRule')]);
+    local.told();
+    await deployLocally(deployer, { 'dry-run': true }).catch(() => {});
+    const said = local.told().lines.join(' ').replaceAll(/\s+/g, ' ');
+    expect(said).toMatch(/not take it down\. Denied by your identity's policies: events:DeleteRule\./);
+    expect(said).toMatch(/Perhaps not allowed: sqs:\w+, .* It depends on aws:SourceVpc/);
+  });
+
+  test('a permissions boundary counts, and is named', async () => {
+    const deployer = await asDeployer();
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, deny('cloudwatch:PutMetricAlarm')],
+    });
+    const made = await iam('CreatePolicy', { PolicyName: 'boundary', PolicyDocument });
+    const PermissionsBoundary = /<Arn>([^<]+)</.exec(made)?.[1] ?? '';
+    await iam('PutUserPermissionsBoundary', { UserName: `deployer-${users}`, PermissionsBoundary });
+    const ended = await deployLocally(deployer).catch(explain);
+    expect(ended).toMatchObject({
+      exit: 4,
+      why: expect.stringMatching(/permissions boundary[\s\S]*cloudwatch:PutMetricAlarm/),
+    });
   });
 });

@@ -6,9 +6,11 @@ import * as cfn from '@aws-sdk/client-cloudformation';
 import * as trail from '@aws-sdk/client-cloudtrail';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
+import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as search from '@aws-sdk/client-opensearch';
 import * as s3 from '@aws-sdk/client-s3';
+import * as quotas from '@aws-sdk/client-service-quotas';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
@@ -28,9 +30,11 @@ const takeOver = () => ({
   trail: mockClient(trail.CloudTrailClient),
   logs: mockClient(logs.CloudWatchLogsClient),
   ec2: mockClient(ec2.EC2Client),
+  iam: mockClient(iam.IAMClient),
   lambda: mockClient(lambda.LambdaClient),
   search: mockClient(search.OpenSearchClient),
   s3: mockClient(s3.S3Client),
+  quotas: mockClient(quotas.ServiceQuotasClient),
   sqs: mockClient(sqs.SQSClient),
   ssm: mockClient(ssm.SSMClient),
   sts: mockClient(sts.STSClient),
@@ -66,6 +70,7 @@ function playEmptyAccount(mock: AwsMock): void {
   mock.search
     .on(search.ListVersionsCommand)
     .resolves({ Versions: ['OpenSearch_2.19', 'Elasticsearch_7.10'] });
+  mockLimits(mock);
   mock.ec2.on(ec2.DescribeInstancesCommand).resolves({});
   mock.ec2.on(ec2.DescribeAddressesCommand).resolves({});
   mock.logs.on(logs.DescribeLogGroupsCommand).resolves({});
@@ -92,6 +97,31 @@ function playEmptyAccount(mock: AwsMock): void {
   mock.cfn.on(cfn.ListChangeSetsCommand).resolves({ Summaries: [] });
   mock.cfn.on(cfn.UpdateStackCommand).resolves({});
   mock.cfn.on(cfn.ContinueUpdateRollbackCommand).resolves({});
+}
+
+/** Room for everything, and a caller who may do everything. */
+function mockLimits({ search: domains, ec2: machines, iam: policies, quotas: limits }: AwsMock): void {
+  const types = ['t3.small.search', 'm7g.medium.search', 'm7g.large.search'];
+  domains
+    .on(search.ListInstanceTypeDetailsCommand)
+    .resolves({ InstanceTypeDetails: types.map((type) => ({ InstanceType: type as 't3.small.search' })) });
+  machines.on(ec2.DescribeAvailabilityZonesCommand).resolves({
+    AvailabilityZones: ['a', 'b', 'c'].map((letter) => ({
+      ZoneName: `eu-central-1${letter}`,
+      ZoneType: 'availability-zone',
+      State: 'available',
+    })),
+  });
+  machines.on(ec2.DescribeAccountAttributesCommand).resolves({
+    AccountAttributes: [{ AttributeName: 'vpc-max-elastic-ips', AttributeValues: [{ AttributeValue: '5' }] }],
+  });
+  limits.on(quotas.GetServiceQuotaCommand).resolves({ Quota: { Value: 100 } });
+  policies.on(iam.SimulatePrincipalPolicyCommand).callsFake(({ ActionNames }) => ({
+    EvaluationResults: ActionNames.map((EvalActionName: string) => ({
+      EvalActionName,
+      EvalDecision: 'allowed',
+    })),
+  }));
 }
 
 function mockNetwork(mock: AwsMock['ec2']): void {

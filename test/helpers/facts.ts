@@ -12,6 +12,23 @@ export function factsWith(over: Partial<Facts> = {}): Facts {
     engines: ['OpenSearch_2.19', 'OpenSearch_3.5', 'Elasticsearch_7.10'],
     proxyImageId: 'ami-1',
     today: '2026-11-20',
+    limits: {
+      addresses: { used: 1, most: 5 },
+      domains: 100,
+      zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+      instanceTypes: {},
+      unchecked: [],
+    },
+    permissions: {
+      status: 'checked',
+      names: {
+        stackName: 'cloudtrail-kibana',
+        domainName: 'cloudtrail-kibana',
+        artifactsBucket: 'create-cloudtrail-kibana-123456789012-eu-central-1',
+      },
+      denials: [],
+    },
+    sessionMinutes: undefined,
     ...over,
   };
 }
@@ -75,6 +92,7 @@ export function trailWith(over: Partial<TrailFacts> = {}): TrailFacts {
     logGroup: `/aws/cloudtrail/${name}`,
     reusable: true,
     why: undefined,
+    subscribers: [],
     ...over,
   };
 }

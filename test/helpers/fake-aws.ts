@@ -40,9 +40,38 @@ const ANSWERS: Readonly<Record<string, string>> = {
     'instanceTypeOfferingSet',
     '<item><instanceType>t4g.micro</instanceType><location>us-east-1a</location></item>',
   ),
+  DescribeAvailabilityZones: ec2(
+    'DescribeAvailabilityZones',
+    'availabilityZoneInfo',
+    ['a', 'b', 'c']
+      .map(
+        (letter) =>
+          `<item><zoneName>us-east-1${letter}</zoneName><zoneState>available</zoneState><zoneType>availability-zone</zoneType></item>`,
+      )
+      .join(''),
+  ),
+  DescribeAccountAttributes: ec2(
+    'DescribeAccountAttributes',
+    'accountAttributeSet',
+    '<item><attributeName>vpc-max-elastic-ips</attributeName><attributeValueSet><item>' +
+      '<attributeValue>5</attributeValue></item></attributeValueSet></item>',
+  ),
+  DescribeAddresses: ec2('DescribeAddresses', 'addressesSet', ''),
+  SimulatePrincipalPolicy: xml(
+    'SimulatePrincipalPolicy',
+    '<EvaluationResults></EvaluationResults><IsTruncated>false</IsTruncated>',
+  ),
   DescribeStacks: xml('DescribeStacks', '<Stacks></Stacks>'),
   'CloudTrail_20131101.DescribeTrails': '{"trailList":[]}',
+  'ServiceQuotasV20190624.GetServiceQuota': '{"Quota":{"Value":100}}',
   'AmazonSSM.GetParameter': '{"Parameter":{"Value":"ami-1"}}',
+  ...Object.fromEntries(
+    ['OpenSearch_2.19', 'OpenSearch_3.5', 'Elasticsearch_7.10'].map((engine) => [
+      `/2021-01-01/opensearch/instanceTypeDetails/${engine}`,
+      '{"InstanceTypeDetails":[{"InstanceType":"t3.small.search"},{"InstanceType":"m7g.medium.search"},' +
+        '{"InstanceType":"m7g.large.search"}]}',
+    ]),
+  ),
   '/2021-01-01/domain': '{"DomainNames":[]}',
   '/2021-01-01/opensearch/versions': '{"Versions":["OpenSearch_2.19","Elasticsearch_7.10"]}',
 };

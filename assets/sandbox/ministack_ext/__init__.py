@@ -1,6 +1,7 @@
 """Extensions of ministack. Each says which behaviour of AWS it restores."""
 
 from . import (
+    cloudformation_caller,
     cloudformation_checks,
     credential_lookup,
     domain_type,
@@ -8,7 +9,10 @@ from . import (
     ec2_types,
     failed_stacks,
     iam_resources,
+    iam_simulator,
+    instance_types,
     log_delivery,
+    log_groups,
     quotas,
     s3_buckets,
     secure_transport,
@@ -18,6 +22,7 @@ from . import (
 
 
 def install():
-    for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, log_delivery,
-                      cloudformation_checks, failed_stacks, quotas, credential_lookup, secure_transport):
+    for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, iam_simulator,
+                      instance_types, log_delivery, log_groups, cloudformation_checks, cloudformation_caller,
+                      failed_stacks, quotas, credential_lookup, secure_transport):
         extension.install()

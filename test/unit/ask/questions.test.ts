@@ -10,7 +10,14 @@ const find = (flag: FlagName, facts: Facts, flags: Flags = {}) => {
   return question;
 };
 
-const trail = { name: 'org', arn: 'arn:org', logGroup: 'org-logs', reusable: true, why: undefined };
+const trail = {
+  name: 'org',
+  arn: 'arn:org',
+  logGroup: 'org-logs',
+  reusable: true,
+  why: undefined,
+  subscribers: [],
+};
 
 describe('what is asked', () => {
   test('a first run is asked six things', () => {

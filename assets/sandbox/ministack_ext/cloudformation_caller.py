@@ -1,0 +1,165 @@
+"""CloudFormation calls services in the name of who started the operation: what they may not do, it may not do.
+
+ministack's handlers write straight into its services' stores and ask nobody. What each resource type calls is in
+handler-permissions.json: `handlers.permissions` of AWS's public resource schemas (2026-10-20), without what a handler
+calls for properties that the stack does not set, and with es:UpdateDomainConfig in the place of es:UpdateDomain, which
+is no action. Tagging counts always: a stack's own tags are put on all that takes tags. A denial is worded as a resource
+handler's.
+"""
+
+import json
+import pathlib
+import uuid
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import iam
+from ministack.services.cloudformation import provisioners, stacks
+
+PERMISSIONS = json.loads((pathlib.Path(__file__).parent.parent / "handler-permissions.json").read_text())
+# A handler reads back what it has made.
+STEPS = {"create": ("create", "read"), "update": ("update", "read"), "delete": ("delete",)}
+SERVICE = "cloudformation.amazonaws.com"
+# Resources of EC2 are called by their ids, which do not say the kind.
+EC2_KINDS = {"AWS::EC2::EIP": "elastic-ip", "AWS::EC2::EIPAssociation": "elastic-ip", "AWS::EC2::Instance": "instance",
+             "AWS::EC2::SecurityGroup": "security-group", "AWS::EC2::SecurityGroupIngress": "security-group"}
+REGIONAL = {
+    "AWS::CloudTrail::Trail": ("cloudtrail", "trail/{}", "TrailName"),
+    "AWS::CloudWatch::Alarm": ("cloudwatch", "alarm:{}", "AlarmName"),
+    "AWS::Events::Rule": ("events", "rule/{}", "Name"),
+    "AWS::Lambda::EventInvokeConfig": ("lambda", "function:{}", "FunctionName"),
+    "AWS::Lambda::Function": ("lambda", "function:{}", "FunctionName"),
+    "AWS::Lambda::Permission": ("lambda", "function:{}", "FunctionName"),
+    "AWS::Logs::LogGroup": ("logs", "log-group:{}", "LogGroupName"),
+    "AWS::Logs::SubscriptionFilter": ("logs", "log-group:{}", "LogGroupName"),
+    "AWS::OpenSearchService::Domain": ("es", "domain/{}", "DomainName"),
+    "AWS::SQS::Queue": ("sqs", "{}", "QueueName"),
+}
+GLOBAL = {
+    "AWS::IAM::InstanceProfile": ("arn:aws:iam::{account}:instance-profile/{name}", "InstanceProfileName"),
+    "AWS::IAM::Role": ("arn:aws:iam::{account}:role/{name}", "RoleName"),
+    "AWS::S3::Bucket": ("arn:aws:s3:::{name}", "BucketName"),
+    "AWS::S3::BucketPolicy": ("arn:aws:s3:::{name}", "Bucket"),
+}
+# Actions that AWS decides on without a resource.
+UNBOUND = ("ec2:Describe", "logs:DescribeLogGroups", "cloudtrail:DescribeTrails")
+
+
+def name_of(kind, props, physical_id, naming):
+    """The resource's name: given, as it is, or as CloudFormation is going to make it up."""
+    given = props.get(naming)
+    if isinstance(given, str) and given:
+        return given.split(":function:")[-1] if ":function:" in given else given
+    if physical_id:
+        return physical_id.rstrip("/").rsplit("/", 1)[-1] if "://" in physical_id else physical_id
+    return None
+
+
+def resource_arns(kind, props, physical_id, made_up):
+    account, region = get_account_id(), get_region()
+    if kind in REGIONAL:
+        service, form, naming = REGIONAL[kind]
+        name = name_of(kind, props, physical_id, naming) or made_up
+        return [name if name.startswith("arn:") else f"arn:aws:{service}:{region}:{account}:{form.format(name)}"]
+    if kind in GLOBAL:
+        form, naming = GLOBAL[kind]
+        name = name_of(kind, props, physical_id, naming) or made_up
+        return [form.format(account=account, name=name.lower() if kind.startswith("AWS::S3") else name)]
+    if kind == "AWS::IAM::Policy":
+        return [f"arn:aws:iam::{account}:role/{role}" for role in props.get("Roles") or []]
+    if kind == "AWS::SSM::Parameter":
+        name = props.get("Name") or physical_id or made_up
+        return [f"arn:aws:ssm:{region}:{account}:parameter/{name.lstrip('/')}"]
+    if kind in EC2_KINDS:
+        return [f"arn:aws:ec2:{region}:{account}:{EC2_KINDS[kind]}/{physical_id or '*'}"]
+    return ["*"]
+
+
+def passed_roles(kind, props):
+    """(role, service that gets it) of the roles that the resource hands on."""
+    if kind == "AWS::Lambda::Function":
+        return [(props.get("Role"), "lambda.amazonaws.com")]
+    if kind == "AWS::CloudTrail::Trail":
+        return [(props.get("CloudWatchLogsRoleArn"), "cloudtrail.amazonaws.com")]
+    if kind == "AWS::IAM::InstanceProfile":
+        return [(role, "ec2.amazonaws.com") for role in props.get("Roles") or []]
+    if kind == "AWS::EC2::Instance" and props.get("IamInstanceProfile"):
+        profile = iam._instance_profiles.get(props["IamInstanceProfile"].rsplit("/", 1)[-1]) or {}
+        return [(role, "ec2.amazonaws.com") for role in profile.get("Roles") or []]
+    return []
+
+
+def checks(step, kind, props, physical_id, made_up):
+    """(action, resource, context) of all calls of one step."""
+    arns = resource_arns(kind, props, physical_id, made_up)
+    for action in [name for part in STEPS[step] for name in PERMISSIONS.get(kind, {}).get(part, ())]:
+        for arn in ["*"] if action.startswith(UNBOUND) else arns:
+            yield action, arn, {}
+    if step != "delete":
+        for role, service in passed_roles(kind, props):
+            arn = role if role and role.startswith("arn:") else f"arn:aws:iam::{get_account_id()}:role/{role}"
+            if role:
+                yield "iam:PassRole", arn, {"iam:passedtoservice": service}
+    code = props.get("Code") or {} if kind == "AWS::Lambda::Function" and step != "delete" else {}
+    if code.get("S3Bucket"):
+        yield "s3:GetObject", f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}", {}
+    if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
+        yield "lambda:InvokeFunction", props.get("ServiceToken", "*"), {}
+
+
+def denial(arn, action, resource, explicit):
+    reason = ("with an explicit deny in an identity-based policy" if explicit
+              else f"because no identity-based policy allows the {action} action")
+    service = action.split(":")[0].capitalize()
+    return (f'Resource handler returned message: "User: {arn} is not authorized to perform: {action} on resource: '
+            f'{resource} {reason} (Service: {service}, Status Code: 403, Request ID: {uuid.uuid4()})" '
+            f"(RequestToken: {uuid.uuid4()}, HandlerErrorCode: AccessDenied)")
+
+
+def require(step, kind, props, physical_id=None, made_up=""):
+    """Raises what CloudFormation gives as the reason when the caller may not do one of the step's calls."""
+    # Set by the check of the request's signature, and copied with the context into the operation's task; root's is "".
+    key = iam_evaluator._verified_key.get()
+    principal = iam_evaluator.resolve_principal(key, get_account_id()) if key else None
+    if principal is None or getattr(principal, "policies", ()) is None:
+        return
+    if isinstance(principal, iam_evaluator.AuthError):
+        raise ValueError(principal.message)
+    for action, resource, context in checks(step, kind, props, physical_id, made_up):
+        call = iam_evaluator.EvalContext(
+            principal.arn, principal.type, principal.account, action, resource, get_region(),
+            service_context={"aws:calledvia": [SERVICE], "aws:viaawsservice": "true", "aws:tagkeys": None, **context},
+            principal_keys=principal.keys)
+        decided = iam_evaluator.evaluate(call, principal.policies, *principal.limits)
+        if decided.decision != "Allow":
+            raise ValueError(denial(principal.arn, action, resource, decided.decision == "Deny"))
+
+
+def extend_create(provision):
+    def provision_resource(kind, logical_id, props, stack_name):
+        require("create", kind, props, made_up=f"{stack_name}-{logical_id}-{uuid.uuid4().hex[:12].upper()}")
+        return provision(kind, logical_id, props, stack_name)
+    return provision_resource
+
+
+def extend_update(update):
+    def update_resource(kind, physical_id, old_props, new_props, *rest, **named):
+        if old_props != new_props:
+            require("update", kind, new_props, physical_id)
+        return update(kind, physical_id, old_props, new_props, *rest, **named)
+    return update_resource
+
+
+def extend_delete(delete):
+    def delete_resource(kind, physical_id, props, stack_name=None, logical_id=None):
+        require("delete", kind, props, physical_id)
+        return delete(kind, physical_id, props, stack_name, logical_id)
+    return delete_resource
+
+
+def install():
+    # Both modules have the functions by name: one calls them for stacks, the other for replacements.
+    for module in (stacks, provisioners):
+        module._provision_resource = extend_create(module._provision_resource)
+        module._update_resource = extend_update(module._update_resource)
+        module._delete_resource = extend_delete(module._delete_resource)

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import PERMISSIONS from '../../../assets/sandbox/handler-permissions.json' with { type: 'json' };
+import type { Template } from '../../../src/core/types.ts';
+import { neededCalls, OF_OWN_TRAIL } from '../../../src/plan/needs.ts';
+import { deployerPolicy } from '../../../src/plan/policy.ts';
+import { factsWith } from '../../helpers/facts.ts';
+
+const { Resources } = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json', 'utf8')) as Template;
+const NAMES = { stackName: 'Audit', domainName: 'audit', artifactsBucket: 'create-cloudtrail-kibana-1-eu' };
+const needs = neededCalls(NAMES, factsWith().identity);
+
+/** A policy's pattern, in which only `*` is special. */
+const matches = (pattern: string, value: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    'i',
+  ).test(value);
+
+const allowed = (action: string, resource: string): boolean =>
+  deployerPolicy('Audit', 'audit').Statement.some(
+    ({ Action, Resource }) =>
+      Action.some((pattern) => matches(pattern, action)) &&
+      (Resource === '*' || Resource.some((pattern) => matches(pattern, resource))),
+  );
+
+describe('the calls of a deployment', () => {
+  test('cover every resource type of the template', () => {
+    const types = new Set(Object.values(Resources).map(({ Type }) => Type));
+    const own = [...types].filter((type) => type.startsWith('AWS::'));
+    expect(Object.keys(PERMISSIONS)).toEqual(
+      expect.arrayContaining(own.filter((type) => type !== 'AWS::EC2::SecurityGroupIngress')),
+    );
+    expect(own.length).toBeGreaterThan(15);
+  });
+
+  test('are many, each once, on whole ARNs without wildcards', () => {
+    const keys = needs.map(({ action, resource, context }) => JSON.stringify([action, resource, context]));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys.length).toBeGreaterThan(100);
+    for (const { action, resource } of needs) {
+      expect(action).toMatch(/^[a-z0-9]+:[A-Z]\w+$/);
+      expect(resource).toMatch(/^(\*|arn:aws:[^*]+)$/);
+    }
+  });
+
+  test('are all in the printed policy', () => {
+    const missing = needs.filter(({ action, resource }) => !allowed(action, resource));
+    expect(missing.map(({ action, resource }) => `${action} ${resource}`)).toEqual([]);
+    expect(allowed('iam:CreateUser', '*')).toBe(false);
+    expect(allowed('iam:CreateRole', 'arn:aws:iam::123456789012:role/Other-Role')).toBe(false);
+  });
+
+  test('what making and removing share is needed for making', () => {
+    const shared = needs.filter(({ action }) => action === 'es:DescribeDomain');
+    expect(shared.map(({ when }) => when)).toEqual(['make']);
+    expect(needs.find(({ action }) => action === 'es:DeleteDomain')?.when).toBe('remove');
+    expect(needs.find(({ action }) => action === 'es:UpdateDomainConfig')?.when).toBe('change');
+  });
+
+  test('a role is passed to each service that gets one', () => {
+    const passed = needs.filter(({ action }) => action === 'iam:PassRole');
+    expect(passed.map(({ context }) => context['iam:PassedToService']).sort()).toEqual([
+      'cloudtrail.amazonaws.com',
+      'ec2.amazonaws.com',
+      'lambda.amazonaws.com',
+    ]);
+  });
+
+  test('types that only a trail of its own brings are those under the template’s condition', () => {
+    const all = Object.values(Resources);
+    const conditional = all.filter(({ Condition }) => Condition === 'CreatesTrail').map(({ Type }) => Type);
+    const always = all.filter(({ Condition }) => Condition !== 'CreatesTrail').map(({ Type }) => Type);
+    expect([...OF_OWN_TRAIL].sort()).toEqual(
+      [...new Set(conditional.filter((type) => !always.includes(type)))].sort(),
+    );
+  });
+});
