@@ -1,5 +1,5 @@
 import type { Control } from './controls.ts';
-import { allOf, anyOf, calls, leaf } from './define.ts';
+import { allOf, anyOf, calls, leaf, leafUnder } from './define.ts';
 import { FAILED, NOT_BY_A_SERVICE, ROOT, SIGN_IN } from './queries.ts';
 
 type Detection = Pick<Control, 'id' | 'title' | 'query'>;
@@ -13,9 +13,17 @@ const EVERYONE = anyOf(
   'requestParameters.cidrIp:"0.0.0.0/0"',
 );
 
+const MODIFIED_RULE = 'ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule';
+
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'];
+
 /** Policies that AWS manages, in every partition. */
-const managedPolicy = (...names: readonly string[]): string =>
-  `requestParameters.policyArn:(${names.map((name) => `arn\\:aws*\\:iam\\:\\:aws\\:policy\\/${name}`).join(' OR ')})`;
+const managedPolicy = (...names: readonly string[]): string => {
+  const arns = PARTITIONS.flatMap((partition) =>
+    names.map((name) => `arn\\:${partition}\\:iam\\:\\:aws\\:policy\\/${name}`),
+  );
+  return `requestParameters.policyArn:(${arns.join(' OR ')})`;
+};
 
 const SHARED_DATABASE = calls('rds', 'ModifyDBSnapshotAttribute ModifyDBClusterSnapshotAttribute');
 
@@ -28,10 +36,7 @@ export const DETECTIONS: readonly Detection[] = [
       allOf(calls('ec2', 'AuthorizeSecurityGroupIngress'), EVERYONE),
       allOf(
         calls('ec2', 'ModifySecurityGroupRules'),
-        anyOf(
-          leaf('ModifySecurityGroupRulesRequest.*CidrIpv4', '0.0.0.0/0'),
-          leaf('ModifySecurityGroupRulesRequest.*CidrIpv6', '::/0'),
-        ),
+        anyOf(leaf(`${MODIFIED_RULE}.CidrIpv4`, '0.0.0.0/0'), leaf(`${MODIFIED_RULE}.CidrIpv6`, '::/0')),
       ),
     ),
   ),
@@ -94,9 +99,9 @@ export const DETECTIONS: readonly Detection[] = [
     'shared-outside',
     'Snapshot, image or database copied or shared out',
     anyOf(
-      allOf(calls('ec2', 'ModifySnapshotAttribute'), leaf('createVolumePermission.add.*', '*')),
-      allOf(calls('ec2', 'ModifyImageAttribute'), leaf('launchPermission.add.*', '*')),
-      allOf(SHARED_DATABASE, leaf('valuesToAdd', '*')),
+      allOf(calls('ec2', 'ModifySnapshotAttribute'), leafUnder('createVolumePermission.add.')),
+      allOf(calls('ec2', 'ModifyImageAttribute'), leafUnder('launchPermission.add.')),
+      allOf(SHARED_DATABASE, leafUnder('valuesToAdd')),
       calls('rds', 'StartExportTask'),
     ),
   ),
@@ -118,7 +123,11 @@ export const DETECTIONS: readonly Detection[] = [
       // Most who put one close the bucket.
       allOf(
         calls('s3', 'PutBucketPublicAccessBlock PutAccountPublicAccessBlock'),
-        leaf('PublicAccessBlockConfiguration.*', 'false'),
+        anyOf(
+          ...['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map(
+            (part) => leaf(`PublicAccessBlockConfiguration.${part}`, 'false'),
+          ),
+        ),
       ),
     ),
   ),
@@ -126,7 +135,7 @@ export const DETECTIONS: readonly Detection[] = [
     'user-data',
     'User data of a machine read or changed',
     anyOf(
-      allOf(calls('ec2', 'ModifyInstanceAttribute'), leaf('userData*', '*')),
+      allOf(calls('ec2', 'ModifyInstanceAttribute'), leafUnder('userData')),
       allOf(calls('ec2', 'DescribeInstanceAttribute'), leaf('attribute', 'userData')),
     ),
   ),

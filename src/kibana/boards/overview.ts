@@ -117,10 +117,11 @@ export const OVERVIEW: Board = {
     },
     {
       id: 'sources',
-      title: 'Addresses: events, denials apart',
+      title: 'Addresses: events, actors',
       chart: 'table',
       by: [terms('sourceIPAddress', 'Address', 20)],
-      measures: [COUNT, unique('actor', 'Actors'), LAST_SEEN],
+      // When each was last seen would cost half as much again, over all events.
+      measures: [COUNT, unique('actor', 'Actors')],
       size: [24, 12],
     },
     {

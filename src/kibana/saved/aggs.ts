@@ -23,7 +23,7 @@ const OPERATIONS = {
 export function aggConfigs(chart: Chart): AggConfig[] {
   const measures = (chart.measures ?? [COUNT]).map(toMeasure);
   const buckets = (chart.by ?? []).map((split, place) =>
-    toBucket(split, `${measures.length + place + 1}`, schemaOf(chart, place)),
+    toBucket(split, `${measures.length + place + 1}`, schemaOf(chart, place), place > 0),
   );
   return [...measures, ...buckets];
 }
@@ -40,7 +40,13 @@ function toMeasure(measure: Measure, place: number): AggConfig {
   };
 }
 
-function toBucket(split: Split, id: string, schema: string): AggConfig {
+/**
+ * A further column of a table leaves no event out because, say, the call names no target. The engine takes half as long
+ * again over such a column: fields of every record do without.
+ */
+const ALWAYS_THERE = new Set(['eventName', 'eventSource', 'awsRegion', 'sourceIPAddress']);
+
+function toBucket(split: Split, id: string, schema: string, further: boolean): AggConfig {
   if ('time' in split) return { id, enabled: true, type: 'date_histogram', params: TIME, schema };
   if ('filters' in split) {
     const filters = Object.entries(split.filters).map(([label, query]) => ({
@@ -57,8 +63,7 @@ function toBucket(split: Split, id: string, schema: string): AggConfig {
     size,
     otherBucket: false,
     otherBucketLabel: 'Other',
-    // A table leaves no event out because the call names no target.
-    missingBucket: schema === 'bucket',
+    missingBucket: further && schema === 'bucket' && !ALWAYS_THERE.has(field),
     missingBucketLabel: '–',
     ...labelled(label),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allOf, anyOf, leaf } from '../../../src/kibana/boards/define.ts';
+import { allOf, anyOf, leaf, leafUnder } from '../../../src/kibana/boards/define.ts';
 import { BOARDS } from '../../../src/kibana/boards/index.ts';
 import { intervalFor, panelSearch } from '../../../src/kibana/panel-search.ts';
 import { aggConfigs } from '../../../src/kibana/saved/aggs.ts';
@@ -40,8 +40,9 @@ describe('the saved objects of the boards', () => {
     expect(JSON.stringify(eventPattern()).length).toBeLessThan(100 * 1024);
   });
 
-  test('look up no token of details by its end alone: an index has millions of them', () => {
-    for (const object of objects) expect(JSON.stringify(object)).not.toMatch(/details\.keyword:\(?[*?]/);
+  test('look up a token of details whole or by its beginning: an index has millions of them', () => {
+    for (const object of objects)
+      expect(JSON.stringify(object)).not.toMatch(/details\.keyword:\S*[*?][^\s)"\\]/);
   });
 
   test('aggregate fields of the table alone, that can be aggregated', () => {
@@ -117,9 +118,10 @@ describe('a query', () => {
   });
 
   test('finds a leaf of the request by its token', () => {
-    expect(leaf('ipRanges.*cidr', '::/0')).toBe(
-      String.raw`details.keyword:requestParameters.ipRanges.*cidr\=\:\:\/0`,
+    expect(leaf('ipRanges.cidr', '::/0')).toBe(
+      String.raw`details.keyword:requestParameters.ipRanges.cidr\=\:\:\/0`,
     );
+    expect(leafUnder('userData')).toBe('details.keyword:requestParameters.userData*');
   });
 });
 
@@ -161,7 +163,7 @@ describe("a panel's search", () => {
     const latest = { '2': { max: { field: 'eventTime' } } };
     expect(search(chart).aggs).toEqual({
       '4': {
-        terms: { field: 'actor', size: 5, order: { '2': 'asc' }, missing: '__missing__' },
+        terms: { field: 'actor', size: 5, order: { '2': 'asc' } },
         aggs: {
           ...latest,
           '5': {
@@ -173,6 +175,18 @@ describe("a panel's search", () => {
         },
       },
     });
+  });
+
+  test('keeps events without a value in the further columns of a table, where there can be such', () => {
+    const split = (terms: string) => ({ terms, label: terms, top: 5 });
+    const by = [split('actor'), split('eventName'), split('target')];
+    const terms = (chart: 'table' | 'bars') =>
+      aggConfigs({ id: 'a', title: 'A', chart, by }).map(({ params }) => params.missingBucket);
+    expect(terms('table')).toEqual([undefined, false, false, true]);
+    expect(terms('bars')).toEqual([undefined, false, false, false]);
+    expect(JSON.stringify(search({ id: 'a', title: 'A', chart: 'table', by }).aggs)).toContain(
+      '"target","size":5,"order":{"_count":"desc"},"missing":"__missing__"',
+    );
   });
 
   test.each([

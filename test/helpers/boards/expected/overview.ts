@@ -44,7 +44,7 @@ export const OVERVIEW: Readonly<Record<string, Expected>> = {
   'identity-types': { where, by: [field('userIdentity.type')] },
   'on-behalf': { where, by: [{ 'Services of AWS': aws, 'People and programs': not(aws) }] },
   agents: { where: not(aws), by: [field('userAgent')] },
-  sources: { where, by: [address], of: [count, different(actor), last] },
+  sources: { where, by: [address], of: [count, different(actor)] },
   errors: { where: failed, by: [code] },
   denials: { where: refused, by: ['day', source] },
   tls: { where, by: [field('tlsDetails.tlsVersion')] },
