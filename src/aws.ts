@@ -20,6 +20,7 @@ export interface AwsSettings {
   readonly credentials?: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
+    readonly sessionToken?: string | undefined;
     readonly expiration?: Date | undefined;
   };
   readonly userAgent: string;

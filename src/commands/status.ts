@@ -2,17 +2,21 @@ import { DEFAULT_STACK } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import type { CallerIp, Check, StackFacts } from '../core/types.ts';
+import { columnsOf, wrapText } from '../core/wrap.ts';
 import { unusable } from '../diagnose/stack-state.ts';
 import { askForIp } from '../discover/discover.ts';
 import { discoverStacks, ourStackInAnyState } from '../discover/stacks.ts';
 import { type Flags, pasteLine } from '../flags.ts';
+import type { MonthCost } from '../plan/month-cost.ts';
+import { adviceLines } from '../verify/check-lines.ts';
 import { CHECKS } from '../verify/checks.ts';
+import { createContext } from '../verify/context.ts';
 import { DRIFT_CHECKS } from '../verify/drift.ts';
 import { LOAD_CHECKS } from '../verify/load.ts';
 import { repair } from '../verify/repair.ts';
-import { verify } from '../verify/verify.ts';
+import { runChecks } from '../verify/verify.ts';
 import { chooseRegion } from './deploy-talk.ts';
-import { costLine } from './status-talk.ts';
+import { costOf, costWords } from './status-talk.ts';
 
 const MINUTE = 60_000;
 /** Errors of the forwarder older than this are over. */
@@ -30,8 +34,7 @@ export async function status(flags: Flags, given: Effects): Promise<ExitCode> {
     const stacks = await discoverStacks(await fx.aws.cloudFormation());
     const stack = ourStackInAnyState(stacks, flags['stack-name'] ?? DEFAULT_STACK);
     callerIp ??= await askForIp(flags['no-my-ip'] !== true, fx);
-    const checks = await look(stack, callerIp, flags, fx);
-    const { ok, result } = await verdict(stack, checks, fx);
+    const { ok, result } = await verdict(stack, await look(stack, callerIp, flags, fx), fx);
     if (flags.watch !== true) {
       fx.report.result(result);
       return ok ? EXIT.ok : EXIT.unhealthy;
@@ -42,36 +45,48 @@ export async function status(flags: Flags, given: Effects): Promise<ExitCode> {
   }
 }
 
+interface Look {
+  readonly checks: readonly Check[];
+  readonly cost?: MonthCost | undefined;
+}
+
 /** The checks' outcome, after repairs if asked for; none for a stack that can't be looked into. */
-async function look(stack: StackFacts, callerIp: CallerIp, flags: Flags, fx: Effects): Promise<Check[]> {
+async function look(stack: StackFacts, callerIp: CallerIp, flags: Flags, fx: Effects): Promise<Look> {
   const region = (await fx.aws.region()) ?? '';
-  fx.report.say(`\nStack ${stack.name} in ${region}: ${stack.status}, version ${stack.version}`);
+  const width = fx.report.json ? Number.POSITIVE_INFINITY : columnsOf(fx.io.output);
+  const lines = (text: string) => wrapText(text, width).join('\n');
+  const head = `Stack ${stack.name} in ${region}: ${stack.status}, version ${stack.version}`;
+  fx.report.say(`\n${lines(head)}`);
   const obstacle = unusable(stack);
   if (obstacle !== undefined) {
-    fx.report.warn(`There is nothing to check: ${obstacle.why}.`);
+    fx.report.warn(wrapText(`There is nothing to check: ${obstacle.why}.`, width - 2).join('\n  '));
     if (obstacle.command !== undefined)
-      fx.report.say(`  → ${pasteLine(obstacle.command, { 'stack-name': stack.name, region })}`);
-    return [];
+      for (const line of adviceLines(
+        pasteLine(obstacle.command, { 'stack-name': stack.name, region }),
+        width,
+      ))
+        fx.report.say(line);
+    return { checks: [] };
   }
-  const costs = costLine(stack, region);
-  if (costs !== undefined) fx.report.say(costs);
-  const check = () =>
-    verify(stack, callerIp, fx.clock.now() - RECENT, fx, { checks: ALL_CHECKS, readOnly: true });
-  const checks = await check();
-  if (flags.fix !== true || checks.every((one) => one.status === 'ok')) return checks;
+  const context = () => createContext(stack, callerIp, fx.clock.now() - RECENT, fx, true);
+  const first = context();
+  const [checks, cost] = [await runChecks(ALL_CHECKS, first), await costOf(first)];
+  if (cost !== undefined) fx.report.say(`\n${costWords(cost).map(lines).join('\n')}`);
+  if (flags.fix !== true || checks.every((one) => one.status === 'ok')) return { checks, cost };
   fx.report.say('\nRepairing what is safe to repair.');
   const changes = await repair(stack, fx);
   fx.report.event('repaired', { changes });
-  fx.report.say(changes.length === 0 ? '  Nothing was changed.' : `  Repaired: ${changes.join(', ')}`);
-  return check();
+  const words = changes.length === 0 ? 'Nothing was changed.' : `Repaired: ${changes.join(', ')}`;
+  for (const line of wrapText(words, width - 2)) fx.report.say(`  ${line}`);
+  return { checks: await runChecks(ALL_CHECKS, context()), cost };
 }
 
-async function verdict(stack: StackFacts, checks: readonly Check[], fx: Effects) {
+async function verdict(stack: StackFacts, { checks, cost }: Look, fx: Effects) {
   const failed = checks.filter((check) => check.status === 'fail').length;
   const ok = checks.length > 0 && failed === 0;
   if (ok) fx.report.say('\nNo check fails.');
   else if (failed > 0) fx.report.say(`\n${failed} of ${checks.length} checks fail: see above.`);
   const { name: stackName, status: state, version, outputs } = stack;
   const region = await fx.aws.region();
-  return { ok, result: { ok, stackName, region, status: state, version, url: outputs.Url, checks } };
+  return { ok, result: { ok, stackName, region, status: state, version, url: outputs.Url, checks, cost } };
 }

@@ -89,6 +89,8 @@ export interface StackFacts {
   readonly outputs: Readonly<Record<string, string>>;
   /** The version tag of the tool that made it; undefined for a stack of somebody else. */
   readonly version: string | undefined;
+  /** When it was made, ISO. */
+  readonly created?: string | undefined;
 }
 
 /** All that was found out, read only. */

@@ -53,6 +53,7 @@ export function toFacts(stack: Stack): StackFacts {
       (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? '', OutputValue ?? '']),
     ),
     version: stack.Tags?.find(({ Key }) => Key === VERSION_TAG)?.Value,
+    created: stack.CreationTime?.toISOString(),
   };
 }
 

@@ -13,6 +13,8 @@ export interface InsideStatus {
   /** All data nodes together, in bytes: taken by indices, and free. Functions of older versions do not tell. */
   readonly storage?: { readonly usedBytes: number; readonly freeBytes: number } | null;
   readonly documents: number;
+  /** Events of the present month, UTC. Functions of older versions do not tell. */
+  readonly documentsThisMonth?: number;
   readonly quarantined: number;
   readonly forwarder: { readonly endpoint: string; readonly matches: boolean };
   readonly accessPolicyMatches: boolean;

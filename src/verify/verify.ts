@@ -1,31 +1,26 @@
 import type { Effects } from '../core/effects.ts';
 import type { CallerIp, Check, StackFacts } from '../core/types.ts';
+import { columnsOf } from '../core/wrap.ts';
 import { pasteLine } from '../flags.ts';
+import { checkLines } from './check-lines.ts';
 import { CHECKS, Finding, type HealthCheck } from './checks.ts';
 import { createContext, type VerifyContext } from './context.ts';
 
-const MARK: Readonly<Record<Check['status'], string>> = { ok: '✔', warn: '!', fail: '✖' };
-
-export interface VerifyOptions {
-  readonly checks?: readonly HealthCheck[];
-  /** Write nothing; a finding that `status --fix` repairs names that as its remedy. */
-  readonly readOnly?: boolean;
-}
-
 /**
- * Runs every health check, one after the other, and tells each as it ends. A check that fails does not stop the
- * next: the list shows how far the way is open.
+ * The health checks of a deployment, of what it has just made.
  *
  * @param since errors before this time (milliseconds since the epoch) do not count.
  */
-export async function verify(
-  stack: StackFacts,
-  callerIp: CallerIp,
-  since: number,
-  fx: Effects,
-  { checks: table = CHECKS, readOnly = false }: VerifyOptions = {},
-): Promise<Check[]> {
-  const context = createContext(stack, callerIp, since, fx, readOnly);
+export const verify = (stack: StackFacts, callerIp: CallerIp, since: number, fx: Effects): Promise<Check[]> =>
+  runChecks(CHECKS, createContext(stack, callerIp, since, fx));
+
+/**
+ * Runs health checks, one after the other, and tells each as it ends. A check that fails does not stop the next: the
+ * list shows how far the way is open. With a read-only context nothing is written, and a finding that `status --fix`
+ * repairs names that as its remedy.
+ */
+export async function runChecks(table: readonly HealthCheck[], context: VerifyContext): Promise<Check[]> {
+  const { fx } = context;
   const checks: Check[] = [];
   fx.report.say('\nHealth checks');
   fx.report.event('verifying', { checks: table.map(({ name }) => name) });
@@ -35,7 +30,7 @@ export async function verify(
     const done = obstacle === undefined ? await runOne(check, context) : notChecked(check, obstacle);
     checks.push(done);
     fx.report.event('check', done);
-    if (!fx.report.json) for (const line of describe(done)) fx.report.say(line);
+    if (!fx.report.json) for (const line of checkLines(done, columnsOf(fx.io.output))) fx.report.say(line);
   }
   return checks;
 }
@@ -71,11 +66,4 @@ async function remedyOf({ remedy, fixable }: HealthCheck, context: VerifyContext
   const { stack, fx, readOnly } = context;
   if (!fixable || !readOnly) return remedy;
   return pasteLine('status', { 'stack-name': stack.name, region: await fx.aws.region(), fix: true });
-}
-
-function describe({ name, status, reason, remedy }: Check): string[] {
-  const first = `  ${MARK[status]} ${name.padEnd(26)}${reason ?? ''}`;
-  return status === 'ok' || remedy === undefined
-    ? [first]
-    : [first, ...remedy.split('\n').map((line) => `      → ${line}`)];
 }

@@ -3,7 +3,11 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  DescribeTrailsCommand,
+  GetTrailStatusCommand,
+  StartLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
@@ -13,6 +17,7 @@ import { status } from '../../src/commands/status.ts';
 import type { Check } from '../../src/core/types.ts';
 import { parse } from '../../src/flags.ts';
 import { marked } from '../../src/kibana/boards-import.ts';
+import type { MonthCost } from '../../src/plan/month-cost.ts';
 import { indexPatternFields } from '../../src/schema/index.ts';
 import { stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld, type WorldOptions } from '../helpers/effects.ts';
@@ -109,6 +114,11 @@ describe('a healthy stack', () => {
     expect(result).toEqual({
       ...{ ok: true, stackName: 'cloudtrail-kibana', region: 'eu-central-1', checks },
       ...{ status: 'CREATE_COMPLETE', version: '0.0.9', url: outputsWith().Url },
+      // 19.5 days of a trial domain, the proxy and the alarms.
+      cost: {
+        ...{ hours: 468, events: 10, knowsRate: true },
+        ...{ soFar: expect.closeTo(24.82, 2), month: expect.closeTo(38.72, 2) },
+      },
     });
     expect(proxy.asked.filter(({ method }) => method !== 'GET')).toEqual([]);
     const asked = aws.lambda.commandCalls(InvokeCommand).map(({ args }) => args[0].input.Payload);
@@ -119,8 +129,27 @@ describe('a healthy stack', () => {
     const world = worldOf(false);
     await status({ 'no-my-ip': true }, world.fx);
     expect(world.err()).toContain('Stack cloudtrail-kibana in eu-central-1: CREATE_COMPLETE, version 0.0.9');
-    expect(world.err()).toContain('About $39.42 a month at 1,000,000 events (us-east-1, 2026-10-01).');
+    expect(world.err()).toContain(
+      'This month so far $24.82 (19 days, 10 events); at this rate $38.72 a month.\nAn estimate, by us-east-1 prices of 2026-10-01.',
+    );
     expect(world.err()).toContain('No check fails.');
+  });
+
+  test('a trail beside the stack’s own makes each event dearer', async () => {
+    inside({ documentsThisMonth: 1_000_000 });
+    const alone = (await run()).result.cost as MonthCost;
+    aws.trail
+      .on(DescribeTrailsCommand)
+      .resolves({ trailList: [{ TrailARN: outputsWith().TrailArn }, { TrailARN: 'arn:other' }] });
+    const beside = (await run()).result.cost as MonthCost;
+    expect(beside.soFar - alone.soFar).toBeCloseTo(20, 5);
+  });
+
+  test('a stack that does not tell costs what it costs without events', async () => {
+    lambdaAnswers(aws, { errorMessage: 'boom' }, 'Unhandled');
+    const { result } = await run();
+    expect(result.cost).toMatchObject({ hours: 468, knowsRate: false });
+    expect(result.cost).not.toHaveProperty('events');
   });
 
   test('--fix repairs nothing', async () => {
@@ -196,6 +225,32 @@ const DRIFT: readonly [string, () => unknown, string, 'warn' | 'fail', RegExp, R
     ...(['Storage', 'warn', /0\.1 GB free: full in about 1 day /, /--retention-days/] as const),
   ],
 ];
+
+describe('lines', () => {
+  const everythingWrong = () => {
+    for (const [, arrange] of DRIFT) arrange();
+    inside({ accessPolicyMatches: false, quarantined: 2, templates: { cloudtrail: null } });
+    groupsHave('0.0.0.0/0');
+  };
+
+  test.each([
+    [80, 80],
+    [60, 60],
+    [200, 80],
+    [undefined, 80],
+  ])('of a terminal %s columns wide are at most %i', async (columns, most) => {
+    everythingWrong();
+    const world = worldOf(false);
+    Object.assign(world.fx.io.output, { columns });
+    await status({ 'no-my-ip': true }, world.fx);
+    const lines = world.err().split('\n');
+    expect(lines.length).toBeGreaterThan(30);
+    // An ARN or a name can't be broken.
+    const long = lines.filter((line) => line.length > most && line.trim().includes(' '));
+    expect(long.filter((line) => !/(arn:|cloudtrail-kibana\/)\S+( \\\\)?$/.test(line))).toEqual([]);
+    expect(Math.max(...lines.map((line) => line.length))).toBeGreaterThan(most - 15);
+  });
+});
 
 test.each(DRIFT)('%s is told with its remedy', async (_, arrange, name, state, reason, remedy) => {
   arrange();

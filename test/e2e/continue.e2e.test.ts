@@ -10,7 +10,7 @@ import { teardown } from '../../src/commands/teardown.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import type { Check } from '../../src/core/types.ts';
 import { discoverStacks } from '../../src/discover/stacks.ts';
-import { before } from '../helpers/before.ts';
+import { justBefore } from '../helpers/before.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { failure } from '../helpers/run.ts';
 
@@ -52,7 +52,7 @@ const domainIsThere = async () =>
 
 /** Deletes the Lambda code that a run has uploaded, just before the stack is made of it. */
 const withoutCode = (fx: Effects) =>
-  before(fx, 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+  justBefore(fx, 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
     const s3 = await local.fx.aws.s3();
     const Bucket = `create-cloudtrail-kibana-000000000000-${local.sandbox.region}`;
     const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'lambda/' }));
@@ -95,7 +95,7 @@ describe('a creation that fails', () => {
     await s3.send(new CreateBucketCommand({ Bucket: S3BucketName }));
     const others = ['one', 'two', 'three', 'four', 'five'];
     // After the run has looked: the plan itself turns a sixth trail away.
-    const fx = before(fresh(), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+    const fx = justBefore(fresh(), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
       for (const Name of others) await trails.send(new CreateTrailCommand({ Name, S3BucketName }));
     });
     const ended = await failure(deployLocally({ ...local, fx }));
@@ -128,9 +128,12 @@ describe('a creation that fails', () => {
   test('leaves nothing after a teardown but the records', async () => {
     const ec2 = await local.fx.aws.ec2();
     const taken: string[] = [];
-    for (let count = 0; count < 5; count += 1)
-      taken.push((await ec2.send(new AllocateAddressCommand({}))).AllocationId ?? '');
-    const ended = await failure(deployLocally(local));
+    // After the run has looked: the preflight itself turns a sixth address away.
+    const fx = justBefore(fresh(), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+      for (let count = 0; count < 5; count += 1)
+        taken.push((await ec2.send(new AllocateAddressCommand({}))).AllocationId ?? '');
+    });
+    const ended = await failure(deployLocally({ ...local, fx }));
     expect(ended.why).toMatch(/^ProxyAddress .*maximum number of addresses/);
     expect(ended.remedy.join('\n')).toMatch(/L-0263D0A3[\s\S]*aws ec2 describe-addresses/);
     for (const AllocationId of taken) await ec2.send(new ReleaseAddressCommand({ AllocationId }));

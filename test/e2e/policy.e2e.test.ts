@@ -1,10 +1,14 @@
+import { AllocateAddressCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAws } from '../../src/aws.ts';
 import { rotateIps } from '../../src/commands/rotate-ips.ts';
 import { status } from '../../src/commands/status.ts';
 import { teardown } from '../../src/commands/teardown.ts';
+import { discover } from '../../src/discover/discover.ts';
 import { deployerPolicy, POLICY_SERVICES } from '../../src/plan/policy.ts';
+import { ENGINES } from '../../src/plan/sizes.ts';
 import { explain } from '../../src/tell.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 
@@ -95,6 +99,68 @@ describe('looked up before anything is made', () => {
     local.told();
     await deployLocally(deployer, { 'dry-run': true }).catch(() => {});
     expect(local.told().lines.join('\n')).not.toMatch(/could not be checked|not allowed|denied/i);
+  });
+
+  test('with the printed policy every limit can be looked up', async () => {
+    const deployer = await asDeployer();
+    const { limits, permissions, sessionMinutes } = await discover({ yes: true }, deployer.fx);
+    const types = expect.arrayContaining(['t3.small.search', 'm7g.medium.search', 'm7g.large.search']);
+    expect(limits).toEqual({
+      addresses: { used: 0, most: 5 },
+      domains: 100,
+      zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+      instanceTypes: Object.fromEntries(ENGINES.map(({ engine }) => [engine, types])),
+      unchecked: [],
+    });
+    expect(permissions).toMatchObject({ status: 'checked', denials: [] });
+    expect(sessionMinutes).toBeUndefined();
+  });
+
+  test('without a free Elastic IP it stops, and AWS would have refused one', async () => {
+    const client = await local.fx.aws.ec2();
+    const allocate = () => client.send(new AllocateAddressCommand({ Domain: 'vpc' }));
+    const taken = await Promise.all(Array.from({ length: 5 }, allocate));
+    await expect(allocate()).rejects.toMatchObject({ name: 'AddressLimitExceeded' });
+    const ended = await deployLocally(await asDeployer()).catch(explain);
+    expect(ended).toMatchObject({ code: 'no-room-for-address', exit: 2 });
+    for (const { AllocationId } of taken) await client.send(new ReleaseAddressCommand({ AllocationId }));
+    expect(await leftBehind()).toMatchObject({ removed: [], kept: [] });
+  });
+
+  test('an assumed role is looked up by its real path', async () => {
+    const trust = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
+    await iam('CreateRole', {
+      RoleName: 'Deployer',
+      Path: '/team/',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+    });
+    await iam('PutRolePolicy', {
+      RoleName: 'Deployer',
+      PolicyName: 'deploy',
+      PolicyDocument: JSON.stringify(deployerPolicy(NAME, NAME, 'aws', 'events')),
+    });
+    const sts = await local.fx.aws.sts();
+    const { Credentials } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: 'arn:aws:iam::000000000000:role/team/Deployer',
+        RoleSessionName: 'ada',
+        DurationSeconds: 900,
+      }),
+    );
+    const credentials = {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken,
+      expiration: Credentials?.Expiration,
+    };
+    const { awsEndpoint: endpoint, region } = local.sandbox;
+    const aws = createAws({ endpoint, credentials, region, userAgent: 'test' });
+    const { permissions, sessionMinutes } = await discover({ yes: true }, { ...local.fx, aws });
+    expect(sessionMinutes).toBeGreaterThanOrEqual(13);
+    expect(sessionMinutes).toBeLessThanOrEqual(15);
+    const denied = permissions.status === 'checked' ? permissions.denials.map(({ action }) => action) : [];
+    expect(denied).toContain('events:PutRule');
+    expect(denied.filter((action) => !action.startsWith('events:'))).toEqual([]);
   });
 
   /** What the discovery itself can't do without ends it with AWS's own words. */

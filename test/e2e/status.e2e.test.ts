@@ -9,10 +9,12 @@ import { AuthorizeSecurityGroupIngressCommand, RevokeSecurityGroupIngressCommand
 import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeDomainCommand, UpdateDomainConfigCommand } from '@aws-sdk/client-opensearch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { playInto } from '../../src/commands/demo-play.ts';
 import { open } from '../../src/commands/open.ts';
 import { status } from '../../src/commands/status.ts';
 import type { Check, StackFacts } from '../../src/core/types.ts';
 import { proxyClient } from '../../src/kibana/proxy-client.ts';
+import type { MonthCost } from '../../src/plan/month-cost.ts';
 import { certificateOf } from '../../src/verify/proxy-certificate.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 
@@ -37,9 +39,10 @@ const resultIn = <T>(events: readonly { code: string; data: unknown }[]) => {
 async function look(flags: { fix?: boolean } = {}) {
   const exit = await status({ 'no-my-ip': true, region: local.sandbox.region, ...flags }, local.fx);
   const { lines, events } = local.told();
-  const { checks } = resultIn<{ checks: Check[] }>(events);
+  const { checks, cost } = resultIn<{ checks: Check[]; cost: MonthCost }>(events);
+  for (const line of lines) if (!line.includes('arn:')) expect(line.length, line).toBeLessThanOrEqual(80);
   const failing = checks.filter((check) => check.status === 'fail');
-  return { exit, said: lines.join('\n'), sick: new Map(failing.map((check) => [check.name, check])) };
+  return { exit, cost, said: lines.join('\n'), sick: new Map(failing.map((check) => [check.name, check])) };
 }
 
 const groupOf = async (LogicalResourceId: string): Promise<string> => {
@@ -136,11 +139,40 @@ test('a stack as deployed passes; drift is named with its remedy; --fix repairs 
 
   await followFilterRemedy(sick.get('Subscription filter')?.remedy ?? '');
   const fixed = await look({ fix: true });
-  expect(fixed.said).toMatch(/Repaired: access policy, .*template.*, forwarder endpoint, trail logging/);
+  expect(fixed.said.replaceAll(/\s+/g, ' ')).toMatch(
+    /Repaired: access policy, .*template.*, forwarder endpoint, trail logging/,
+  );
   expect([...fixed.sick.keys()]).toEqual(['Authorised addresses']);
   const after = await look();
   expect([...after.sick.keys()]).toEqual(['Authorised addresses']);
   expect(after.exit).toBe(3);
+});
+
+test('the cost of this month counts the events of this month', async () => {
+  const before = await look();
+  const { events: had = 0 } = before.cost;
+  const event = (eventID: string, time: Date) =>
+    JSON.stringify({
+      ...{ eventVersion: '1.09', eventID, eventTime: time.toISOString().replace(/\.\d+Z/, 'Z') },
+      ...{ eventSource: 's3.amazonaws.com', eventName: 'ListBuckets', awsRegion: local.sandbox.region },
+      ...{ userIdentity: { type: 'Root' }, sourceIPAddress: '192.0.2.1', recipientAccountId: '000000000000' },
+    });
+  const now = new Date();
+  const old = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) - 86_400_000);
+  const records = [event('now-1', now), event('now-2', now), event('old-1', old)];
+  expect(await playInto(stack, records, local.fx)).toMatchObject({ played: 3, indexed: 3 });
+  local.told();
+
+  const { cost, said } = await look();
+  expect(cost.events).toBe(had + 2);
+  expect(cost.hours).toBeGreaterThan(0);
+  expect(cost.hours).toBeLessThan(1);
+  // Some minutes of $66.86 a month, and two events.
+  expect(cost.soFar).toBeGreaterThan(0);
+  expect(cost.soFar).toBeLessThan(0.1);
+  expect(said.replaceAll(/\s+/g, ' ')).toContain(
+    `(less than an hour, ${had + 2} events); $${cost.month.toFixed(2)} a month before events.`,
+  );
 });
 
 test('open gives the address, and the password that signs in there', async () => {

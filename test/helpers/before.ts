@@ -5,7 +5,12 @@ import type { Effects } from '../../src/core/effects.ts';
 type ClientName = 'cloudFormation' | 's3' | 'ssm' | 'cloudTrail';
 
 /** The effects with something done first whenever a client is about to send a command of that name. */
-export function before(fx: Effects, client: ClientName, command: string, what: () => Promise<void>): Effects {
+export function justBefore(
+  fx: Effects,
+  client: ClientName,
+  command: string,
+  what: () => Promise<void>,
+): Effects {
   const made = new WeakSet<object>();
   const get = async () => {
     const found = await (fx.aws[client] as () => Promise<object>)();

@@ -25,6 +25,7 @@ export const INSIDE = {
   mappingFields: MAPPED,
   newestEvent: '2026-11-20T11:58:00Z' as string | null,
   documents: 12,
+  documentsThisMonth: 10,
   quarantined: 0,
   forwarder: { endpoint: 'domain.test', matches: true },
   accessPolicyMatches: true,

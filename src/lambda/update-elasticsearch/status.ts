@@ -26,6 +26,8 @@ export interface Status {
   /** Bytes of all data nodes together; null when the domain does not tell. */
   readonly storage: { readonly usedBytes: number; readonly freeBytes: number } | null;
   readonly documents: number;
+  /** Events of the present month, UTC. */
+  readonly documentsThisMonth: number;
   readonly quarantined: number;
   readonly forwarder: { readonly endpoint: string | null; readonly matches: boolean };
   readonly accessPolicyMatches: boolean;
@@ -85,15 +87,26 @@ async function mappingFields(ask: Ask): Promise<string[]> {
     .sort();
 }
 
-async function eventTimes(ask: Ask): Promise<Pick<Status, 'newestEvent' | 'firstEvent'>> {
+async function eventTimes(
+  ask: Ask,
+): Promise<Pick<Status, 'newestEvent' | 'firstEvent' | 'documentsThisMonth'>> {
   const field = TIME_FIELD;
-  const body = { size: 0, aggs: { newest: { max: { field } }, first: { min: { field } } } };
+  const month = { filter: { range: { [field]: { gte: 'now/M' } } } };
+  const body = { size: 0, aggs: { newest: { max: { field } }, first: { min: { field } }, month } };
   const answer = (await ask('POST', `${EVENTS}/_search?${LENIENT}`, body)) as {
-    aggregations?: Record<'newest' | 'first', { value?: number | null } | undefined>;
+    aggregations?: {
+      newest?: { value?: number | null };
+      first?: { value?: number | null };
+      month?: { doc_count?: number };
+    };
   };
   const iso = (time: unknown) => (typeof time === 'number' ? new Date(time).toISOString() : null);
-  const { newest, first } = answer.aggregations ?? {};
-  return { newestEvent: iso(newest?.value), firstEvent: iso(first?.value) };
+  const { newest, first, month: ofMonth } = answer.aggregations ?? {};
+  return {
+    newestEvent: iso(newest?.value),
+    firstEvent: iso(first?.value),
+    documentsThisMonth: ofMonth?.doc_count ?? 0,
+  };
 }
 
 /** What the indices take and what the disks have left; shards without a node have a row without figures. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { within, wrap } from '../../../src/core/wrap.ts';
+import { columnsOf, within, wrap, wrapAdvice, wrapText } from '../../../src/core/wrap.ts';
 
 describe('wrap', () => {
   test('a detail goes on under itself, and a word longer than a line is broken', () => {
@@ -24,5 +24,63 @@ describe('within', () => {
     ['line by line', 8, 'short\none two three', 'short\none two\n  three'],
   ])('%s', (_, columns, text, expected) => {
     expect(within(columns, text)).toBe(expected);
+  });
+});
+
+const COMMAND =
+  "aws logs put-subscription-filter --log-group-name trail-logs --filter-name ours --filter-pattern '' --destination-arn arn:aws:lambda:eu-central-1:1:function:f";
+
+/** What a shell makes of lines that end in a backslash. */
+const pasted = (lines: readonly string[]): string => lines.join('\n').replaceAll(/ \\\n\s*/g, ' ');
+
+describe('a text', () => {
+  test.each([
+    ['short', 20, ['short']],
+    ['one two three', 7, ['one two', 'three']],
+    ['a verylongword b', 6, ['a', 'verylongword', 'b']],
+    ['', 10, ['']],
+  ])('%j in %i columns', (text, width, lines) => {
+    expect(wrapText(text, width)).toEqual(lines);
+  });
+});
+
+describe('advice', () => {
+  test('of words alone is wrapped', () => {
+    expect(wrapAdvice('Read the log group.', 12)).toEqual(['Read the log', 'group.']);
+  });
+
+  test('that fits is left alone', () => {
+    expect(wrapAdvice('Start it: aws cloudtrail start', 80)).toEqual(['Start it: aws cloudtrail start']);
+  });
+
+  test.each([80, 60, 40])('a command in %i columns can be pasted', (width) => {
+    const lines = wrapAdvice(COMMAND, width);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(pasted(lines)).toBe(COMMAND);
+    for (const line of lines.filter((one) => !one.includes('arn:')))
+      expect(line.length).toBeLessThanOrEqual(width);
+  });
+
+  test('words before a command end where it begins', () => {
+    const [first, ...rest] = wrapAdvice(`Hand them on again: ${COMMAND}`, 60);
+    expect(first).toBe('Hand them on again:');
+    expect(pasted(rest)).toBe(COMMAND);
+  });
+
+  test('a quoted word with blanks is not broken', () => {
+    const lines = wrapAdvice("npx create-cloudtrail-kibana --stack-name 'a name with many blanks in it'", 40);
+    expect(lines.at(-1)).toBe("  --stack-name 'a name with many blanks in it'");
+  });
+});
+
+describe('the columns of', () => {
+  test.each([
+    [{ columns: 60 }, 60],
+    [{ columns: 200 }, 80],
+    [{ columns: 10 }, 40],
+    [{ columns: 0 }, 80],
+    [{}, 80],
+  ])('%j', (output, columns) => {
+    expect(columnsOf(output)).toBe(columns);
   });
 });

@@ -93,7 +93,9 @@ export function fakeDomain() {
     if (path.includes('_field_caps'))
       return { fields: { eventName: { keyword: {} }, userIdentity: { object: {} }, _id: { _id: {} } } };
     if (path.includes('_search'))
-      return { aggregations: { newest: { value: NOW }, first: { value: NOW - 86_400_000 } } };
+      return {
+        aggregations: { newest: { value: NOW }, first: { value: NOW - 86_400_000 }, month: { doc_count: 5 } },
+      };
     if (path.includes('_count')) return path.includes('quarantine') ? undefined : { count: 7 };
     if (method === 'DELETE') return state.replicas.delete(name);
     return state.replicas.set(name, '0');

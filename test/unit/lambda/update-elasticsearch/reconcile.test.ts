@@ -220,6 +220,7 @@ describe('status', () => {
       firstEvent: '2026-11-22T09:00:00.000Z',
       storage: { usedBytes: 300, freeBytes: 1700 },
       documents: 7,
+      documentsThisMonth: 5,
       quarantined: 0,
       forwarder: { endpoint: 'vpc.example:443', matches: true },
       accessPolicyMatches: true,
