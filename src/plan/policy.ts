@@ -19,7 +19,15 @@ const GRANTS: readonly Grant[] = [
   },
   {
     service: 'cloudformation',
-    actions: ['*ChangeSet*', 'ContinueUpdateRollback', 'DeleteStack', 'DescribeStack*', 'GetTemplate', 'CreateStack', 'UpdateStack'],
+    actions: [
+      '*ChangeSet*',
+      'ContinueUpdateRollback',
+      'DeleteStack',
+      'DescribeStack*',
+      'GetTemplate',
+      'CreateStack',
+      'UpdateStack',
+    ],
     on: ['cloudformation:*:*:stack/<stack>/*', 'cloudformation:*:*:stack/<stack>-preview/*'],
   },
   { service: 'sts', actions: ['GetCallerIdentity'] },
