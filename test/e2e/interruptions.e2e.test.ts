@@ -64,7 +64,7 @@ const STAGES: readonly (readonly [string, Hold])[] = [
   ['all was uploaded', { event: 'uploaded' }],
   ['the change set was asked for', { client: 'cloudFormation', command: 'DescribeChangeSetCommand' }],
   ['the change set was made', { event: 'change-set' }],
-  ['the change set was executed', { event: 'deploying' }],
+  ['the change set was executed', { event: 'watching' }],
   ['the stack had begun', { event: 'stack-event' }],
   ['the stack was complete', { event: 'verifying' }],
 ];
@@ -103,7 +103,7 @@ describe('Ctrl-C when', () => {
     expect(await whatIsThere()).toEqual([]);
   });
 
-  test.each(['deploying', 'stack-event'])('%s was told: the stack goes on', async (code) => {
+  test.each(['watching', 'stack-event'])('%s was told: the stack goes on', async (code) => {
     const { data } = await interruptedAt(code);
     expect(data).toMatchObject({ ok: false, error: { code: 'detached', exit: 130 } });
     const { checks } = await deployLocally(local);
