@@ -1,9 +1,10 @@
 import { usageError } from '../core/errors.ts';
-import type { DomainSize, Facts, Identity, StackFacts } from '../core/types.ts';
+import type { DomainSize, Facts, StackFacts } from '../core/types.ts';
 import type { FlagName, Flags } from '../flags.ts';
 import { authorizedOf, isExpired } from '../plan/authorized.ts';
 import { parseCidrList } from '../plan/cidr.ts';
 import { estimate, total } from '../plan/cost.ts';
+import { defaultBucket } from '../plan/default-bucket.ts';
 import { dollars } from '../plan/money.ts';
 import { ENGINES, SIZES } from '../plan/sizes.ts';
 import { parseVendors } from '../plan/vendors.ts';
@@ -103,10 +104,6 @@ export function questions(facts: Facts, flags: Flags): Question[] {
     },
   ];
 }
-
-/** The artifacts bucket when nothing names another: one for all stacks of the region. */
-export const defaultBucket = ({ account, region }: Identity): string =>
-  `create-cloudtrail-kibana-${account}-${region}`;
 
 /** Questions that no flag answers: what a terminal is asked, and what a script has to name. */
 export const unanswered = (all: readonly Question[], flags: Flags): Question[] =>

@@ -1,5 +1,6 @@
 import {
   CreateBucketCommand,
+  GetBucketTaggingCommand,
   HeadBucketCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
@@ -10,14 +11,18 @@ import {
 import { usageError } from '../core/errors.ts';
 import type { Identity } from '../core/types.ts';
 import { OWNER_TAG } from '../discover/stacks.ts';
+import { defaultBucket } from '../plan/default-bucket.ts';
+
+/** `unfinished`: made by a run that ended before it had locked it down. */
+type BucketState = 'made' | 'unfinished' | 'there';
 
 /**
  * Makes sure that the artifacts bucket is there and ours.
  *
- * @returns true when it was made now: it is still to be locked down.
+ * @returns how it was found; one that is not `there` is still to be locked down.
  * @throws CliError `bucket-taken` (exit 2) when the name belongs to another account.
  */
-export async function ensureBucket(s3: S3Client, bucket: string, identity: Identity): Promise<boolean> {
+export async function ensureBucket(s3: S3Client, bucket: string, identity: Identity): Promise<BucketState> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   const status = await s3.send(new HeadBucketCommand(owner)).then(
     () => 200,
@@ -27,19 +32,32 @@ export async function ensureBucket(s3: S3Client, bucket: string, identity: Ident
       throw error;
     },
   );
-  if (status === 200) return false;
-  if (status !== 404) throw taken(bucket);
-  await create(s3, bucket, identity.region);
-  return true;
+  if (status === 404) return (await create(s3, bucket, identity.region)) ? 'made' : 'unfinished';
+  if (status !== 200) throw taken(bucket);
+  // A bucket of the user's own is as they want it.
+  if (bucket !== defaultBucket(identity)) return 'there';
+  return (await isTagged(s3, owner)) ? 'there' : 'unfinished';
 }
 
-async function create(s3: S3Client, bucket: string, region: string): Promise<void> {
+/** The tag is put on last. */
+async function isTagged(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwner: string }) {
+  const { TagSet } = await s3.send(new GetBucketTaggingCommand(owner)).catch((error: Error) => {
+    if (error.name === 'NoSuchTagSet') return { TagSet: [] };
+    throw error;
+  });
+  return (TagSet ?? []).some(({ Key }) => Key === OWNER_TAG);
+}
+
+/** False when another run of this account has just made it. */
+async function create(s3: S3Client, bucket: string, region: string): Promise<boolean> {
   // us-east-1 is the one region that refuses to be named as the location.
   const where =
     region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
   try {
     await s3.send(new CreateBucketCommand({ Bucket: bucket, ...where }));
+    return true;
   } catch (error) {
+    if ((error as Error).name === 'BucketAlreadyOwnedByYou') return false;
     if ((error as Error).name === 'BucketAlreadyExists') throw taken(bucket);
     throw error;
   }

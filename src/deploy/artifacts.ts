@@ -52,14 +52,14 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
 
   const s3 = await fx.aws.s3();
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
-  const created = await ensureBucket(s3, bucket, identity);
+  const state = await ensureBucket(s3, bucket, identity);
   const uploaded: string[] = [];
   const withdraw = async () => {
     await remove(s3, bucket, uploaded);
-    if (created) await s3.send(new DeleteBucketCommand(owner));
+    if (state === 'made') await s3.send(new DeleteBucketCommand(owner));
   };
   try {
-    if (created) await lockDown(s3, bucket, identity, answers.stackName);
+    if (state !== 'there') await lockDown(s3, bucket, identity, answers.stackName);
     for (const item of items) {
       if (await isThere(s3, owner, item.key)) continue;
       await s3.send(new PutObjectCommand({ ...owner, Key: item.key, Body: item.body }));

@@ -49,7 +49,6 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
     fx.signal.throwIfAborted();
     await start(plan, prepared, fx);
     undo.length = 0;
-    fx.report.event('deploying', { stackId: changeSet.stackId });
     const stackName = plan.answers.stackName;
     fx.report.say(`Deploying ${stackName}.${fx.detachable ? ' Ctrl-C detaches; the stack goes on.' : ''}`);
     const changing = changeSet.changes.map(({ logicalId }) => logicalId);

@@ -28,7 +28,13 @@ export interface Watch {
  */
 export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts> {
   const client = await fx.aws.cloudFormation();
-  let rows = startRows(watch.groups);
+  const { stackName, stackId, groups } = watch;
+  fx.report.event('watching', {
+    stackName,
+    stackId,
+    groups: groups.map(({ name, resources, minutes }) => ({ group: name, total: resources.length, minutes })),
+  });
+  let rows = startRows(groups);
   const view = await createView(rows, fx);
   const events: ResourceEvent[] = [];
   try {

@@ -2,15 +2,19 @@ import type { Effects } from '../core/effects.ts';
 import type { Row } from './reduce.ts';
 import type { View } from './view.ts';
 
-/** One `progress` event per row and change of state. */
+/** One `progress` event per row and change of state, once it has begun; the single steps are `stack-event`s. */
 export function ndjsonView({ report }: Effects): View {
-  const told = new Map<string, string>();
+  const told = new Map<string, Row['state']>();
   const tell = ({ name, state, finished, resources, reason }: Row) => {
-    const data = { group: name, state, finished: finished.length, total: resources.length, reason };
-    const text = JSON.stringify(data);
-    if (told.get(name) === text) return;
-    told.set(name, text);
-    report.event('progress', data);
+    if (state === 'waiting' || told.get(name) === state) return;
+    told.set(name, state);
+    report.event('progress', {
+      group: name,
+      state,
+      finished: finished.length,
+      total: resources.length,
+      reason,
+    });
   };
   return { show: (rows) => rows.forEach(tell), end: async () => {} };
 }

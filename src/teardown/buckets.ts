@@ -9,6 +9,7 @@ import {
   type Tag,
 } from '@aws-sdk/client-s3';
 import { OWNER_TAG } from '../discover/stacks.ts';
+import { defaultBucket } from '../plan/default-bucket.ts';
 import { isOurs, type Scope } from './scope.ts';
 
 /** CloudFormation shortens a long stack name in the names it makes; the tag decides. */
@@ -41,7 +42,10 @@ async function tagsOf(s3: S3Client, Bucket: string): Promise<Tag[]> {
   return TagSet ?? [];
 }
 
-/** The artifacts bucket, when it is there, is the account's own and was made by this tool. */
+/**
+ * The artifacts bucket, when it is there, is the account's own and was made by this tool: by its tag, or by the name that
+ * only this tool gives, since a run that was killed may not have come to the tag.
+ */
 export async function artifactsBuckets(s3: S3Client, scope: Scope): Promise<string[]> {
   const { artifactsBucket: Bucket, account: ExpectedBucketOwner } = scope;
   try {
@@ -51,6 +55,7 @@ export async function artifactsBuckets(s3: S3Client, scope: Scope): Promise<stri
     if (status === 403 || status === 404 || status === 301) return [];
     throw error;
   }
+  if (Bucket === defaultBucket(scope)) return [Bucket];
   return (await tagsOf(s3, Bucket)).some(({ Key }) => Key === OWNER_TAG) ? [Bucket] : [];
 }
 

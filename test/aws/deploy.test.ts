@@ -9,9 +9,12 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
+  GetBucketTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
@@ -147,6 +150,31 @@ describe('a new stack', () => {
     await deployStack({ ...create, identity: { ...identity, region } }, world().fx);
     const input = aws.s3.commandCalls(CreateBucketCommand)[0]?.args[0].input;
     expect(input?.CreateBucketConfiguration).toEqual(where);
+  });
+});
+
+describe('an artifacts bucket that is there', () => {
+  const locked = () => aws.s3.commandCalls(PutPublicAccessBlockCommand).length;
+
+  test.each([
+    ['of a run that ended before it locked it down is locked down', undefined, [], 1],
+    ['of an earlier run stays as it is', undefined, [{ Key: 'create-cloudtrail-kibana', Value: 'x' }], 0],
+    ["of the user's own stays as it is", 'bucket-of-ours', [], 0],
+  ])('%s', async (_, artifactsBucket, TagSet, times) => {
+    aws.s3.on(HeadBucketCommand).resolves({});
+    aws.s3.on(GetBucketTaggingCommand).resolves({ TagSet });
+    aws.cfn.on(CreateChangeSetCommand).rejects(new Error('far enough'));
+    const answers = { ...create.answers, ...(artifactsBucket ? { artifactsBucket } : {}) };
+    await failure(deployStack({ ...create, answers }, world().fx));
+    expect(locked()).toBe(times);
+    expect(aws.s3.commandCalls(DeleteBucketCommand)).toHaveLength(0);
+  });
+
+  test('and that another run has made a moment ago is shared', async () => {
+    aws.s3.on(CreateBucketCommand).rejects(awsError('BucketAlreadyOwnedByYou'));
+    aws.cfn.on(CreateChangeSetCommand).rejects(new Error('far enough'));
+    expect((await failure(deployStack(create, world().fx))).message).toBe('far enough');
+    expect(aws.s3.commandCalls(DeleteBucketCommand)).toHaveLength(0);
   });
 });
 

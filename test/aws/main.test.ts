@@ -90,7 +90,7 @@ describe('the whole way', () => {
         'plan',
         'uploaded',
         'change-set',
-        'deploying',
+        'watching',
         'verifying',
         'stack-event',
         'progress',

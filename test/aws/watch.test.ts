@@ -49,8 +49,8 @@ describe('watching a stack', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines.map(({ code }) => code)).toEqual(['stack-event', 'progress', 'stack-event']);
-    expect(lines[1].data).toMatchObject({ group: 'Domain', state: 'done', finished: 1, total: 1 });
+    expect(lines.map(({ code }) => code)).toEqual(['watching', 'stack-event', 'progress', 'stack-event']);
+    expect(lines[2].data).toMatchObject({ group: 'Domain', state: 'done', finished: 1, total: 1 });
     expect(err()).toBe('');
   });
 

@@ -28,9 +28,13 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts the built program without a terminal. */
-export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  const child = spawn(process.execPath, [BIN, ...args], {
+/** Starts the built program, or another, without a terminal. */
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  program: string = BIN,
+): Running {
+  const child = spawn(process.execPath, [program, ...args], {
     env: cleanEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
