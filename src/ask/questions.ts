@@ -33,7 +33,7 @@ export const DEFAULT_STACK = 'cloudtrail-kibana';
 /** Answer of `log-group` that makes a new trail. */
 export const NO_LOG_GROUP = 'none';
 const BUCKET_RULE = 'A bucket name has 3 to 63 lower-case letters, digits, hyphens and dots.';
-export const DEFAULT_EVENTS = '1000000';
+const DEFAULT_EVENTS = '1000000';
 const DEFAULT_RETENTION = '90';
 
 /** All questions in the order asked, each with a default drawn from the facts, or from the stack a re-run finds. */
