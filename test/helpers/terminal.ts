@@ -58,7 +58,10 @@ export function terminal(args: readonly string[], options: TerminalOptions = {})
       for (const look of changed) look();
     });
   });
-  const exit = new Promise<number>((resolve) => child.onExit(({ exitCode }) => resolve(exitCode)));
+  // The screen takes what it is given in its own time: the last words are on it once an empty write is through.
+  const exit = new Promise<number>((resolve) =>
+    child.onExit(({ exitCode }) => screen.write('', () => resolve(exitCode))),
+  );
   const lines = () => {
     const { active } = screen.buffer;
     return Array.from({ length: active.length }, (_, y) => active.getLine(y));
