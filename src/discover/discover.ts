@@ -1,8 +1,9 @@
-import { DEFAULT_STACK, defaultBucket, domainName } from '../ask/questions.ts';
+import { DEFAULT_STACK, domainName } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import type { CallerIp, Facts, Identity, StackFacts, StackNames } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import type { Flags } from '../flags.ts';
+import { defaultBucket } from '../plan/default-bucket.ts';
 import { ENGINES } from '../plan/sizes.ts';
 import { discoverCallerIp } from './caller-ip.ts';
 import { PROXY_TYPES, type ProxyType } from './proxy-types.ts';

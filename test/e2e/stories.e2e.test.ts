@@ -10,7 +10,7 @@ import { rotateIps } from '../../src/commands/rotate-ips.ts';
 import { teardown } from '../../src/commands/teardown.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import type { Flags } from '../../src/flags.ts';
-import { before } from '../helpers/before.ts';
+import { justBefore } from '../helpers/before.ts';
 import { type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { recorded, storyOf } from '../helpers/story.ts';
 
@@ -39,7 +39,7 @@ const deployed =
 
 /** The Lambda code goes from the bucket just before the stack is made of it. */
 const withoutCode = (fx: Effects) =>
-  before(fx, 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+  justBefore(fx, 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
     const s3 = await local.fx.aws.s3();
     const Bucket = `create-cloudtrail-kibana-000000000000-${local.sandbox.region}`;
     const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'lambda/' }));

@@ -8,7 +8,7 @@ import { EXIT } from '../../src/core/errors.ts';
 import { createEffects } from '../../src/effects.ts';
 import { parse } from '../../src/flags.ts';
 import { tell } from '../../src/tell.ts';
-import { before } from './before.ts';
+import { justBefore } from './before.ts';
 import type { ChildOrder, Hold } from './start-child.ts';
 
 /**
@@ -41,7 +41,7 @@ const wait = () => {
 function holding(fx: Effects, at: Hold): Effects {
   let left = at.times ?? 1;
   if (at.command !== undefined) {
-    return before(fx, at.client ?? 's3', at.command, async () => {
+    return justBefore(fx, at.client ?? 's3', at.command, async () => {
       left -= 1;
       if (left === 0) await (at.softly ? wait() : freeze());
     });
