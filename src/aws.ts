@@ -1,5 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
@@ -34,6 +35,7 @@ export interface Aws {
   readonly endpoint: string | undefined;
   readonly cloudFormation: Lazy<CloudFormationClient>;
   readonly cloudTrail: Lazy<CloudTrailClient>;
+  readonly cloudWatch: Lazy<CloudWatchClient>;
   readonly ec2: Lazy<EC2Client>;
   readonly lambda: Lazy<LambdaClient>;
   readonly logs: Lazy<CloudWatchLogsClient>;
@@ -63,6 +65,7 @@ export function createAws(settings: AwsSettings): Aws {
     sts,
     cloudFormation: once(async () => new (await import('./clients/cloudformation.ts')).Client(config)),
     cloudTrail: once(async () => new (await import('./clients/cloudtrail.ts')).Client(config)),
+    cloudWatch: once(async () => new (await import('./clients/cloudwatch.ts')).Client(config)),
     ec2: once(async () => new (await import('./clients/ec2.ts')).Client(config)),
     lambda: once(async () => new (await import('./clients/lambda.ts')).Client(config)),
     logs: once(async () => new (await import('./clients/cloudwatch-logs.ts')).Client(config)),

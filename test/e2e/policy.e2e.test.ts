@@ -4,6 +4,7 @@ import { createAws } from '../../src/aws.ts';
 import { rotateIps } from '../../src/commands/rotate-ips.ts';
 import { status } from '../../src/commands/status.ts';
 import { teardown } from '../../src/commands/teardown.ts';
+import { discoverStacks } from '../../src/discover/stacks.ts';
 import { deployerPolicy, POLICY_SERVICES } from '../../src/plan/policy.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { failure } from '../helpers/run.ts';
@@ -58,6 +59,19 @@ describe('with the printed policy alone', () => {
     expect(await rotateIps({ yes: true, 'no-my-ip': true, add: ['198.51.100.4'] }, deployer.fx)).toBe(0);
     expect(await status({ fix: true }, deployer.fx)).toBe(0);
     expect(await teardown({ confirm: NAME, 'delete-data': true }, deployer.fx)).toBe(0);
+  });
+
+  test('an interrupted deployment takes back all it has made', async () => {
+    const { fx, ...deployer } = await asDeployer();
+    const controller = new AbortController();
+    const event: typeof fx.report.event = (code) => {
+      if (code === 'change-set') controller.abort();
+    };
+    local.told();
+    const interrupted = { ...fx, signal: controller.signal, report: { ...fx.report, event } };
+    expect((await failure(deployLocally({ ...deployer, fx: interrupted }))).exit).toBe(130);
+    expect(local.told().lines.filter((line) => line.startsWith('!'))).toEqual([]);
+    expect(await discoverStacks(await local.fx.aws.cloudFormation())).toEqual([]);
   });
 
   test.each(CALLED)('without its %s statements it fails, and says what is missing', async (service) => {
