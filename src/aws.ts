@@ -1,5 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { IAMClient } from '@aws-sdk/client-iam';
@@ -41,6 +42,7 @@ export interface Aws {
   readonly endpoint: string | undefined;
   readonly cloudFormation: Lazy<CloudFormationClient>;
   readonly cloudTrail: Lazy<CloudTrailClient>;
+  readonly cloudWatch: Lazy<CloudWatchClient>;
   readonly ec2: Lazy<EC2Client>;
   readonly iam: Lazy<IAMClient>;
   readonly lambda: Lazy<LambdaClient>;
@@ -72,6 +74,7 @@ export function createAws(settings: AwsSettings): Aws {
     sts,
     cloudFormation: once(async () => new (await import('./clients/cloudformation.ts')).Client(config)),
     cloudTrail: once(async () => new (await import('./clients/cloudtrail.ts')).Client(config)),
+    cloudWatch: once(async () => new (await import('./clients/cloudwatch.ts')).Client(config)),
     ec2: once(async () => new (await import('./clients/ec2.ts')).Client(config)),
     iam: once(async () => new (await import('./clients/iam.ts')).Client(config)),
     lambda: once(async () => new (await import('./clients/lambda.ts')).Client(config)),

@@ -23,7 +23,8 @@ export const anotherRun = (stackName: string, cause: Error): CliError =>
   });
 
 /** What CloudFormation says when a stack is there, or at work, that was not when this run looked. */
-const TOO_LATE = /already exists|_IN_PROGRESS state|cannot be (created again|updated)|can ?not be updated/i;
+const TOO_LATE =
+  /already exists|non-terminal|_IN_PROGRESS state|cannot be (created again|updated)|can ?not be updated/i;
 
 /** The error in these terms when another run brought it about, or as it is. */
 export const explainConflict = (stackName: string, error: Error): Error =>
@@ -66,7 +67,8 @@ export async function holdsChangeSets(
   const { Summaries } = await client.send(new ListChangeSetsCommand({ StackName: stackName }));
   return (Summaries ?? []).some(
     ({ ExecutionStatus, Status, CreationTime }) =>
-      (ExecutionStatus === 'AVAILABLE' || /^CREATE_(PENDING|IN_PROGRESS)$/.test(Status ?? '')) &&
+      ((Status === 'CREATE_COMPLETE' && ExecutionStatus === 'AVAILABLE') ||
+        /^CREATE_(PENDING|IN_PROGRESS)$/.test(Status ?? '')) &&
       clock.now() - (CreationTime?.getTime() ?? 0) < ORPHAN_MS,
   );
 }

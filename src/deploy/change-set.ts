@@ -172,7 +172,8 @@ export async function execute(
 ): Promise<void> {
   const keeps = onFailure === 'keep' ? { DisableRollback: true } : {};
   await client.send(new ExecuteChangeSetCommand({ ...named(changeSet), ...keeps })).catch((error: Error) => {
-    throw GONE.test(error.name) ? anotherRun(nameOf(changeSet), error) : error;
+    const name = nameOf(changeSet);
+    throw GONE.test(error.name) ? anotherRun(name, error) : explainConflict(name, error);
   });
 }
 
@@ -181,7 +182,10 @@ export async function execute(
  * changes.
  */
 export async function retry(client: CloudFormationClient, input: ChangeSetInput): Promise<void> {
-  await client.send(new UpdateStackCommand({ ...wanted(input), DisableRollback: true }));
+  const command = new UpdateStackCommand({ ...wanted(input), DisableRollback: true });
+  await client.send(command).catch((error: Error) => {
+    throw explainConflict(input.stackName, error);
+  });
 }
 
 /** `arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>` → the name. */

@@ -76,6 +76,7 @@ const GRANTS: readonly Grant[] = [
     actions: ['CreateDomain', 'UpdateDomainConfig', 'UpgradeDomain', 'DeleteDomain', 'AddTags', 'RemoveTags'],
     on: ['es:*:*:domain/<domain>'],
   },
+  { service: 'lambda', actions: ['ListFunctions'] },
   {
     service: 'lambda',
     actions: ['*'],
@@ -108,9 +109,10 @@ const GRANTS: readonly Grant[] = [
   { service: 'sqs', actions: ['ListQueues'] },
   { service: 'sqs', actions: ['*'], on: ['sqs:*:*:<stack>-*'] },
   { service: 'events', actions: ['*'], on: ['events:*:*:rule/<stack>-*'] },
+  { service: 'cloudwatch', actions: ['DescribeAlarms'] },
   {
     service: 'cloudwatch',
-    actions: ['PutMetricAlarm', 'DeleteAlarms', 'DescribeAlarms', '*Resource'],
+    actions: ['PutMetricAlarm', 'DeleteAlarms', '*Resource'],
     on: ['cloudwatch:*:*:alarm:<stack>-*'],
   },
 ];

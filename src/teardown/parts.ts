@@ -1,6 +1,8 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { DeleteLogGroupCommand, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeAddressesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensearch';
 import { paginateListQueues } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
@@ -50,6 +52,8 @@ export const PARTS: readonly Part[] = [
       return urls.map((url) => url.split('/').at(-1) ?? url);
     },
   },
+  { what: 'Function', find: functions },
+  { what: 'Alarm', find: alarms },
   {
     what: 'Log group',
     find: logGroups,
@@ -127,6 +131,23 @@ async function logGroups({ stackName }: Scope, aws: Aws): Promise<string[]> {
     for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix }))
       names.push(...(page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []));
   return names;
+}
+
+async function functions({ stackName }: Scope, aws: Aws): Promise<string[]> {
+  const client = await aws.lambda();
+  const names: string[] = [];
+  for await (const page of paginateListFunctions({ client }, {}))
+    names.push(...(page.Functions ?? []).flatMap(({ FunctionName }) => FunctionName ?? []));
+  return names.filter((name) => FUNCTIONS.some((one) => name.startsWith(`${stackName}-${one}-`)));
+}
+
+/** CloudFormation names an alarm by stack and logical id; the latter has no hyphen, unlike another stack's name. */
+async function alarms({ stackName }: Scope, aws: Aws): Promise<string[]> {
+  const client = await aws.cloudWatch();
+  const names: string[] = [];
+  for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}-` }))
+    names.push(...(page.MetricAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
+  return names.filter((name) => /^[A-Za-z]+Alarm-/.test(name.slice(stackName.length + 1)));
 }
 
 const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch'];

@@ -46,6 +46,18 @@ describe('a run that another was quicker than', () => {
       () => aws.cfn.on(ExecuteChangeSetCommand).rejects(awsError('InvalidChangeSetStatus', 'OBSOLETE')),
     ],
     [
+      'at the execution: the stack is at work',
+      () =>
+        aws.cfn
+          .on(ExecuteChangeSetCommand)
+          .rejects(
+            awsError(
+              'ValidationError',
+              'This stack is currently in a non-terminal [CREATE_IN_PROGRESS] state.',
+            ),
+          ),
+    ],
+    [
       'at the change set: the stack is there',
       () =>
         aws.cfn
@@ -114,6 +126,7 @@ describe('a run that is interrupted while another has a change set on the stack'
 
   test.each<[string, Partial<ChangeSetSummary>]>([
     ['that a run which died has left an hour ago', { CreationTime: new Date(NOW - 3_600_000) }],
+    ['that is being deleted', { Status: 'DELETE_IN_PROGRESS' }],
     ['that has failed', { Status: 'FAILED', ExecutionStatus: 'UNAVAILABLE' }],
   ])('%s takes all back', async (_, over) => {
     stackIs('REVIEW_IN_PROGRESS');

@@ -5,7 +5,9 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensearch';
 import {
   DeleteBucketCommand,
@@ -170,6 +172,25 @@ describe('what is left when the stack is gone', () => {
     aws.search.on(ListTagsCommand).resolves({ TagList: [{ Key: 'create-cloudtrail-kibana', Value: owner }] });
     expect(await confirmed()).toBe(exit);
   });
+
+  test.each([
+    ['alarm', `${NAME}-ClusterRedAlarm-1A2B`, `${NAME}-prod-ClusterRedAlarm-1A2B`],
+    ['function', `${NAME}-LogsToElasticsearch-1A2B`, `${NAME}-prod-LogsToElasticsearch-1A2B`],
+  ])(
+    "an %s that bills is told of, and the run fails; another stack's is no concern",
+    async (_, own, others) => {
+      const there = (name: string) => {
+        aws.cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [{ AlarmName: name }] });
+        aws.lambda.on(ListFunctionsCommand).resolves({ Functions: [{ FunctionName: name }] });
+      };
+      there(others);
+      expect(await confirmed()).toBe(0);
+      there(own);
+      const world = fakeWorld({ packageRoot });
+      expect(await confirmed(world)).toBe(1);
+      expect(world.err()).toMatch(new RegExp(`Still there:[\\s\\S]*${own}`));
+    },
+  );
 
   test('a domain that goes while it is looked at is gone', async () => {
     aws.search.on(ListDomainNamesCommand).resolves({ DomainNames: [{ DomainName: NAME }] });

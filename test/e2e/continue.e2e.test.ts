@@ -1,8 +1,16 @@
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
 import { CreateTrailCommand, DeleteTrailCommand } from '@aws-sdk/client-cloudtrail';
 import { AllocateAddressCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2';
 import { DescribeDomainCommand } from '@aws-sdk/client-opensearch';
-import { CreateBucketCommand, DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAws } from '../../src/aws.ts';
@@ -159,5 +167,47 @@ describe('a creation that fails', () => {
     expect(ended.why).toContain(Name);
     expect(ended.remedy[0]).toMatch(/there already/);
     expect(await status()).toBeUndefined();
+  });
+});
+
+describe('an update whose rollback fails', () => {
+  test('is rolled back to its end by the next run, then made', async () => {
+    await deployLocally(local);
+    const s3 = await local.fx.aws.s3();
+    const Bucket = `create-cloudtrail-kibana-000000000000-${local.sandbox.region}`;
+    const keys = async () => {
+      const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'lambda/' }));
+      return (Contents ?? []).map(({ Key }) => Key ?? '');
+    };
+    const packageRoot = mkdtempSync(join(tmpdir(), 'package-'));
+    for (const folder of ['templates', 'dist/lambda'])
+      cpSync(join(local.fx.packageRoot, folder), join(packageRoot, folder), { recursive: true });
+    for (const name of ['LogsToElasticsearch', 'UpdateElasticsearch'])
+      appendFileSync(join(packageRoot, `dist/lambda/${name}.zip`), 'x');
+    const old = await keys();
+    const oldForwarder = old.find((key) => key.includes('LogsTo')) ?? '';
+    // One function takes its new code, the other's is gone; the way back is gone as well.
+    const fx = justBefore(fresh(), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+      const gone = (await keys()).filter((key) => !old.includes(key) && key.includes('UpdateElasticsearch'));
+      const Objects = [oldForwarder, ...gone].map((Key) => ({ Key }));
+      await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    });
+    const ended = await failure(deployLocally({ ...local, fx: { ...fx, packageRoot } }));
+    expect(ended.message).toContain('UPDATE_ROLLBACK_FAILED');
+    expect(ended.why).toMatch(
+      /^LogsToElasticsearch [\s\S]*since UpdateElasticsearch had failed: .*NoSuchKey/,
+    );
+    expect(ended.remedy.join('\n')).toContain('--resources-to-skip LogsToElasticsearch');
+
+    const again = await failure(deployLocally({ ...local, fx: { ...fresh(), packageRoot } }));
+    expect(again.message).toContain('UPDATE_ROLLBACK_FAILED');
+
+    const Body = readFileSync(join(local.fx.packageRoot, 'dist/lambda/LogsToElasticsearch.zip'));
+    await s3.send(new PutObjectCommand({ Bucket, Key: oldForwarder, Body }));
+    const { plan, stack, checks } = await deployLocally({ ...local, fx: { ...fresh(), packageRoot } });
+    expect(plan.kind).toBe('restore');
+    expect(stack.status).toBe('UPDATE_COMPLETE');
+    expect(trouble(checks)).toEqual([]);
+    rmSync(packageRoot, { recursive: true });
   });
 });

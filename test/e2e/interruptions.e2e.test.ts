@@ -86,19 +86,26 @@ describe('a deployment that was killed when', () => {
 
 const lastLine = (lines: readonly string[]) => JSON.parse(lines.at(-1) ?? '{}');
 
-/** Starts a run, interrupts it as soon as the event comes, and gives how it told its end. */
-async function interruptedAt(code: string) {
-  const run = children.start(local, DEPLOY);
-  await run.seen(new RegExp(`"code":"${code}"`));
+/** Starts a run, interrupts it once the event has come or the call is due, and gives how it told its end. */
+async function interruptedAt(at: string | Hold) {
+  const hold = typeof at === 'string' ? undefined : { ...at, softly: true };
+  const run = children.start(local, DEPLOY, hold);
+  await run.seen(typeof at === 'string' ? new RegExp(`"code":"${at}"`) : /"held"/);
   run.kill('SIGINT');
+  if (hold !== undefined) run.kill('SIGUSR2');
   const { code: exit, signal, lines } = await run.finished;
   expect({ exit, signal }).toEqual({ exit: 130, signal: null });
   return lastLine(lines);
 }
 
 describe('Ctrl-C when', () => {
-  test.each(['discovered', 'plan', 'uploaded'])('%s was told: a clean slate', async (code) => {
-    const { data } = await interruptedAt(code);
+  test.each<[string, string | Hold]>([
+    ['the account was looked at', 'discovered'],
+    ['the password is to be made', { client: 'ssm', command: 'PutParameterCommand' }],
+    ['all was uploaded', { client: 'cloudFormation', command: 'CreateChangeSetCommand' }],
+    ['the change set was made', { client: 'cloudFormation', command: 'DescribeStackEventsCommand' }],
+  ])('%s: a clean slate', async (_, at) => {
+    const { data } = await interruptedAt(at);
     expect(data).toMatchObject({ ok: false, error: { code: 'interrupted', exit: 130 } });
     expect(await whatIsThere()).toEqual([]);
   });

@@ -7,10 +7,12 @@ import { rotateIps } from '../../src/commands/rotate-ips.ts';
 import { status } from '../../src/commands/status.ts';
 import { teardown } from '../../src/commands/teardown.ts';
 import { discover } from '../../src/discover/discover.ts';
+import { discoverStacks } from '../../src/discover/stacks.ts';
 import { deployerPolicy, POLICY_SERVICES } from '../../src/plan/policy.ts';
 import { ENGINES } from '../../src/plan/sizes.ts';
 import { explain } from '../../src/tell.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { failure } from '../helpers/run.ts';
 
 const NAME = 'cloudtrail-kibana';
 let local: LocalAws;
@@ -76,6 +78,19 @@ describe('with the printed policy alone', () => {
     expect(await status({ fix: true }, deployer.fx)).toBe(0);
     const ended = await teardown({ confirm: NAME, 'delete-data': true }, deployer.fx).catch(explain);
     expect(ended).toBe(0);
+  });
+
+  test('an interrupted deployment takes back all it has made', async () => {
+    const { fx, ...deployer } = await asDeployer();
+    const controller = new AbortController();
+    const event: typeof fx.report.event = (code) => {
+      if (code === 'change-set') controller.abort();
+    };
+    local.told();
+    const interrupted = { ...fx, signal: controller.signal, report: { ...fx.report, event } };
+    expect((await failure(deployLocally({ ...deployer, fx: interrupted }))).exit).toBe(130);
+    expect(local.told().lines.filter((line) => line.startsWith('!'))).toEqual([]);
+    expect(await discoverStacks(await local.fx.aws.cloudFormation())).toEqual([]);
   });
 
   test.each(NEEDED)('without its %s statements it fails, and says what is missing', async (service) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as cfn from '@aws-sdk/client-cloudformation';
 import * as trail from '@aws-sdk/client-cloudtrail';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
@@ -28,6 +29,7 @@ export function awsError(name: string, message = name, httpStatusCode = 400): Er
 const takeOver = () => ({
   cfn: mockClient(cfn.CloudFormationClient),
   trail: mockClient(trail.CloudTrailClient),
+  cloudwatch: mockClient(cloudwatch.CloudWatchClient),
   logs: mockClient(logs.CloudWatchLogsClient),
   ec2: mockClient(ec2.EC2Client),
   iam: mockClient(iam.IAMClient),
@@ -74,6 +76,8 @@ function playEmptyAccount(mock: AwsMock): void {
   mock.ec2.on(ec2.DescribeInstancesCommand).resolves({});
   mock.ec2.on(ec2.DescribeAddressesCommand).resolves({});
   mock.logs.on(logs.DescribeLogGroupsCommand).resolves({});
+  mock.cloudwatch.on(cloudwatch.DescribeAlarmsCommand).resolves({});
+  mock.lambda.on(lambda.ListFunctionsCommand).resolves({});
   mock.sqs.on(sqs.ListQueuesCommand).resolves({});
   mock.ssm.on(ssm.GetParametersByPathCommand).resolves({});
   mock.ssm.on(ssm.GetParameterCommand).resolves({ Parameter: { Value: 'ami-1' } });

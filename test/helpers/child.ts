@@ -27,16 +27,15 @@ function freeze(): void {
 }
 
 /** Waits for a signal; SIGUSR2 lets it go on. */
-const wait = () => {
-  writeSync(1, HELD);
-  return new Promise<void>((resolve) => {
+const wait = () =>
+  new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, 1e9);
     process.once('SIGUSR2', () => {
       clearTimeout(timer);
       resolve();
     });
+    writeSync(1, HELD);
   });
-};
 
 function holding(fx: Effects, at: Hold): Effects {
   let left = at.times ?? 1;

@@ -115,6 +115,24 @@ describe('defaults', () => {
     expect(find(flag, factsWith(facts)).fallback).toBe(fallback);
   });
 
+  test('a creation that goes on may take another trail, but not its own, and keeps its first answer', () => {
+    const own = { ...trail, name: 'cloudtrail-kibana-eu-central-1', logGroup: 'own-logs' };
+    const begun = (ExistingLogGroup: string) =>
+      find(
+        'log-group',
+        factsWith({
+          stacks: [stackWith({ status: 'CREATE_FAILED', parameters: { ExistingLogGroup } })],
+          trails: [trail, own],
+        }),
+      );
+    const values = (group: string) => begun(group).choices?.map(({ value }) => value);
+    expect(values('')).toEqual(['none', 'org-logs']);
+    expect(begun('').fallback).toBe('none');
+    expect(values('org-logs')).toEqual(['org-logs', 'none']);
+    // Its filter is what failed, perhaps: it is still what the stack was begun with.
+    expect(values('no-longer-reusable')).toEqual(['no-longer-reusable', 'org-logs', 'none']);
+  });
+
   test.each<[Facts['callerIp'], RegExp]>([
     [{ status: 'disagree', ips: ['203.0.113.7', '198.51.100.1'] }, /disagree.*203.0.113.7, 198.51.100.1/],
     [{ status: 'unknown', why: 'no route' }, /not known: no route/],
