@@ -85,7 +85,7 @@ describe('two deployments of one stack at once', () => {
     await allIsWell();
   });
 
-  test.each([1, 2, 3])(
+  test.each([1, 2, 3, 4])(
     'side by side, round %i: one makes it, the other watches, changes nothing or gives way',
     async () => {
       const runs = await Promise.all(
@@ -96,7 +96,9 @@ describe('two deployments of one stack at once', () => {
       );
       const ends = runs.map((run) => result(run));
       expect(ends.some(({ ok }) => ok)).toBe(true);
-      for (const end of ends) if (!end.ok) expect(end.error).toMatchObject({ code: 'another-run', exit: 1 });
+      for (const end of ends)
+        if (!end.ok)
+          expect(end.error, JSON.stringify(end.error)).toMatchObject({ code: 'another-run', exit: 1 });
       await allIsWell();
     },
   );
