@@ -89,7 +89,7 @@ export async function createChangeSet(
     return { ...ids, changes: await settled(client, ids, clock, signal) };
   } catch (error) {
     await discard(client, { ...ids, changes: [] }, clock);
-    throw error;
+    throw GONE.test((error as Error).name) ? anotherRun(input.stackName, error as Error) : error;
   }
 }
 

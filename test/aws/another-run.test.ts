@@ -3,6 +3,7 @@ import {
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
   DeleteStackCommand,
+  DescribeChangeSetCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   ListChangeSetsCommand,
@@ -44,6 +45,10 @@ describe('a run that another was quicker than', () => {
     [
       'at the execution: the change set is out of date',
       () => aws.cfn.on(ExecuteChangeSetCommand).rejects(awsError('InvalidChangeSetStatus', 'OBSOLETE')),
+    ],
+    [
+      'while CloudFormation thinks: the change set is gone',
+      () => aws.cfn.on(DescribeChangeSetCommand).rejects(awsError('ChangeSetNotFound', 'no such', 404)),
     ],
     [
       'at the execution: the stack is at work',
