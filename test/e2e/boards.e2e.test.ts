@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { intervalFor, panelSearch } from '../../src/kibana/panel-search.ts';
+import { vendorNames } from '../../src/lambda/third-party.ts';
 import { reconcileIndices, reconcileTemplates } from '../../src/lambda/update-elasticsearch/indices.ts';
+import { completeThirdParties } from '../../src/lambda/update-elasticsearch/third-parties.ts';
 import { SEARCH_SERVERS, type SearchKind } from '../../src/sandbox/search/kinds.ts';
-import { INDEX_PATTERN, indexFor, indexPatternFields, QUARANTINE_INDEX } from '../../src/schema/index.ts';
+import { INDEX_PATTERN, indexPatternFields, QUARANTINE_INDEX } from '../../src/schema/index.ts';
 import { DAY, END, entries, UNINDEXABLE } from '../fixtures/boards/index.ts';
 import { eventOf } from '../helpers/boards/event.ts';
 import { PANELS } from '../helpers/boards/expected/index.ts';
@@ -17,6 +19,14 @@ const KINDS: SearchKind[] = ['elasticsearch', 'opensearch', 'opensearch3'];
 const fixture = entries();
 const events = fixture.map(eventOf);
 const file = readFile();
+/** The list of vendors that the fixture's third parties are on; one of them is not. */
+const VENDORS = [
+  ...new Set(
+    fixture.flatMap(({ party }) =>
+      party === undefined || party.name === party.account ? [] : `${party.account}=${party.name}`,
+    ),
+  ),
+].join(',');
 const range = { from: END - 30 * DAY, to: END };
 
 describe('the file of the boards', () => {
@@ -55,12 +65,14 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
     engine = await startEngine(kind);
     await reconcileTemplates(engine.ask, { replicas: 0 } as Parameters<typeof reconcileTemplates>[1]);
     await reconcileIndices(engine.ask, END);
-    forwarder = startForwarder(built.folder, engine);
+    forwarder = startForwarder(built.folder, engine, { VENDORS });
     const counts = await forwarder.deliver(fixture.map(({ record }) => JSON.stringify(record)));
     const received = fixture.length;
     expect(counts).toMatchObject({ Received: received, Indexed: received, Duplicate: 0, Quarantined: 0 });
     expect(await forwarder.deliver(UNINDEXABLE)).toMatchObject({ Quarantined: UNINDEXABLE.length });
-    await markThirdParties(engine);
+    await engine.ask('POST', `/${INDEX_PATTERN}/_refresh`);
+    const vendors = vendorNames(VENDORS);
+    await completeThirdParties({ ask: engine.ask, vendors, now: () => 0, deadline: 1 });
     await engine.ask('POST', `/${INDEX_PATTERN},${QUARANTINE_INDEX}/_refresh`);
   });
   afterAll(async () => {
@@ -70,7 +82,7 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
 
   const search = async (index: string, body: object) =>
     (await engine.ask('POST', `/${index}/_search`, body)) as Answer & {
-      hits: { hits: { _id: string; _source: { eventID: string } }[] };
+      hits: { hits: { _id: string; _source: { eventID: string; thirdParty?: unknown } }[] };
     };
 
   test('0 panels without data: each has rows, none fails', async () => {
@@ -85,6 +97,15 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
       if (answer.hits.total.value === 0 || blank) empty.push(panel.id);
     }
     expect(empty).toEqual([]);
+  });
+
+  test('third parties are who the fixture says, and nobody else', async () => {
+    const body = { size: 1000, query: { exists: { field: 'thirdParty.account' } } };
+    const { hits } = await search(INDEX_PATTERN, body);
+    const found = Object.fromEntries(hits.hits.map(({ _id, _source }) => [_id, _source.thirdParty]));
+    expect(found).toEqual(
+      Object.fromEntries(events.flatMap(({ id, party }) => (party ? [[id, party]] : []))),
+    );
   });
 
   test('15 of 15 control tiles show what the records hold', async () => {
@@ -190,22 +211,4 @@ const apart = (found: readonly string[], wanted: readonly string[]): string[] =>
 function describeEvent(id: string): string {
   const event = events.find((one) => one.id === id);
   return `${event?.actor} ${event?.service} ${event?.name} ${event?.json('requestParameters')}`;
-}
-
-/**
- * Sets the fields `thirdParty.*` from the fixture's own truth, in the place of the code that finds third parties.
- */
-async function markThirdParties({ ask, lines }: Engine): Promise<void> {
-  await ask('POST', `/${INDEX_PATTERN}/_refresh`);
-  const marked = fixture.flatMap(({ record, party }) =>
-    party === undefined
-      ? []
-      : [
-          { update: { _index: indexFor(Date.parse(String(record.eventTime))), _id: record.eventID } },
-          { doc: { thirdParty: party } },
-        ],
-  );
-  const body = marked.map((line) => `${JSON.stringify(line)}\n`).join('');
-  const { errors } = (await lines('/_bulk', body)) as { errors: boolean };
-  expect(errors).toBe(false);
 }
