@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkFlags, domainName, questions, unanswered } from '../../../src/ask/questions.ts';
 import type { Facts } from '../../../src/core/types.ts';
 import type { FlagName, Flags } from '../../../src/flags.ts';
-import { factsWith, stackWith } from '../../helpers/facts.ts';
+import { factsWith, stackWith, trailWith } from '../../helpers/facts.ts';
 
 const find = (flag: FlagName, facts: Facts, flags: Flags = {}) => {
   const question = questions(facts, flags).find((one) => one.flag === flag);
@@ -116,7 +116,8 @@ describe('defaults', () => {
   });
 
   test('a creation that goes on may take another trail, but not its own, and keeps its first answer', () => {
-    const own = { ...trail, name: 'cloudtrail-kibana-eu-central-1', logGroup: 'own-logs' };
+    const name = 'cloudtrail-kibana-eu-central-1';
+    const own = trailWith({ name, logGroup: 'own-logs' });
     const begun = (ExistingLogGroup: string) =>
       find(
         'log-group',
