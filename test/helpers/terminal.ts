@@ -42,13 +42,18 @@ export function cleanEnv(over: Readonly<Record<string, string>> = {}): Record<st
   return { PATH, HOME, LANG, TERM: 'xterm-256color', AWS_EC2_METADATA_DISABLED: 'true', ...files, ...over };
 }
 
+/** What is still in the pseudo-terminal when its last process ends can be lost: a shell stays until it was read. */
+const LINGER = 'code=$?; sleep 0.2; exit $code';
+
 /** Runs the program in a pseudo-terminal and keeps its screen. */
 export function terminal(args: readonly string[], options: TerminalOptions = {}): Session {
   const { cols = 80, rows = 24, cwd, bin = BIN, shell } = options;
   const env: Record<string, string> = { ...cleanEnv(options.env), BIN: `"${process.execPath}" "${bin}"` };
-  const [file, argv] =
-    shell === undefined ? [process.execPath, [bin, ...args]] : ['sh', ['-c', `eval "${shell}"`]];
-  const child = spawn(file, argv, { name: env.TERM ?? '', cols, rows, env, cwd });
+  const argv =
+    shell === undefined
+      ? ['-c', `trap : INT; "$@"; ${LINGER}`, 'sh', process.execPath, bin, ...args]
+      : ['-c', `eval "${shell}"; ${LINGER}`];
+  const child = spawn('sh', argv, { name: env.TERM ?? '', cols, rows, env, cwd });
   const screen = new xterm.Terminal({ cols, rows, scrollback: 1000, allowProposedApi: true });
   let raw = '';
   const changed = new Set<() => void>();
