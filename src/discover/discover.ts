@@ -1,10 +1,11 @@
 import { DEFAULT_STACK, domainName } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
-import type { CallerIp, Facts, Identity, StackFacts, StackNames } from '../core/types.ts';
+import type { CallerIp, Facts, Identity, StackFacts, StackNames, TrailFacts } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import type { Flags } from '../flags.ts';
 import { defaultBucket } from '../plan/default-bucket.ts';
 import { ENGINES } from '../plan/sizes.ts';
+import { isOwnTrail } from '../plan/trail-change.ts';
 import { discoverCallerIp } from './caller-ip.ts';
 import { PROXY_TYPES, type ProxyType } from './proxy-types.ts';
 
@@ -120,8 +121,13 @@ function describe(facts: Facts): string[] {
     wrap('Network', `${network.vpcId}, ${network.subnetId} (${network.zone}, ${network.proxyInstanceType})`),
     wrap('Your address', describeIp(callerIp)),
     ...(trails.length === 0 ? [wrap('Trails', 'none yet')] : []),
-    ...trails.map(({ name, why }) => wrap('Trail', `${name}: ${why ?? 'can be reused'}`)),
+    ...trails.map((trail) => wrap('Trail', `${trail.name}: ${usableFor(trail, facts)}`)),
   ];
+}
+
+function usableFor({ arn, why }: TrailFacts, { stacks, identity }: Facts): string {
+  const owner = stacks.find((stack) => isOwnTrail(arn, stack, identity.region));
+  return owner === undefined ? (why ?? 'can be reused') : `made by the stack ${owner.name}`;
 }
 
 export function describeIp(callerIp: CallerIp): string {

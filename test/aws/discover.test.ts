@@ -142,6 +142,16 @@ describe('discover', () => {
     expect(facts).toMatchObject({ network: { proxyInstanceType: 't3.micro' }, proxyImageId: 'ami-x86' });
   });
 
+  test('says of a trail that it is a stack’s own', async () => {
+    const Name = 'cloudtrail-kibana-eu-central-1';
+    const TrailARN = `arn:aws:cloudtrail:eu-central-1:123456789012:trail/${Name}`;
+    aws.trail.on(DescribeTrailsCommand).resolves({ trailList: [{ ...TRAIL, Name, TrailARN }] });
+    aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('CREATE_COMPLETE')] });
+    const { fx, err } = fakeWorld();
+    await discover({}, fx);
+    expect(err().replaceAll(/\s+/g, ' ')).toContain(`${Name}: made by the stack cloudtrail-kibana`);
+  });
+
   test('asks at once what needs no other answer, and the rest in one more round', async () => {
     aws.trail.on(DescribeTrailsCommand).resolves({ trailList: [TRAIL] });
     // Loads what is loaded late, so that loading looks like no answer.
