@@ -10,6 +10,7 @@ interface Line {
 
 /** What differs from run to run and from machine to machine → what stands for it; in this order. */
 const VARIES: readonly (readonly [RegExp, string])[] = [
+  [/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>'],
   [/\b(i|sg|eipalloc|ami)-[0-9a-f]{8,17}\b/g, '$1-<id>'],
   [/(-[A-Za-z]+)-[0-9A-Fa-f]{13}\b/g, '$1-<id>'],
