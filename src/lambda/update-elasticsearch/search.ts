@@ -37,7 +37,7 @@ export function parseSearches(value: unknown): Search[] {
 }
 
 /** The lines of `_msearch`. JSON has no line feed of its own, so that a body can't bring a header along. */
-export const searchLines = (searches: readonly Search[]): string =>
+const searchLines = (searches: readonly Search[]): string =>
   searches
     .flatMap(({ index, body }) => [
       { index: INDICES[index], ignore_unavailable: true, allow_no_indices: true },
