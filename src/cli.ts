@@ -34,6 +34,8 @@ async function dispatch(command: Command, flags: Flags, fx: Effects): Promise<Ex
       return (await import('./commands/status.ts')).status(flags, fx);
     case 'open':
       return (await import('./commands/open.ts')).open(flags, fx);
+    case 'report':
+      return (await import('./commands/report.ts')).report(flags, fx);
     case 'rotate-ips':
       return (await import('./commands/rotate-ips.ts')).rotateIps(flags, fx);
     case 'rotate-password':

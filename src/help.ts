@@ -1,5 +1,6 @@
 import { within } from './core/wrap.ts';
-import { COMMANDS, FLAGS } from './flags.ts';
+import { FLAGS } from './flag-table.ts';
+import { COMMANDS } from './flags.ts';
 
 const HEAD = `Your own CloudTrail dashboards: one command deploys them into your AWS account.
 

@@ -17,7 +17,7 @@ export interface Range {
 }
 
 /** Key of the bucket of events without the field. */
-const MISSING = '__missing__';
+export const MISSING = '__missing__';
 /** How many columns a chart over time has, more or less. */
 const COLUMNS = 50;
 
@@ -40,13 +40,31 @@ export function panelSearch({ aggs, query }: PanelQuery, range: Range, interval:
   return { size: 0, track_total_hits: true, query: filterOf(query, range), aggs: nest(buckets) };
 }
 
+/**
+ * The body of `_search` for the newest events of a saved search, with the fields of its columns alone.
+ *
+ * @param timeField by which they are sorted and kept to the range.
+ */
+export const listSearch = (
+  { query, columns }: { readonly query: string; readonly columns: readonly string[] },
+  range: Range,
+  size: number,
+  timeField: string = TIME_FIELD,
+): Json => ({
+  size,
+  track_total_hits: true,
+  query: filterOf(query, range, timeField),
+  sort: [{ [timeField]: 'desc' }],
+  _source: [timeField, ...columns],
+});
+
 /** The query of a panel or saved search within a range, as the UI builds it from Lucene. */
-const filterOf = (query: string, { from, to }: Range): Json => ({
+const filterOf = (query: string, { from, to }: Range, timeField: string = TIME_FIELD): Json => ({
   bool: {
     filter: [
       {
         range: {
-          [TIME_FIELD]: {
+          [timeField]: {
             gte: from,
             lt: to,
             ...(typeof from === 'number' ? { format: 'epoch_millis' } : {}),
@@ -86,10 +104,12 @@ function bucketOf({ type, params }: AggConfig, measures: readonly AggConfig[], i
 }
 
 /** The interval that gives a chart over `milliseconds` about {@link COLUMNS} columns. */
-export function intervalFor(milliseconds: number): string {
+export const intervalFor = (milliseconds: number): string => intervalOf(milliseconds)[0];
+
+/** The same, as the name of the engine and its length in milliseconds. */
+export function intervalOf(milliseconds: number): readonly [name: string, milliseconds: number] {
   const wanted = milliseconds / COLUMNS;
-  const [name] = INTERVALS.find(([, length]) => length >= wanted) ?? ['30d'];
-  return name;
+  return INTERVALS.find(([, length]) => length >= wanted) ?? ['30d', 720 * HOUR];
 }
 
 const HOUR = 3_600_000;

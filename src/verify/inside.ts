@@ -42,6 +42,37 @@ interface ThirdPartyCounts {
 export const linkSessions = (lambda: LambdaClient, functionName: string): Promise<ThirdPartyCounts> =>
   act<ThirdPartyCounts>(lambda, functionName, 'link-sessions', { all: true });
 
+/** One search of the events or of what the engine refused; see the function's `Search`. */
+export interface InsideSearch {
+  readonly index: 'events' | 'quarantine';
+  readonly body: object;
+}
+
+/** An answer of the engine to one search: what was found, or why nothing was. */
+export interface InsideAnswer {
+  readonly hits?: {
+    readonly total: { readonly value: number };
+    readonly hits: readonly { readonly _source?: Readonly<Record<string, unknown>> }[];
+  };
+  readonly aggregations?: Readonly<Record<string, unknown>>;
+  readonly _shards?: { readonly failed: number; readonly total: number };
+  readonly error?: {
+    readonly reason?: string;
+    readonly type?: string;
+    readonly root_cause?: readonly { readonly reason?: string }[];
+  };
+}
+
+/** Lets the Lambda search; the answers in the order of the searches. */
+export async function searchInside(
+  lambda: LambdaClient,
+  functionName: string,
+  searches: readonly InsideSearch[],
+): Promise<readonly InsideAnswer[]> {
+  const more = { searches };
+  return (await act<{ answers: InsideAnswer[] }>(lambda, functionName, 'search', more)).answers;
+}
+
 async function act<T>(
   lambda: LambdaClient,
   functionName: string,

@@ -5,6 +5,7 @@ import { type ReconcileDeps, reconcile } from './reconcile.ts';
 import { NotReady } from './request-error.ts';
 import { type ResourceEvent, type RespondDeps, respond, type Verdict } from './respond.ts';
 import { retrying } from './retry.ts';
+import { parseSearches, type SearchAnswers, search } from './search.ts';
 import { type Status, status } from './status.ts';
 import { completeThirdParties, type ThirdPartyCounts } from './third-parties.ts';
 
@@ -13,6 +14,8 @@ export interface ActionEvent {
   readonly action?: unknown;
   /** Of `link-sessions`: sessions of any age, not only those that can still be in use. */
   readonly all?: unknown;
+  /** Of `search`: what to ask; see `parseSearches`. */
+  readonly searches?: unknown;
 }
 
 export interface UpdateDeps extends Omit<ReconcileDeps, 'deadline' | 'waiting'>, RespondDeps {
@@ -23,7 +26,7 @@ export interface UpdateDeps extends Omit<ReconcileDeps, 'deadline' | 'waiting'>,
   readonly log: (entry: Readonly<Record<string, unknown>>) => void;
 }
 
-export type UpdateResult = { changes: string[] } | Status | ThirdPartyCounts;
+export type UpdateResult = { changes: string[] } | Status | ThirdPartyCounts | SearchAnswers;
 
 /** A session lasts 12 hours at most, and its last events arrive a little later. */
 const SESSION = 13 * 3_600_000;
@@ -38,7 +41,8 @@ const MARGIN = 5_000;
 /**
  * Custom resource: always answers CloudFormation, FAILED with the reason before the function would time out, and
  * SUCCESS to every Delete. Direct calls: `{"action": "reconcile"}` → the changes, `{"action": "status"}` → the state,
- * `{"action": "link-sessions"}` → how many events were found to be a third party's.
+ * `{"action": "link-sessions"}` → how many events were found to be a third party's, `{"action": "search", "searches":
+ * [{"index": "events", "body": {…}}]}` → the answers of the engine.
  */
 export async function update(event: ResourceEvent | ActionEvent, deps: UpdateDeps): Promise<UpdateResult> {
   if ('ResponseURL' in event) return { changes: await customResource(event, deps) };
@@ -49,8 +53,12 @@ export async function update(event: ResourceEvent | ActionEvent, deps: UpdateDep
     const since = event.all === true ? undefined : deps.now() - SESSION;
     return thirdParties(parseDesired(deps.desired), deps, endOfWork(deps), since);
   }
+  if (event.action === 'search') {
+    const searches = parseSearches(event.searches);
+    return search(searches, (await domainOf(parseDesired(deps.desired), deps)).ask);
+  }
   throw new Error(
-    'unknown event: expected action "reconcile", "status" or "link-sessions", or a custom-resource request',
+    'unknown event: expected action "reconcile", "status", "link-sessions" or "search", or a custom-resource request',
   );
 }
 
@@ -116,16 +124,25 @@ async function thirdParties(
   deadline: number,
   since?: number,
 ): Promise<ThirdPartyCounts> {
-  const waiting = (reason: string) => deps.log({ level: 'info', waiting: reason });
-  const again = <T>(work: () => Promise<T>): Promise<T> => retrying(work, { ...deps, deadline, waiting });
-  const { endpoint } = await again(() => deps.aws.describeDomain(desired.domainName));
-  if (!endpoint) throw new NotReady(`domain ${desired.domainName} has no endpoint yet`);
+  const { ask, again } = await domainOf(desired, deps, deadline);
   const env = await again(() => deps.aws.functionEnv(desired.forwarderFunction));
-  const ask: Ask = (...request) => again(() => deps.askAt(endpoint)(...request));
   const vendors = vendorNames(env[VENDORS_VARIABLE]);
   const counts = await completeThirdParties({ ask, vendors, now: deps.now, deadline }, since);
   deps.log({ level: 'info', thirdParties: counts });
   return counts;
+}
+
+/** How to ask the domain, trying again until the deadline, and how to do other work that way. */
+async function domainOf(
+  desired: Desired,
+  deps: UpdateDeps,
+  deadline = endOfWork(deps),
+): Promise<{ ask: Ask; again: <T>(work: () => Promise<T>) => Promise<T> }> {
+  const waiting = (reason: string) => deps.log({ level: 'info', waiting: reason });
+  const again = <T>(work: () => Promise<T>): Promise<T> => retrying(work, { ...deps, deadline, waiting });
+  const { endpoint } = await again(() => deps.aws.describeDomain(desired.domainName));
+  if (!endpoint) throw new NotReady(`domain ${desired.domainName} has no endpoint yet`);
+  return { ask: (...request) => again(() => deps.askAt(endpoint)(...request)), again };
 }
 
 function failed(error: unknown): Verdict {

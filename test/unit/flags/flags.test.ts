@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FLAGS, parse, pasteLine } from '../../../src/flags.ts';
+import { FLAGS } from '../../../src/flag-table.ts';
+import { parse, pasteLine } from '../../../src/flags.ts';
 import { helpText } from '../../../src/help.ts';
 
 describe('parse', () => {

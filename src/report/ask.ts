@@ -1,0 +1,47 @@
+import type { Board, Panel } from '../kibana/boards/define.ts';
+import { COLUMNS, SEARCHES } from '../kibana/boards/searches.ts';
+import { listSearch, panelSearch, type Range } from '../kibana/panel-search.ts';
+import { aggConfigs } from '../kibana/saved/aggs.ts';
+import type { InsideAnswer, InsideSearch } from '../verify/inside.ts';
+import type { Answered } from './page.ts';
+
+/** Searches of one call: the answers of ten panels are far from what a Lambda may answer. */
+const CHUNK = 10;
+const NEWEST = 50;
+
+/** Asks for every panel of a board, some at a time; a panel that could not be asked says why. */
+export async function askBoard(
+  { panels }: Board,
+  range: Range,
+  interval: string,
+  search: (searches: readonly InsideSearch[]) => Promise<readonly InsideAnswer[]>,
+): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  for (let at = 0; at < panels.length; at += CHUNK) {
+    const chunk = panels.slice(at, at + CHUNK);
+    const answers = await search(chunk.map((panel) => searchOf(panel, range, interval)));
+    answered.push(...chunk.map((panel, place) => judge(panel, answers[place] ?? {})));
+  }
+  return answered;
+}
+
+function searchOf(panel: Panel, range: Range, interval: string): InsideSearch {
+  if ('text' in panel) return { index: 'events', body: { size: 0 } };
+  if ('chart' in panel) {
+    const asked = { aggs: aggConfigs(panel), query: panel.query ?? '' };
+    return { index: 'events', body: panelSearch(asked, range, interval) };
+  }
+  const { query = '', columns = COLUMNS } = SEARCHES.find(({ id }) => id === panel.events) ?? {};
+  return { index: 'events', body: listSearch({ query, columns }, range, NEWEST) };
+}
+
+function judge(panel: Panel, answer: InsideAnswer): Answered {
+  const { error, hits, _shards } = answer;
+  const failed = _shards?.failed ?? 0;
+  if (hits === undefined) {
+    const why = error?.root_cause?.[0]?.reason ?? error?.reason ?? error?.type ?? 'no answer';
+    return { panel, answer, problem: why };
+  }
+  if (failed === 0) return { panel, answer };
+  return { panel, answer, problem: `${failed} of ${_shards?.total} shards did not answer` };
+}

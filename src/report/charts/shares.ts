@@ -1,0 +1,69 @@
+import { scaleLinear, scaleUtc } from 'd3-scale';
+import { arc, pie } from 'd3-shape';
+import { html, type Markup } from '../escape.ts';
+import { figure, short, time } from '../format.ts';
+import type { Cell } from '../rows.ts';
+import { COLOURS, legend, svg } from './frame.ts';
+import type { TimeAxis } from './over-time.ts';
+
+interface Look {
+  readonly title: string;
+  readonly width: number;
+}
+
+const LINE = 20;
+const named = (row: readonly Cell[]): string => String(row[0] ?? '–');
+const counted = (row: readonly Cell[]): number => Number(row.at(-1) ?? 0);
+
+/** Lying bars, one for each row of name and count, with its name before and its figure behind. */
+export function bars(rows: readonly Cell[][], { title, width }: Look): Markup {
+  const left = width * 0.42;
+  const x = scaleLinear([0, Math.max(1, ...rows.map(counted))], [0, width - left - 60]);
+  const shapes = rows.map((row, at) => {
+    const y = at * LINE;
+    const long = x(counted(row));
+    return html`<g><title>${named(row)}: ${figure(counted(row))}</title><text text-anchor="end" x="${left - 6}" y="${y + 14}">${short(named(row), Math.floor(left / 7))}</text><rect class="c0" x="${left}" y="${y + 3}" width="${long.toFixed(1)}" height="${LINE - 6}"/><text x="${(left + long + 5).toFixed(1)}" y="${y + 14}">${figure(counted(row))}</text></g>`;
+  });
+  return svg({ title, width, height: rows.length * LINE + 4, shapes });
+}
+
+const SIZE = 180;
+
+/** A ring, one part for each row of name and count. */
+export function ring(rows: readonly Cell[][], { title }: Look): Markup {
+  const path = arc<{ startAngle: number; endAngle: number }>().innerRadius(45).outerRadius(85);
+  const part = ({ startAngle, endAngle }: { startAngle: number; endAngle: number }) =>
+    path({ startAngle, endAngle } as never) ?? '';
+  const parts = pie<readonly Cell[]>().sort(null).value(counted)([...rows]);
+  const shapes = parts.map(
+    (slice, at) =>
+      html`<path class="c${at % COLOURS} edge" transform="translate(90 90)" d="${part(slice)}"><title>${named(slice.data)}: ${figure(counted(slice.data))}</title></path>`,
+  );
+  const names = rows.map((row) => `${short(named(row), 40)} (${figure(counted(row))})`);
+  return html`<div class="ring">${svg({ title, width: SIZE, height: SIZE, shapes })}${legend(names)}</div>`;
+}
+
+/** Time across, names down: the darker, the more; rows are time, name and count. */
+export function heatmap(rows: readonly Cell[][], axis: TimeAxis, { title, width }: Look): Markup {
+  const names = [...new Set(rows.map((row) => String(row[1] ?? '–')))];
+  const left = width * 0.3;
+  const x = scaleUtc([axis.from, axis.to], [left, width - 8]);
+  const strength = scaleLinear([0, Math.max(1, ...rows.map(counted))], [0.15, 1]);
+  const wide = Math.max(1, x(axis.from + axis.interval) - left - 1);
+  const labels = names.map(
+    (name, at) =>
+      html`<text text-anchor="end" x="${left - 6}" y="${at * LINE + 14}">${short(name, Math.floor(left / 7))}<title>${name}</title></text>`,
+  );
+  const cells = rows.map((row) => {
+    const name = String(row[1] ?? '–');
+    return html`<rect class="c0" fill-opacity="${strength(counted(row)).toFixed(2)}" x="${x(Number(row[0])).toFixed(1)}" y="${names.indexOf(name) * LINE + 1}" width="${wide.toFixed(1)}" height="${LINE - 2}"><title>${time(row[0] ?? null)} ${name}: ${figure(counted(row))}</title></rect>`;
+  });
+  const format = x.tickFormat();
+  const ticks = x
+    .ticks(4)
+    .map(
+      (tick) =>
+        html`<text text-anchor="middle" x="${x(tick).toFixed(1)}" y="${names.length * LINE + 16}">${format(tick)}</text>`,
+    );
+  return svg({ title, width, height: names.length * LINE + 22, shapes: [...labels, ...cells, ...ticks] });
+}

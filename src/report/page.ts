@@ -1,0 +1,112 @@
+import type { Board, Chart, Panel } from '../kibana/boards/define.ts';
+import { COUNT } from '../kibana/boards/define.ts';
+import { COLUMNS, SEARCHES } from '../kibana/boards/searches.ts';
+import { aggConfigs } from '../kibana/saved/aggs.ts';
+import { TIME_FIELD } from '../schema/index.ts';
+import type { InsideAnswer } from '../verify/inside.ts';
+import { overTime, type TimeAxis } from './charts/over-time.ts';
+import { bars, heatmap, ring } from './charts/shares.ts';
+import { html, type Markup, NOTHING } from './escape.ts';
+import { figure, time } from './format.ts';
+import { type Cell, fieldOf, rowsIn } from './rows.ts';
+import { STYLE } from './style.ts';
+import { dataTable, table, type Words } from './table.ts';
+
+/** A panel and what the engine said of it: `problem` tells why that is nothing, or not all. */
+export interface Answered {
+  readonly panel: Panel;
+  readonly answer: InsideAnswer;
+  readonly problem?: string;
+}
+
+export interface PageFacts extends TimeAxis {
+  readonly board: Board;
+  readonly stack: string;
+  readonly region: string;
+  readonly made: number;
+  readonly panels: readonly Answered[];
+}
+
+const CSP = "default-src 'none'; style-src 'unsafe-inline'";
+const GRID = 48;
+const PAGE = 1200;
+
+/** The whole page: nothing is loaded, nothing runs. */
+export function page(facts: PageFacts): string {
+  const { board, from, to, made, stack, region, panels } = facts;
+  const title = `CloudTrail: ${board.title}`;
+  const { markup } = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${CSP}"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}, ${time(to).slice(0, 10)}</title><style>${STYLE}</style></head>
+<body><header><h1>${title}</h1><p>${board.about}.</p><p class="quiet">${time(from)} to ${time(to)} UTC · stack ${stack}, ${region} · made ${time(made)} UTC</p></header>
+<main>${panels.map((one) => figureOf(one, facts))}</main></body></html>
+`;
+  return markup;
+}
+
+function figureOf({ panel, answer, problem }: Answered, axis: TimeAxis): Markup {
+  const [width, height] = panel.size ?? [24, 12];
+  const told = problem === undefined ? NOTHING : html`<p class="problem">Not complete: ${problem}</p>`;
+  const drawn =
+    answer.hits === undefined
+      ? NOTHING
+      : draw(panel, answer, { axis, width: Math.round((width / GRID) * PAGE) - 32 });
+  return html`<figure data-panel="${panel.id}" class="w${width} ${height < 8 ? 'tile' : 'panel'}"><figcaption><h2>${panel.title}</h2></figcaption>${told}${drawn}</figure>`;
+}
+
+const EMPTY = html`<p class="empty">No events</p>`;
+
+interface Place {
+  readonly axis: TimeAxis;
+  readonly width: number;
+}
+
+function draw(panel: Panel, answer: InsideAnswer, place: Place): Markup {
+  if ('text' in panel) return html`<p>${panel.text}</p>`;
+  const total = answer.hits?.total.value ?? 0;
+  if ('events' in panel) return total === 0 ? EMPTY : events(panel.events, answer, panel.title);
+  const rows = rowsIn(aggConfigs(panel), answer);
+  if (panel.chart === 'metric') return metric(panel, rows[0]?.[0] ?? null);
+  if (panel.chart === 'table')
+    return total === 0 || rows.length === 0 ? EMPTY : table(wordsOf(panel, rows), panel.title);
+  const some = rows.filter((row) => Number(row.at(-1)) > 0);
+  return some.length === 0
+    ? EMPTY
+    : html`${chart(panel, some, place)}${dataTable(wordsOf(panel, some), panel.title)}`;
+}
+
+function chart({ chart, title }: Chart, rows: readonly Cell[][], { axis, width }: Place): Markup {
+  if (chart === 'bars') return bars(rows, { title, width });
+  if (chart === 'pie') return ring(rows, { title, width });
+  if (chart === 'heatmap') return heatmap(rows, axis, { title, width });
+  return overTime(rows, axis, { title, width, areas: chart !== 'columns' });
+}
+
+function metric({ alert, measures }: Chart, value: Cell): Markup {
+  const style = alert === true ? (Number(value) > 0 ? 'alert' : 'fine') : 'plain';
+  return html`<p class="number ${style}">${figure(value)}</p><p class="quiet">${measures?.[0]?.label ?? 'Events'}</p>`;
+}
+
+function wordsOf({ by = [], measures = [COUNT] }: Chart, rows: readonly Cell[][]): Words {
+  const splits = by.map((split) => ({
+    label: 'time' in split ? 'Time (UTC)' : (split.label ?? 'What'),
+    say: 'time' in split ? time : figure,
+  }));
+  const figures = measures.map(({ op, label = 'Events' }) =>
+    op === 'earliest' || op === 'latest' ? { label: `${label} (UTC)`, say: time } : { label, say: figure },
+  );
+  const all = [...splits, ...figures];
+  return {
+    columns: all.map(({ label }) => label),
+    rows: rows.map((row) => all.map(({ say }, at) => say(row[at] ?? null))),
+  };
+}
+
+function events(id: string, answer: InsideAnswer, title: string): Markup {
+  const columns = SEARCHES.find((search) => search.id === id)?.columns ?? COLUMNS;
+  const rows = (answer.hits?.hits ?? []).map(({ _source }) => [
+    time(fieldOf(_source, TIME_FIELD) || null),
+    ...columns.map((column) => fieldOf(_source, column) || '–'),
+  ]);
+  const told = html`<p class="quiet">The newest ${figure(rows.length)} of ${figure(answer.hits?.total.value ?? 0)}.</p>`;
+  return html`${told}${table({ columns: ['Time (UTC)', ...columns], rows }, title, 50)}`;
+}
