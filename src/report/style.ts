@@ -39,7 +39,7 @@ figure{margin:0;padding:12px;border:1px solid var(--edge);border-radius:6px;back
 .tile{text-align:center}.number{font-size:32px;font-weight:600}.alert{color:var(--alert)}.fine{color:var(--fine)}.quiet,.empty{color:var(--quiet)}.problem{color:var(--alert);font-weight:600}
 svg{width:100%;display:block}svg text{font-size:11px;fill:var(--quiet)}.grid{stroke:var(--edge)}.edge{stroke:var(--card)}${LIGHT.map((_, at) => `.c${at}{fill:var(--c${at})}`).join('')}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 12px;padding:0;margin:6px 0;font-size:12px}.legend svg{display:inline;width:10px}.ring{display:flex;gap:12px;align-items:center}.ring>svg{max-width:180px}
-table{width:100%;border-collapse:collapse;font-size:12px}th,td{text-align:left;vertical-align:top;padding:3px 8px 3px 0;border-bottom:1px solid var(--edge);overflow-wrap:anywhere;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}
+table{width:100%;border-collapse:collapse;font-size:12px}th,td{text-align:left;vertical-align:top;padding:3px 8px 3px 0;border-bottom:1px solid var(--edge);overflow-wrap:break-word;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}
 summary{cursor:pointer;color:var(--quiet);font-size:12px;margin-top:6px}
 @media (max-width:800px){figure{grid-column:1/-1}.tile{grid-column:span 24}}
 @media print{body{padding:0;font-size:11px}figure{break-inside:avoid-page}details:not([open]){display:none}}`,
