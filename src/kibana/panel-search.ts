@@ -33,38 +33,33 @@ export function panelSearch({ aggs, query }: PanelQuery, range: Range, interval:
   const buckets = aggs.filter(({ schema }) => schema !== 'metric');
   const nest = ([outer, ...inner]: readonly AggConfig[]): Json => {
     if (outer === undefined) return measuresOf(measures);
-    const orderedBy = measures.filter(({ id }) => id === outer.params.orderBy);
-    const aggs = { ...measuresOf(orderedBy), ...nest(inner) };
-    return { [outer.id]: { ...bucketOf(outer, measures, interval), aggs } };
+    const order = measures.find(({ id }) => id === outer.params.orderBy);
+    const aggs = { ...measuresOf(order === undefined ? [] : [order]), ...nest(inner) };
+    return { [outer.id]: { ...bucketOf(outer, order, interval), aggs } };
   };
   return { size: 0, track_total_hits: true, query: filterOf(query, range), aggs: nest(buckets) };
 }
 
-/**
- * The body of `_search` for the newest events of a saved search, with the fields of its columns alone.
- *
- * @param timeField by which they are sorted and kept to the range.
- */
+/** The body of `_search` for the newest events of a saved search, with the fields of its columns alone. */
 export const listSearch = (
   { query, columns }: { readonly query: string; readonly columns: readonly string[] },
   range: Range,
   size: number,
-  timeField: string = TIME_FIELD,
 ): Json => ({
   size,
   track_total_hits: true,
-  query: filterOf(query, range, timeField),
-  sort: [{ [timeField]: 'desc' }],
-  _source: [timeField, ...columns],
+  query: filterOf(query, range),
+  sort: [{ [TIME_FIELD]: 'desc' }],
+  _source: [TIME_FIELD, ...columns],
 });
 
 /** The query of a panel or saved search within a range, as the UI builds it from Lucene. */
-const filterOf = (query: string, { from, to }: Range, timeField: string = TIME_FIELD): Json => ({
+const filterOf = (query: string, { from, to }: Range): Json => ({
   bool: {
     filter: [
       {
         range: {
-          [timeField]: {
+          [TIME_FIELD]: {
             gte: from,
             lt: to,
             ...(typeof from === 'number' ? { format: 'epoch_millis' } : {}),
@@ -86,7 +81,7 @@ const measuresOf = (measures: readonly AggConfig[]): Json =>
     ),
   );
 
-function bucketOf({ type, params }: AggConfig, measures: readonly AggConfig[], interval: string): Json {
+function bucketOf({ type, params }: AggConfig, by: AggConfig | undefined, interval: string): Json {
   if (type === 'date_histogram')
     return { date_histogram: { field: params.field, fixed_interval: interval, min_doc_count: 1 } };
   if (type === 'filters') {
@@ -97,7 +92,6 @@ function bucketOf({ type, params }: AggConfig, measures: readonly AggConfig[], i
       },
     };
   }
-  const by = measures.find(({ id }) => id === params.orderBy);
   const order = { [by === undefined || by.type === 'count' ? '_count' : by.id]: params.order };
   const missing = params.missingBucket === true ? { missing: MISSING } : {};
   return { terms: { field: params.field, size: params.size, order, ...missing } };

@@ -1,5 +1,5 @@
-import type { Board, Panel } from '../kibana/boards/define.ts';
-import { COLUMNS, SEARCHES } from '../kibana/boards/searches.ts';
+import { type Board, byId, type Panel } from '../kibana/boards/define.ts';
+import { SEARCHES } from '../kibana/boards/searches.ts';
 import { listSearch, panelSearch, type Range } from '../kibana/panel-search.ts';
 import { aggConfigs } from '../kibana/saved/aggs.ts';
 import type { InsideAnswer, InsideSearch } from '../verify/inside.ts';
@@ -31,8 +31,7 @@ function searchOf(panel: Panel, range: Range, interval: string): InsideSearch {
     const asked = { aggs: aggConfigs(panel), query: panel.query ?? '' };
     return { index: 'events', body: panelSearch(asked, range, interval) };
   }
-  const { query = '', columns = COLUMNS } = SEARCHES.find(({ id }) => id === panel.events) ?? {};
-  return { index: 'events', body: listSearch({ query, columns }, range, NEWEST) };
+  return { index: 'events', body: listSearch(byId(SEARCHES, panel.events), range, NEWEST) };
 }
 
 function judge(panel: Panel, answer: InsideAnswer): Answered {

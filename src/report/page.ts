@@ -1,6 +1,5 @@
-import type { Board, Chart, Panel } from '../kibana/boards/define.ts';
-import { COUNT } from '../kibana/boards/define.ts';
-import { COLUMNS, SEARCHES } from '../kibana/boards/searches.ts';
+import { type Board, byId, type Chart, COUNT, type Panel } from '../kibana/boards/define.ts';
+import { SEARCHES } from '../kibana/boards/searches.ts';
 import { aggConfigs } from '../kibana/saved/aggs.ts';
 import { TIME_FIELD } from '../schema/index.ts';
 import type { InsideAnswer } from '../verify/inside.ts';
@@ -102,7 +101,7 @@ function wordsOf({ by = [], measures = [COUNT] }: Chart, rows: readonly Cell[][]
 }
 
 function events(id: string, answer: InsideAnswer, title: string): Markup {
-  const columns = SEARCHES.find((search) => search.id === id)?.columns ?? COLUMNS;
+  const { columns } = byId(SEARCHES, id);
   const rows = (answer.hits?.hits ?? []).map(({ _source }) => [
     time(fieldOf(_source, TIME_FIELD) || null),
     ...columns.map((column) => fieldOf(_source, column) || '–'),

@@ -1,6 +1,5 @@
 import { MISSING } from '../kibana/panel-search.ts';
 import type { AggConfig } from '../kibana/saved/aggs.ts';
-import type { InsideAnswer } from '../verify/inside.ts';
 
 export type Cell = string | number | null;
 
@@ -10,8 +9,14 @@ interface Bucket {
   readonly [aggregation: string]: unknown;
 }
 
+/** As much of an engine's answer as rows are made of. */
+interface Aggregated {
+  readonly hits?: { readonly total: { readonly value: number } };
+  readonly aggregations?: Readonly<Record<string, unknown>>;
+}
+
 /** The rows that an answer of the engine holds: a bucket's keys, outermost first, then its measures. */
-export function rowsIn(aggs: readonly AggConfig[], { hits, aggregations }: InsideAnswer): Cell[][] {
+export function rowsIn(aggs: readonly AggConfig[], { hits, aggregations }: Aggregated): Cell[][] {
   const measures = aggs.filter(({ schema }) => schema === 'metric');
   const walk = (here: Bucket, [next, ...deeper]: readonly AggConfig[]): Cell[][] => {
     if (next === undefined) return [measures.map((measure) => valueIn(here, measure))];

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ensureBoards, marked, readBoards } from '../../src/kibana/boards-import.ts';
+import { ensureBoards, MARKED, readBoards } from '../../src/kibana/boards-import.ts';
 import type { ProxyClient } from '../../src/kibana/proxy-client.ts';
 import { eventPattern } from '../../src/kibana/saved/ndjson.ts';
 import { createStandIn } from '../../src/sandbox/front/stand-in/stand-in.ts';
 
-const { objects } = marked();
+const { objects } = MARKED;
 
 /** The strict stand-in as the proxy's client sees it, with the calls that change something. */
 function standIn(uiPath: '/_dashboards' | '/_plugin/kibana') {

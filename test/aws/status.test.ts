@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { status } from '../../src/commands/status.ts';
 import type { Check } from '../../src/core/types.ts';
 import { parse } from '../../src/flags.ts';
-import { marked } from '../../src/kibana/boards-import.ts';
+import { MARKED } from '../../src/kibana/boards-import.ts';
 import type { MonthCost } from '../../src/plan/month-cost.ts';
 import { indexPatternFields } from '../../src/schema/index.ts';
 import { stackAnswer, useAws } from '../helpers/aws.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
   ui = fakeUi();
   ui.state.pattern = { title: 'cloudtrail-*', fields: JSON.stringify(indexPatternFields()) };
   ui.state.defaultIndex = 'cloudtrail';
-  ui.state.imported = marked().objects;
+  ui.state.imported = MARKED.objects;
   proxy = await fakeProxy(ui.answer);
   mockHealthy(aws);
   inside({});

@@ -1,4 +1,4 @@
-import { allOf, type Board, COUNT, calls, LAST_SEEN, OVER_TIME, terms, unique } from './define.ts';
+import { allOf, type Board, COUNT, calls, count, LAST_SEEN, OVER_TIME, terms, unique } from './define.ts';
 import { CHANGES, NOT_BY_A_SERVICE } from './queries.ts';
 
 const DELETED = allOf(CHANGES, 'eventName:(Delete* OR Terminate* OR Remove* OR Deregister*)');
@@ -15,7 +15,7 @@ export const CHANGE_LOG: Board = {
       title: 'Changes',
       chart: 'metric',
       query: CHANGES,
-      measures: [{ op: 'count', label: 'Changes' }],
+      measures: [count('Changes')],
       size: [12, 7],
     },
     {
@@ -23,7 +23,7 @@ export const CHANGE_LOG: Board = {
       title: 'By people and programs',
       chart: 'metric',
       query: BY_PEOPLE,
-      measures: [{ op: 'count', label: 'Changes' }],
+      measures: [count('Changes')],
       size: [12, 7],
     },
     {
@@ -31,7 +31,7 @@ export const CHANGE_LOG: Board = {
       title: 'Deletions',
       chart: 'metric',
       query: DELETED,
-      measures: [{ op: 'count', label: 'Deletions' }],
+      measures: [count('Deletions')],
       size: [12, 7],
     },
     {

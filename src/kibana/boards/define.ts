@@ -74,9 +74,16 @@ export interface SavedSearch {
   readonly id: string;
   readonly title: string;
   readonly query: string;
-  readonly columns?: readonly string[];
+  readonly columns: readonly string[];
   /** Looks at the records that the engine refused in place of the events. */
   readonly rejects?: true;
+}
+
+/** The entry of a table with this id; a definition that names another does not load. */
+export function byId<T extends { readonly id: string }>(table: readonly T[], id: string): T {
+  const found = table.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`boards: nothing has the id "${id}"`);
+  return found;
 }
 
 /** The query of a list of calls to one service: `calls('kms', 'DisableKey ScheduleKeyDeletion')`. */
@@ -110,6 +117,8 @@ export const OVER_TIME: Split = { time: 'auto' };
 
 export const unique = (field: string, label: string): Measure => ({ op: 'unique', field, label });
 
-export const COUNT: Measure = { op: 'count', label: 'Events' };
+export const count = (label: string): Measure => ({ op: 'count', label });
+
+export const COUNT = count('Events');
 export const FIRST_SEEN: Measure = { op: 'earliest', field: 'eventTime', label: 'First seen' };
 export const LAST_SEEN: Measure = { op: 'latest', field: 'eventTime', label: 'Last seen' };

@@ -201,3 +201,6 @@ export const DETECTIONS: readonly Detection[] = [
   ),
   detection('password-spraying', 'Sign-ins that failed', allOf(SIGN_IN, FAILED)),
 ];
+
+/** Whatever any of them finds. */
+export const ANY_DETECTION = anyOf(...DETECTIONS.map(({ query }) => query));

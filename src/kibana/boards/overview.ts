@@ -1,4 +1,4 @@
-import { type Board, COUNT, LAST_SEEN, OVER_TIME, terms, unique } from './define.ts';
+import { type Board, COUNT, count, LAST_SEEN, OVER_TIME, terms, unique } from './define.ts';
 import { BY_A_SERVICE, CHANGES, DENIED, FAILED, NOT_BY_A_SERVICE, THIRD_PARTY } from './queries.ts';
 
 export const OVERVIEW: Board = {
@@ -13,7 +13,7 @@ export const OVERVIEW: Board = {
       title: 'Changes',
       chart: 'metric',
       query: CHANGES,
-      measures: [{ op: 'count', label: 'Changes' }],
+      measures: [count('Changes')],
       size: [8, 7],
     },
     {
@@ -21,7 +21,7 @@ export const OVERVIEW: Board = {
       title: 'Failed calls',
       chart: 'metric',
       query: FAILED,
-      measures: [{ op: 'count', label: 'Failed' }],
+      measures: [count('Failed')],
       size: [8, 7],
     },
     {

@@ -1,17 +1,10 @@
 import { CONTROLS } from './controls.ts';
-import { anyOf, calls, type SavedSearch } from './define.ts';
-import { DETECTIONS } from './detections.ts';
+import { byId, calls, type SavedSearch } from './define.ts';
+import { ANY_DETECTION, DETECTIONS } from './detections.ts';
 import { CHANGES, FAILED, SIGN_IN, THIRD_PARTY } from './queries.ts';
 
-const search = (id: string, title: string, query: string, columns?: readonly string[]): SavedSearch => ({
-  id,
-  title,
-  query,
-  ...(columns === undefined ? {} : { columns }),
-});
-
-/** Columns where a search names none: who did what to what, from where. */
-export const COLUMNS: readonly string[] = [
+/** Who did what to what, from where. */
+const COLUMNS: readonly string[] = [
   'actor',
   'eventName',
   'target',
@@ -21,7 +14,12 @@ export const COLUMNS: readonly string[] = [
   'errorCode',
 ];
 
-const OPENED = DETECTIONS.find(({ id }) => id === 'open-to-all')?.query ?? '';
+const search = (
+  id: string,
+  title: string,
+  query: string,
+  columns: readonly string[] = COLUMNS,
+): SavedSearch => ({ id, title, query, columns });
 
 export const SEARCHES: readonly SavedSearch[] = [
   search('changes', 'Changes', CHANGES),
@@ -49,7 +47,7 @@ export const SEARCHES: readonly SavedSearch[] = [
     'sourceIPAddress',
     'errorCode',
   ]),
-  search('detections', 'Detections', anyOf(...DETECTIONS.map(({ query }) => query))),
+  search('detections', 'Detections', ANY_DETECTION),
   search('terminated', 'Who terminated my instance?', calls('ec2', 'TerminateInstances'), [
     'actor',
     'target',
@@ -57,7 +55,7 @@ export const SEARCHES: readonly SavedSearch[] = [
     'sourceIPAddress',
     'errorCode',
   ]),
-  search('opened', 'Who opened 0.0.0.0/0?', OPENED, [
+  search('opened', 'Who opened 0.0.0.0/0?', byId(DETECTIONS, 'open-to-all').query, [
     'actor',
     'requestParameters.groupId',
     'requestParameters.ipPermissions.items.fromPort',

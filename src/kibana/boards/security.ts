@@ -3,14 +3,16 @@ import {
   allOf,
   anyOf,
   type Board,
+  byId,
   type Chart,
   COUNT,
+  count,
   LAST_SEEN,
   OVER_TIME,
   terms,
   unique,
 } from './define.ts';
-import { DETECTIONS } from './detections.ts';
+import { ANY_DETECTION, DETECTIONS } from './detections.ts';
 import { DENIED, NOT_ANONYMOUS } from './queries.ts';
 
 const tile = ({ id, title, number, query }: (typeof CONTROLS)[number]): Chart => ({
@@ -18,7 +20,7 @@ const tile = ({ id, title, number, query }: (typeof CONTROLS)[number]): Chart =>
   title: `${title} · ${number}`,
   chart: 'metric',
   query,
-  measures: [{ op: 'count', label: title }],
+  measures: [count(title)],
   alert: true,
   size: [9, 7],
 });
@@ -26,7 +28,6 @@ const tile = ({ id, title, number, query }: (typeof CONTROLS)[number]): Chart =>
 const byTitle = (list: readonly { readonly title: string; readonly query: string }[]) =>
   Object.fromEntries(list.map(({ title, query }) => [title, query]));
 
-const ANY_DETECTION = anyOf(...DETECTIONS.map(({ query }) => query));
 const DENIALS = allOf(DENIED, NOT_ANONYMOUS);
 
 export const SECURITY: Board = {
@@ -93,7 +94,7 @@ export const SECURITY: Board = {
       id: 'secrets',
       title: 'Secrets read',
       chart: 'table',
-      query: DETECTIONS.find(({ id }) => id === 'secrets-read')!.query,
+      query: byId(DETECTIONS, 'secrets-read').query,
       by: [terms('actor', 'Who', 20), terms('target', 'Secret', 10)],
       measures: [COUNT, LAST_SEEN],
       size: [16, 14],

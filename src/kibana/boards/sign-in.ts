@@ -1,4 +1,14 @@
-import { allOf, type Board, COUNT, FIRST_SEEN, LAST_SEEN, OVER_TIME, terms, unique } from './define.ts';
+import {
+  allOf,
+  type Board,
+  COUNT,
+  count,
+  FIRST_SEEN,
+  LAST_SEEN,
+  OVER_TIME,
+  terms,
+  unique,
+} from './define.ts';
 import { NOT_BY_A_SERVICE, ROOT, SIGN_IN, SIGN_IN_FAILED } from './queries.ts';
 
 const SUCCEEDED = allOf(SIGN_IN, 'responseElements.ConsoleLogin:Success');
@@ -17,7 +27,7 @@ export const SIGN_INS: Board = {
       title: 'Sign-ins',
       chart: 'metric',
       query: SUCCEEDED,
-      measures: [{ op: 'count', label: 'Sign-ins' }],
+      measures: [count('Sign-ins')],
       size: [12, 7],
     },
     {
@@ -25,7 +35,7 @@ export const SIGN_INS: Board = {
       title: 'Failed sign-ins',
       chart: 'metric',
       query: SIGN_IN_FAILED,
-      measures: [{ op: 'count', label: 'Failed' }],
+      measures: [count('Failed')],
       alert: true,
       size: [12, 7],
     },
@@ -34,7 +44,7 @@ export const SIGN_INS: Board = {
       title: 'Sign-ins without MFA',
       chart: 'metric',
       query: allOf(SUCCEEDED, 'additionalEventData.MFAUsed:No', 'userIdentity.type:(IAMUser OR Root)'),
-      measures: [{ op: 'count', label: 'Without MFA' }],
+      measures: [count('Without MFA')],
       alert: true,
       size: [12, 7],
     },
@@ -43,7 +53,7 @@ export const SIGN_INS: Board = {
       title: 'Calls of the root user',
       chart: 'metric',
       query: ROOT,
-      measures: [{ op: 'count', label: 'Root' }],
+      measures: [count('Root')],
       alert: true,
       size: [12, 7],
     },

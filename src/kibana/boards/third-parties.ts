@@ -2,6 +2,7 @@ import {
   allOf,
   type Board,
   COUNT,
+  count,
   FIRST_SEEN,
   LAST_SEEN,
   OVER_TIME,
@@ -39,7 +40,7 @@ export const THIRD_PARTIES: Board = {
       title: 'Sessions handed out',
       chart: 'metric',
       query: ENTERING,
-      measures: [{ op: 'count', label: 'Sessions' }],
+      measures: [count('Sessions')],
       size: [10, 7],
     },
     {
@@ -47,7 +48,7 @@ export const THIRD_PARTIES: Board = {
       title: 'Changes by third parties',
       chart: 'metric',
       query: CHANGED,
-      measures: [{ op: 'count', label: 'Changes' }],
+      measures: [count('Changes')],
       size: [10, 7],
     },
     {
@@ -55,7 +56,7 @@ export const THIRD_PARTIES: Board = {
       title: 'Denied',
       chart: 'metric',
       query: REFUSED,
-      measures: [{ op: 'count', label: 'Denied' }],
+      measures: [count('Denied')],
       alert: true,
       size: [9, 7],
     },
@@ -65,7 +66,7 @@ export const THIRD_PARTIES: Board = {
       chart: 'metric',
       // The console has no place for one when somebody switches roles.
       query: allOf(ENTERING, 'eventName:AssumeRole', 'NOT requestParameters.externalId:*'),
-      measures: [{ op: 'count', label: 'Without external id' }],
+      measures: [count('Without external id')],
       alert: true,
       size: [9, 7],
     },

@@ -8,7 +8,7 @@ import {
 } from '../../schema/index.ts';
 import type { SavedSearch } from '../boards/define.ts';
 import { BOARDS } from '../boards/index.ts';
-import { COLUMNS, SEARCHES } from '../boards/searches.ts';
+import { SEARCHES } from '../boards/searches.ts';
 import { dashboard } from './dashboard.ts';
 import { type SavedObject, savedId, savedObject, searchSource } from './objects.ts';
 
@@ -40,7 +40,7 @@ const quarantinePattern = (): SavedObject =>
     fields: JSON.stringify(quarantinePatternFields()),
   });
 
-function savedSearch({ id, title, query, columns = COLUMNS, rejects }: SavedSearch): SavedObject {
+function savedSearch({ id, title, query, columns, rejects }: SavedSearch): SavedObject {
   const pattern = rejects ? QUARANTINE_PATTERN_ID : INDEX_PATTERN_ID;
   const { kibanaSavedObjectMeta, reference } = searchSource(query, pattern);
   const attributes = {

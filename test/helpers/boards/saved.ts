@@ -1,7 +1,8 @@
-import type { PanelQuery } from '../../../src/kibana/panel-search.ts';
+import { MISSING, type PanelQuery } from '../../../src/kibana/panel-search.ts';
 import type { AggConfig } from '../../../src/kibana/saved/aggs.ts';
 import { boardObjects, eventPattern, toNdjson } from '../../../src/kibana/saved/ndjson.ts';
 import { savedId } from '../../../src/kibana/saved/objects.ts';
+import { rowsIn as reportRows } from '../../../src/report/rows.ts';
 import type { Cut, Row } from './rows.ts';
 
 interface Saved {
@@ -91,31 +92,16 @@ export const queriesOf = ({ aggs, query }: SavedPanel): string[] => [
   ),
 ];
 
-interface Bucket {
-  readonly key: string | number;
-  readonly doc_count: number;
-  readonly [aggregation: string]: unknown;
-}
-
 export interface Answer {
   readonly _shards: { readonly failed: number };
   readonly hits: { readonly total: { readonly value: number } };
   readonly aggregations?: Readonly<Record<string, unknown>>;
 }
 
-/** The rows that an answer of the engine holds: keys outermost first, then measures. */
-export function rowsIn(panel: SavedPanel, { hits, aggregations }: Answer): Row[] {
-  const { measures, buckets } = parts(panel);
-  const walk = (here: Bucket, [next, ...deeper]: readonly AggConfig[]): Row[] => {
-    if (next === undefined) return [measures.map((measure) => valueIn(here, measure))];
-    const { buckets: found } = here[next.id] as { buckets: Bucket[] | Record<string, Bucket> };
-    const named = Array.isArray(found)
-      ? found.map((bucket) => [bucket.key, bucket] as const)
-      : Object.entries(found);
-    return named.flatMap(([key, bucket]) => walk(bucket, deeper).map((row) => [key, ...row]));
-  };
-  return walk({ key: '', doc_count: hits.total.value, ...aggregations }, buckets);
+/** The rows that an answer of the engine holds: keys outermost first, then measures. Read as the report reads them. */
+export function rowsIn(panel: SavedPanel, answer: Answer): Row[] {
+  const keys = parts(panel).buckets.length;
+  return reportRows(panel.aggs, answer).map((row) =>
+    row.map((cell, at) => (cell === null && at < keys ? MISSING : cell)),
+  );
 }
-
-const valueIn = (bucket: Bucket, { id, type }: AggConfig): number | null =>
-  type === 'count' ? bucket.doc_count : (bucket[id] as { value: number | null }).value;
