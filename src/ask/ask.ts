@@ -3,8 +3,9 @@ import { usageError } from '../core/errors.ts';
 import type { Answers, DomainSize, Engine, Facts } from '../core/types.ts';
 import { type FlagName, type Flags, pasteLine } from '../flags.ts';
 import { parseCidrList } from '../plan/cidr.ts';
+import { domainName } from '../plan/names.ts';
 import { parseVendors } from '../plan/vendors.ts';
-import { checkFlags, domainName, type Question, questions, unanswered } from './questions.ts';
+import { checkFlags, type Question, questions, unanswered } from './questions.ts';
 import { NO_LOG_GROUP } from './trail-choices.ts';
 
 /** Flags that a run without a terminal needs, when --yes does not stand in for them. */

@@ -4,8 +4,8 @@ import type { FlagName, Flags } from '../flags.ts';
 import { authorizedOf, isExpired } from '../plan/authorized.ts';
 import { parseCidrList } from '../plan/cidr.ts';
 import { estimate, total } from '../plan/cost.ts';
-import { defaultBucket } from '../plan/default-bucket.ts';
 import { dollars } from '../plan/money.ts';
+import { DEFAULT_STACK, defaultBucket, domainName, holdsDomain } from '../plan/names.ts';
 import { ENGINES, SIZES } from '../plan/sizes.ts';
 import { parseVendors } from '../plan/vendors.ts';
 import { trailChoices } from './trail-choices.ts';
@@ -31,8 +31,6 @@ export interface Question {
   readonly problem: (text: string) => string | undefined;
 }
 
-/** Name of the stack when nothing names another. */
-export const DEFAULT_STACK = 'cloudtrail-kibana';
 const BUCKET_RULE = 'A bucket name has 3 to 63 lower-case letters, digits, hyphens and dots.';
 const DEFAULT_EVENTS = '1000000';
 const DEFAULT_RETENTION = '90';
@@ -152,22 +150,6 @@ export function stackNameProblem(
     ? `A search domain ${domain} exists already: take another stack name, or --domain-name.`
     : undefined;
 }
-
-/** The domain's name: the stack's own on a re-run, the flag's, or the stack name made to fit (3 to 28 characters). */
-export function domainName(
-  stackName: string,
-  flag: string | undefined,
-  stack: StackFacts | undefined,
-): string {
-  if (stack?.parameters.DomainName !== undefined && holdsDomain(stack)) return stack.parameters.DomainName;
-  if (flag !== undefined) return flag;
-  const fitted = stackName.toLowerCase().slice(0, 28).replace(/-+$/, '');
-  return fitted.length < 3 ? `${fitted}-cloudtrail` : fitted;
-}
-
-/** A creation that was rolled back has no domain any more, whatever its parameters say. */
-const holdsDomain = (stack: StackFacts | undefined): boolean =>
-  stack !== undefined && !['ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'].includes(stack.status);
 
 function oneOf(values: readonly string[]): Question['problem'] {
   return (text) => (values.includes(text) ? undefined : `It has to be one of ${values.join(', ')}.`);

@@ -1,10 +1,10 @@
-import { DEFAULT_STACK } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT, type ExitCode } from '../core/errors.ts';
 import { readPassword } from '../deploy/password.ts';
 import { unusable } from '../diagnose/stack-state.ts';
 import { discoverStacks, ourStackInAnyState } from '../discover/stacks.ts';
 import { type Flags, pasteLine } from '../flags.ts';
+import { DEFAULT_STACK } from '../plan/names.ts';
 import { PROXY_USER } from '../plan/proxy-user.ts';
 import { type Browse, browse } from './browse.ts';
 import { chooseRegion, tellSignIn } from './deploy-talk.ts';

@@ -1,7 +1,7 @@
-import { DEFAULT_STACK, domainName } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import type { Flags } from '../flags.ts';
+import { DEFAULT_STACK, domainName } from '../plan/names.ts';
 import { deployerPolicy } from '../plan/policy.ts';
 
 /** Prints the policy that whoever deploys needs. Asks nothing and calls nobody: it is JSON on stdout, to be piped. */

@@ -1,8 +1,8 @@
-import { DEFAULT_STACK } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { discoverStacks, ourStack } from '../discover/stacks.ts';
 import type { Flags } from '../flags.ts';
+import { DEFAULT_STACK } from '../plan/names.ts';
 import { summary } from '../redrive/batch.ts';
 import { redriveQueue } from '../redrive/redrive.ts';
 import { chooseRegion } from './deploy-talk.ts';

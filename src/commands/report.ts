@@ -1,6 +1,5 @@
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DEFAULT_STACK } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT, type ExitCode, usageError } from '../core/errors.ts';
 import { discoverStacks, ourStack } from '../discover/stacks.ts';
@@ -8,6 +7,7 @@ import { type Flags, pasteLine } from '../flags.ts';
 import type { Board } from '../kibana/boards/define.ts';
 import { BOARDS } from '../kibana/boards/index.ts';
 import { intervalOf } from '../kibana/panel-search.ts';
+import { DEFAULT_STACK } from '../plan/names.ts';
 import { askBoard } from '../report/ask.ts';
 import { page } from '../report/page.ts';
 import { startOf } from '../report/since.ts';

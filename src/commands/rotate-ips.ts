@@ -1,4 +1,3 @@
-import { DEFAULT_STACK } from '../ask/questions.ts';
 import { askRotation, type RotateAnswers } from '../ask/rotate.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode, usageError } from '../core/errors.ts';
@@ -8,6 +7,7 @@ import { askForIp, describeIp } from '../discover/discover.ts';
 import { discoverOurStack } from '../discover/stacks.ts';
 import type { Flags } from '../flags.ts';
 import { type Authorized, authorizedOf } from '../plan/authorized.ts';
+import { DEFAULT_STACK } from '../plan/names.ts';
 import { rotate, sameList } from '../plan/rotate.ts';
 import { chooseRegion } from './deploy-talk.ts';
 import {

@@ -1,10 +1,10 @@
-import { DEFAULT_STACK } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT, type ExitCode, usageError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { replacePassword } from '../deploy/password.ts';
 import { discoverStacks, ourStack } from '../discover/stacks.ts';
 import { type Flags, pasteLine } from '../flags.ts';
+import { DEFAULT_STACK } from '../plan/names.ts';
 import { createContext } from '../verify/context.ts';
 import { chooseRegion, tellSignIn } from './deploy-talk.ts';
 

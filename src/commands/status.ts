@@ -1,4 +1,3 @@
-import { DEFAULT_STACK } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import type { CallerIp, Check, StackFacts } from '../core/types.ts';
@@ -8,6 +7,7 @@ import { askForIp } from '../discover/discover.ts';
 import { discoverStacks, ourStackInAnyState } from '../discover/stacks.ts';
 import { type Flags, pasteLine } from '../flags.ts';
 import type { MonthCost } from '../plan/month-cost.ts';
+import { DEFAULT_STACK } from '../plan/names.ts';
 import { adviceLines } from '../verify/check-lines.ts';
 import { CHECKS } from '../verify/checks.ts';
 import { createContext } from '../verify/context.ts';

@@ -1,11 +1,10 @@
-import { DEFAULT_STACK, domainName } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { discoverIdentity } from '../discover/identity.ts';
 import { discoverStacks } from '../discover/stacks.ts';
 import type { Flags } from '../flags.ts';
-import { defaultBucket } from '../plan/default-bucket.ts';
+import { DEFAULT_STACK, defaultBucket, domainName } from '../plan/names.ts';
 import { deleteStack, stopLogging } from '../teardown/delete-stack.ts';
 import { removeLeftovers, takeInventory } from '../teardown/inventory.ts';
 import { othersUse, type Scope } from '../teardown/scope.ts';

@@ -11,7 +11,7 @@ import {
 import { usageError } from '../core/errors.ts';
 import type { Identity } from '../core/types.ts';
 import { OWNER_TAG } from '../discover/stacks.ts';
-import { defaultBucket } from '../plan/default-bucket.ts';
+import { defaultBucket } from '../plan/names.ts';
 
 /** `unfinished`: made by a run that ended before it had locked it down. */
 type BucketState = 'made' | 'unfinished' | 'there';

@@ -1,9 +1,8 @@
-import { DEFAULT_STACK, domainName } from '../ask/questions.ts';
 import type { Effects } from '../core/effects.ts';
 import type { CallerIp, Facts, Identity, StackFacts, StackNames, TrailFacts } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import type { Flags } from '../flags.ts';
-import { defaultBucket } from '../plan/default-bucket.ts';
+import { DEFAULT_STACK, defaultBucket, domainName } from '../plan/names.ts';
 import { ENGINES } from '../plan/sizes.ts';
 import { isOwnTrail } from '../plan/trail-change.ts';
 import { discoverCallerIp } from './caller-ip.ts';

@@ -1,5 +1,6 @@
 import PERMISSIONS from '../../assets/sandbox/handler-permissions.json' with { type: 'json' };
 import type { Identity, StackNames } from '../core/types.ts';
+import { bucketPrefix, parameterFolder, trailName } from './names.ts';
 
 /** One call that a deployment makes, as AWS's policy simulator is asked about it. */
 export interface Need {
@@ -25,7 +26,8 @@ const END = 'PREFLIGHT000';
 
 /** ARN without `arn:<partition>:` of a resource of each type; `at` is the region and account. */
 const RESOURCES: Readonly<Record<Kind, (names: StackNames, at: string, account: string) => string>> = {
-  'AWS::CloudTrail::Trail': ({ stackName }, at) => `cloudtrail:${at}:trail/${stackName}-${at.split(':')[0]}`,
+  'AWS::CloudTrail::Trail': ({ stackName }, at) =>
+    `cloudtrail:${at}:trail/${trailName(stackName, at.split(':')[0] ?? '')}`,
   'AWS::CloudWatch::Alarm': ({ stackName }, at) =>
     `cloudwatch:${at}:alarm:${stackName}-ClusterRedAlarm-${END}`,
   'AWS::EC2::EIP': (_, at) => `ec2:${at}:elastic-ip/eipalloc-00000000000000000`,
@@ -60,11 +62,11 @@ function functionArn({ stackName }: StackNames, at: string): string {
 }
 
 function trailBucket({ stackName }: StackNames): string {
-  return `s3:::${stackName.toLowerCase().slice(0, 20)}-trailbucket-${END.toLowerCase()}`;
+  return `s3:::${bucketPrefix(stackName)}-trailbucket-${END.toLowerCase()}`;
 }
 
 const parameterArn = ({ stackName }: StackNames, at: string): string =>
-  `ssm:${at}:parameter/create-cloudtrail-kibana/${stackName}`;
+  `ssm:${at}:parameter${parameterFolder(stackName)}`;
 
 /** Made with a trail of the stack's own only; a test keeps it equal to the template's condition. */
 export const OF_OWN_TRAIL: readonly string[] = [

@@ -4,14 +4,12 @@ import { type Authorized, authorizedOf, authorizedParameters, isExpired } from '
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
 import { changesStack, planKind } from './kind.ts';
+import { parameterFolder } from './names.ts';
 import { requirePreflight } from './preflight.ts';
 import { SIZES, sizeIn } from './sizes.ts';
 import { isOwnTrail, trailChange } from './trail-change.ts';
 import { formatVendors } from './vendors.ts';
 import { isOlder } from './version.ts';
-
-/** Folder of a stack's SSM parameters. */
-export const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
 
 /**
  * What has to be done to get from the facts to the answers.

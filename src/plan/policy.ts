@@ -1,3 +1,5 @@
+import { bucketPrefix } from './names.ts';
+
 /** Actions on resources; what AWS offers no narrower form for has none. */
 interface Grant {
   readonly service: string;
@@ -147,8 +149,7 @@ export function deployerPolicy(
   const names: Readonly<Record<string, string>> = {
     stack: stackName,
     domain,
-    // In bucket names CloudFormation writes small letters, and shortens a long stack name.
-    bucket: stackName.toLowerCase().slice(0, 20),
+    bucket: bucketPrefix(stackName),
   };
   const fill = (text: string) => text.replace(/<(\w+)>/g, (_, name: string) => names[name] ?? '');
   const statement = ({ service, actions, on }: Grant): PolicyStatement => ({

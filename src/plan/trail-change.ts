@@ -1,6 +1,7 @@
 import type { Answers, StackFacts } from '../core/types.ts';
 import { PRICES } from './cost.ts';
 import { dollars } from './money.ts';
+import { trailName } from './names.ts';
 
 /** Whether the plan makes a trail that the stack (undefined for one that is still to be made) does not have. */
 export const makesTrail = (stack: StackFacts | undefined, { existingLogGroup }: Answers): boolean =>
@@ -11,7 +12,8 @@ export const makesTrail = (stack: StackFacts | undefined, { existingLogGroup }: 
  * the template gives it.
  */
 export const isOwnTrail = (arn: string, stack: StackFacts | undefined, region: string): boolean =>
-  stack !== undefined && (arn === stack.outputs.TrailArn || arn.endsWith(`:trail/${stack.name}-${region}`));
+  stack !== undefined &&
+  (arn === stack.outputs.TrailArn || arn.endsWith(`:trail/${trailName(stack.name, region)}`));
 
 const AROUND = 'Events of the minutes of the change may be missing from the index, not from the trails.';
 

@@ -9,16 +9,13 @@ import {
   type Tag,
 } from '@aws-sdk/client-s3';
 import { OWNER_TAG } from '../discover/stacks.ts';
-import { defaultBucket } from '../plan/default-bucket.ts';
+import { bucketPrefix, defaultBucket } from '../plan/names.ts';
 import { isOurs, type Scope } from './scope.ts';
 
-/** CloudFormation shortens a long stack name in the names it makes; the tag decides. */
-const NAME_PART = 20;
-
-/** The trail's bucket of a stack, found by its tag: it outlives the stack, and with it every other memory of it. */
+/** The trail's bucket of a stack, found by its tag, since another stack's may begin alike: it outlives the stack, and with it every other memory of it. */
 export async function trailBuckets(s3: S3Client, scope: Scope): Promise<string[]> {
   const { stackName, region } = scope;
-  const prefix = stackName.toLowerCase().slice(0, NAME_PART);
+  const prefix = bucketPrefix(stackName);
   const names: string[] = [];
   for (let token: string | undefined; ; ) {
     const page = await s3.send(

@@ -8,7 +8,7 @@ import { paginateListQueues } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import type { Aws } from '../aws.ts';
 import type { Effects } from '../core/effects.ts';
-import { parameterFolder } from '../plan/plan.ts';
+import { parameterFolder, trailName } from '../plan/names.ts';
 import { artifactsBuckets, deleteBucket, trailBuckets } from './buckets.ts';
 import { isOurs, type Scope } from './scope.ts';
 
@@ -36,7 +36,7 @@ export const PARTS: readonly Part[] = [
       const { trailList } = await (await aws.cloudTrail()).send(
         new DescribeTrailsCommand({ includeShadowTrails: false }),
       );
-      return (trailList ?? []).flatMap(({ Name }) => (Name === `${stackName}-${region}` ? Name : []));
+      return (trailList ?? []).flatMap(({ Name }) => (Name === trailName(stackName, region) ? Name : []));
     },
   },
   { what: 'Proxy', find: proxies },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { checkFlags, domainName, questions, unanswered } from '../../../src/ask/questions.ts';
+import { checkFlags, questions, unanswered } from '../../../src/ask/questions.ts';
 import type { Facts } from '../../../src/core/types.ts';
 import type { FlagName, Flags } from '../../../src/flags.ts';
+import { domainName } from '../../../src/plan/names.ts';
 import { factsWith, stackWith, trailWith } from '../../helpers/facts.ts';
 
 const find = (flag: FlagName, facts: Facts, flags: Flags = {}) => {
