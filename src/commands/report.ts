@@ -2,7 +2,7 @@ import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT, type ExitCode, usageError } from '../core/errors.ts';
-import { discoverStacks, ourStack } from '../discover/stacks.ts';
+import { discoverOurStack } from '../discover/stacks.ts';
 import { type Flags, pasteLine } from '../flags.ts';
 import type { Board } from '../kibana/boards/define.ts';
 import { BOARDS } from '../kibana/boards/index.ts';
@@ -27,12 +27,12 @@ export async function report(flags: Flags, given: Effects): Promise<ExitCode> {
   const file = flags.output ?? `cloudtrail-${board.id}-${new Date(to).toISOString().slice(0, 10)}.html`;
   await checkPlace(file);
   const fx = await chooseRegion(given);
-  const stacks = await discoverStacks(await fx.aws.cloudFormation());
-  const stack = ourStack(stacks, flags['stack-name'] ?? DEFAULT_STACK);
+  const name = flags['stack-name'] ?? DEFAULT_STACK;
+  const stack = await discoverOurStack(await fx.aws.cloudFormation(), name);
   const region = (await fx.aws.region()) ?? '';
   const lambda = await fx.aws.lambda();
-  const [name, interval] = intervalOf(to - from);
-  const panels = await askBoard(board, { from, to }, name, async (searches) => {
+  const [columns, interval] = intervalOf(to - from);
+  const panels = await askBoard(board, { from, to }, columns, async (searches) => {
     const asking = searchInside(lambda, stack.outputs.UpdaterFunction ?? '', searches);
     return asking.catch((error: Error) => {
       if (!error.message.includes('unknown event')) throw error;

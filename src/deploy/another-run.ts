@@ -1,11 +1,7 @@
-import {
-  type CloudFormationClient,
-  DescribeStacksCommand,
-  ListChangeSetsCommand,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import { type CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CliError } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
+import { stackNamed } from '../discover/stacks.ts';
 
 /** A run executes its change set within seconds; one that has waited for longer was left behind by a run that died. */
 const ORPHAN_MS = 15 * 60_000;
@@ -45,17 +41,9 @@ export async function usedByAnother(
   mine: RegExp,
   clock: Clock,
 ): Promise<boolean> {
-  const stack = await find(client, stackName);
+  const stack = await stackNamed(client, stackName);
   if (stack === undefined) return false;
   return !mine.test(stack.StackStatus ?? '') || (await holdsChangeSets(client, stackName, clock));
-}
-
-async function find(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName })).catch((error: Error) => {
-    if (error.name === 'ValidationError') return { Stacks: [] };
-    throw error;
-  });
-  return Stacks?.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
 }
 
 /** Whether a run that lives has a change set on the stack, not executed yet. */

@@ -3,7 +3,7 @@ import { CliError } from '../core/errors.ts';
 import type { Plan, StackFacts } from '../core/types.ts';
 import { changesStack } from '../plan/kind.ts';
 import { groupsOf } from '../progress/groups.ts';
-import { type Artifacts, bundledTemplate, publishArtifacts } from './artifacts.ts';
+import { type Artifacts, publishArtifacts } from './artifacts.ts';
 import {
   type ChangeSet,
   type ChangeSetInput,
@@ -17,6 +17,7 @@ import { ensurePassword } from './password.ts';
 import { continueRollback, removeFailed } from './prepare-stack.ts';
 import { takeBack, type Undo } from './take-back.ts';
 import { watchStack } from './watch.ts';
+import { watchWhole } from './watch-whole.ts';
 
 interface Prepared {
   readonly artifacts: Artifacts;
@@ -119,8 +120,6 @@ async function prepareChangeSet(plan: Plan, fx: Effects, undo: Undo[]): Promise<
 
 async function reattach(stack: StackFacts, fx: Effects): Promise<StackFacts> {
   fx.report.say(`The stack ${stack.name} is in ${stack.status}; watching it.`);
-  const template = await bundledTemplate(fx.packageRoot);
-  const groups = groupsOf(template, Object.keys(template.Resources));
   const seen = await earlierEventIds(await fx.aws.cloudFormation(), stack.id);
-  return watchStack({ stackId: stack.id, stackName: stack.name, groups, seen }, fx);
+  return watchWhole(stack, seen, fx);
 }

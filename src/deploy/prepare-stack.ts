@@ -1,10 +1,8 @@
 import { ContinueUpdateRollbackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import type { Effects } from '../core/effects.ts';
 import type { StackFacts } from '../core/types.ts';
-import { groupsOf } from '../progress/groups.ts';
-import { bundledTemplate } from './artifacts.ts';
 import { eventIds } from './events.ts';
-import { type Watch, watchStack } from './watch.ts';
+import { watchWhole } from './watch-whole.ts';
 
 /**
  * Removes what a creation that was rolled back has left, and waits until it is gone.
@@ -14,9 +12,9 @@ import { type Watch, watchStack } from './watch.ts';
 export async function removeFailed(stack: StackFacts, fx: Effects): Promise<void> {
   fx.report.say(`Removing what is left of the failed attempt ${stack.name}.`);
   const client = await fx.aws.cloudFormation();
-  const watch = await watchOf(stack, fx);
+  const seen = await eventIds(client, stack.id);
   await client.send(new DeleteStackCommand({ StackName: stack.id }));
-  await watchStack({ ...watch, ends: 'deleted' }, fx);
+  await watchWhole(stack, seen, fx, 'deleted');
 }
 
 /**
@@ -27,14 +25,7 @@ export async function removeFailed(stack: StackFacts, fx: Effects): Promise<void
 export async function continueRollback(stack: StackFacts, fx: Effects): Promise<void> {
   fx.report.say(`Going on with the rollback of ${stack.name}.`);
   const client = await fx.aws.cloudFormation();
-  const watch = await watchOf(stack, fx);
+  const seen = await eventIds(client, stack.id);
   await client.send(new ContinueUpdateRollbackCommand({ StackName: stack.id }));
-  await watchStack({ ...watch, ends: 'rolled-back' }, fx);
-}
-
-async function watchOf(stack: StackFacts, fx: Effects): Promise<Watch> {
-  const seen = await eventIds(await fx.aws.cloudFormation(), stack.id);
-  const template = await bundledTemplate(fx.packageRoot);
-  const groups = groupsOf(template, Object.keys(template.Resources));
-  return { stackId: stack.id, stackName: stack.name, groups, seen };
+  await watchWhole(stack, seen, fx, 'rolled-back');
 }

@@ -28,13 +28,20 @@ export async function discoverStacks(client: CloudFormationClient): Promise<Stac
  * @throws CliError exit 2 when there is none, naming those there are.
  */
 export async function discoverOurStack(client: CloudFormationClient, name: string): Promise<StackFacts> {
-  const found = await client.send(new DescribeStacksCommand({ StackName: name })).catch((error: Error) => {
-    // There is no stack of this name.
-    if (error.name === 'ValidationError') return { Stacks: [] };
-    throw error;
-  });
-  const stack = ourOnes((found.Stacks ?? []).map(toFacts)).find((one) => one.name === name);
+  const found = await stackNamed(client, name);
+  const stack = ourOnes(found === undefined ? [] : [toFacts(found)]).find((one) => one.name === name);
   return stack ?? ourStack(await discoverStacks(client), name);
+}
+
+/** The stack of this name, whoever made it; undefined when there is none. */
+export async function stackNamed(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
+  const { Stacks } = await client
+    .send(new DescribeStacksCommand({ StackName: name }))
+    .catch((error: Error) => {
+      if (error.name === 'ValidationError') return { Stacks: [] };
+      throw error;
+    });
+  return Stacks?.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
 }
 
 /** The parts of a described stack that a plan looks at. */

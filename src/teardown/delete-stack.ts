@@ -3,10 +3,8 @@ import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
-import { bundledTemplate } from '../deploy/artifacts.ts';
 import { earlierEventIds, eventIds } from '../deploy/events.ts';
-import { watchStack } from '../deploy/watch.ts';
-import { groupsOf } from '../progress/groups.ts';
+import { watchWhole } from '../deploy/watch-whole.ts';
 
 /**
  * Ends the trail's logging, so that nothing more is written while its parts go. A trail that the stack only reuses is
@@ -33,9 +31,7 @@ export async function deleteStack(stack: StackFacts, fx: Effects): Promise<void>
   const underWay = stack.status === 'DELETE_IN_PROGRESS';
   const seen = await (underWay ? earlierEventIds : eventIds)(client, stack.id);
   if (!underWay) await client.send(new DeleteStackCommand({ StackName: stack.id }));
-  const template = await bundledTemplate(fx.packageRoot);
-  const groups = groupsOf(template, Object.keys(template.Resources));
-  await watchStack({ stackId: stack.id, stackName: stack.name, groups, seen, ends: 'deleted' }, fx);
+  await watchWhole(stack, seen, fx, 'deleted');
 }
 
 const busy = ({ name, status }: StackFacts) =>
