@@ -13,12 +13,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createAws } from '../../src/aws.ts';
 import { teardown } from '../../src/commands/teardown.ts';
-import type { Effects } from '../../src/core/effects.ts';
 import type { Check } from '../../src/core/types.ts';
 import { discoverStacks } from '../../src/discover/stacks.ts';
 import { justBefore } from '../helpers/before.ts';
+import { fresh, withoutCode } from '../helpers/local-parts.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { failure } from '../helpers/run.ts';
 
@@ -30,12 +29,6 @@ beforeAll(async () => {
 afterAll(() => local?.sandbox.stop());
 beforeEach(() => void local.told());
 afterEach(() => teardown({ confirm: NAME, 'delete-data': true }, local.fx));
-
-/** The local AWS with clients of its own, so that what is done before a call ends with the test. */
-function fresh(): Effects {
-  const { awsEndpoint: endpoint, credentials, region } = local.sandbox;
-  return { ...local.fx, aws: createAws({ endpoint, credentials, region, userAgent: 'test' }) };
-}
 
 const status = async () => {
   const stacks = await discoverStacks(await local.fx.aws.cloudFormation());
@@ -58,21 +51,11 @@ const domainIsThere = async () =>
     () => false,
   );
 
-/** Deletes the Lambda code that a run has uploaded, just before the stack is made of it. */
-const withoutCode = (fx: Effects) =>
-  justBefore(fx, 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
-    const s3 = await local.fx.aws.s3();
-    const Bucket = `create-cloudtrail-kibana-000000000000-${local.sandbox.region}`;
-    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'lambda/' }));
-    const Objects = (Contents ?? []).map(({ Key }) => ({ Key }));
-    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
-  });
-
 const trouble = (checks: readonly Check[]) => checks.filter((check) => check.status !== 'ok');
 
 describe('a creation that fails', () => {
   test('keeps the domain, and the next run goes on without making it again', async () => {
-    const ended = await failure(deployLocally({ ...local, fx: withoutCode(fresh()) }));
+    const ended = await failure(deployLocally({ ...local, fx: withoutCode(local, fresh(local)) }));
     expect(ended.message).toContain('CREATE_FAILED');
     expect(ended.why).toMatch(/NoSuchKey/);
     expect(ended.remedy.join('\n')).toMatch(/uploads\nit again[\s\S]*is kept[\s\S]*teardown/);
@@ -103,7 +86,7 @@ describe('a creation that fails', () => {
     await s3.send(new CreateBucketCommand({ Bucket: S3BucketName }));
     const others = ['one', 'two', 'three', 'four', 'five'];
     // After the run has looked: the plan itself turns a sixth trail away.
-    const fx = justBefore(fresh(), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+    const fx = justBefore(fresh(local), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
       for (const Name of others) await trails.send(new CreateTrailCommand({ Name, S3BucketName }));
     });
     const ended = await failure(deployLocally({ ...local, fx }));
@@ -123,8 +106,8 @@ describe('a creation that fails', () => {
   });
 
   test('goes on from a second failure as well', async () => {
-    await failure(deployLocally({ ...local, fx: withoutCode(fresh()) }));
-    const again = await failure(deployLocally({ ...local, fx: withoutCode(fresh()) }));
+    await failure(deployLocally({ ...local, fx: withoutCode(local, fresh(local)) }));
+    const again = await failure(deployLocally({ ...local, fx: withoutCode(local, fresh(local)) }));
     expect(again.message).toContain('UPDATE_FAILED');
     expect(again.remedy.join('\n')).toMatch(/is kept/);
     const { checks, plan } = await deployLocally(local);
@@ -137,7 +120,7 @@ describe('a creation that fails', () => {
     const ec2 = await local.fx.aws.ec2();
     const taken: string[] = [];
     // After the run has looked: the preflight itself turns a sixth address away.
-    const fx = justBefore(fresh(), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+    const fx = justBefore(fresh(local), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
       for (let count = 0; count < 5; count += 1)
         taken.push((await ec2.send(new AllocateAddressCommand({}))).AllocationId ?? '');
     });
@@ -146,7 +129,7 @@ describe('a creation that fails', () => {
     expect(ended.remedy.join('\n')).toMatch(/L-0263D0A3[\s\S]*aws ec2 describe-addresses/);
     for (const AllocationId of taken) await ec2.send(new ReleaseAddressCommand({ AllocationId }));
 
-    await failure(deployLocally({ ...local, fx: withoutCode(fresh()) }));
+    await failure(deployLocally({ ...local, fx: withoutCode(local, fresh(local)) }));
     expect(await domainIsThere()).toBe(true);
     local.told();
     expect(await teardown({ confirm: NAME }, local.fx)).toBe(0);
@@ -187,7 +170,7 @@ describe('an update whose rollback fails', () => {
     const old = await keys();
     const oldForwarder = old.find((key) => key.includes('LogsTo')) ?? '';
     // One function takes its new code, the other's is gone; the way back is gone as well.
-    const fx = justBefore(fresh(), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
+    const fx = justBefore(fresh(local), 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
       const gone = (await keys()).filter((key) => !old.includes(key) && key.includes('UpdateElasticsearch'));
       const Objects = [oldForwarder, ...gone].map((Key) => ({ Key }));
       await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
@@ -199,12 +182,12 @@ describe('an update whose rollback fails', () => {
     );
     expect(ended.remedy.join('\n')).toContain('--resources-to-skip LogsToElasticsearch');
 
-    const again = await failure(deployLocally({ ...local, fx: { ...fresh(), packageRoot } }));
+    const again = await failure(deployLocally({ ...local, fx: { ...fresh(local), packageRoot } }));
     expect(again.message).toContain('UPDATE_ROLLBACK_FAILED');
 
     const Body = readFileSync(join(local.fx.packageRoot, 'dist/lambda/LogsToElasticsearch.zip'));
     await s3.send(new PutObjectCommand({ Bucket, Key: oldForwarder, Body }));
-    const { plan, stack, checks } = await deployLocally({ ...local, fx: { ...fresh(), packageRoot } });
+    const { plan, stack, checks } = await deployLocally({ ...local, fx: { ...fresh(local), packageRoot } });
     expect(plan.kind).toBe('restore');
     expect(stack.status).toBe('UPDATE_COMPLETE');
     expect(trouble(checks)).toEqual([]);

@@ -1,9 +1,8 @@
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { teardown } from '../../src/commands/teardown.ts';
 import { discoverStacks } from '../../src/discover/stacks.ts';
-import { PARTS } from '../../src/teardown/parts.ts';
 import type { Running } from '../helpers/demo.ts';
+import { buckets, inventory } from '../helpers/local-parts.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { buildChild, type Children, type Hold } from '../helpers/start-child.ts';
 
@@ -27,24 +26,9 @@ afterEach(async () => {
 
 /** Everything of the stack that is there: parts, buckets of any name, and the stack itself. */
 async function whatIsThere(): Promise<string[]> {
-  const { region } = local.sandbox;
-  const scope = {
-    stackName: NAME,
-    account: '000000000000',
-    region,
-    partition: 'aws',
-    domainName: NAME,
-    artifactsBucket: `create-cloudtrail-kibana-000000000000-${region}`,
-    sharesArtifacts: false,
-    deleteData: true,
-  };
-  const parts = await Promise.all(
-    PARTS.map(async ({ what, find }) => ((await find(scope, local.fx.aws)).length > 0 ? what : [])),
-  );
-  const { Buckets } = await (await local.fx.aws.s3()).send(new ListBucketsCommand({}));
-  const buckets = (Buckets ?? []).flatMap(({ Name }) => Name || []);
   const stacks = await discoverStacks(await local.fx.aws.cloudFormation());
-  return [...parts.flat(), ...buckets, ...stacks.map(({ status }) => status)];
+  const parts = Object.keys(await inventory(local));
+  return [...parts, ...(await buckets(local)), ...stacks.map(({ status }) => status)];
 }
 
 /** Starts a run and kills it where it is held. */

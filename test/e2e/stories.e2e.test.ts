@@ -1,16 +1,14 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAws } from '../../src/aws.ts';
 import { deploy } from '../../src/commands/deploy.ts';
 import { tellOutcome } from '../../src/commands/deploy-talk.ts';
 import { rotateIps } from '../../src/commands/rotate-ips.ts';
 import { teardown } from '../../src/commands/teardown.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import type { Flags } from '../../src/flags.ts';
-import { justBefore } from '../helpers/before.ts';
+import { fresh, withoutCode } from '../helpers/local-parts.ts';
 import { type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { recorded, storyOf } from '../helpers/story.ts';
 
@@ -23,12 +21,6 @@ afterAll(() => local?.sandbox.stop());
 
 const NAME = 'cloudtrail-kibana';
 
-/** Effects with clients of its own. */
-function fresh(): Effects {
-  const { awsEndpoint: endpoint, credentials, region } = local.sandbox;
-  return { ...local.fx, aws: createAws({ endpoint, credentials, region, userAgent: 'test' }) };
-}
-
 const deployed =
   (flags: Flags = {}) =>
   async (fx: Effects) => {
@@ -36,16 +28,6 @@ const deployed =
     const outcome = await deploy(given, fx, '0.1.0');
     if (outcome !== undefined) tellOutcome(outcome, given, fx);
   };
-
-/** The Lambda code goes from the bucket just before the stack is made of it. */
-const withoutCode = (fx: Effects) =>
-  justBefore(fx, 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
-    const s3 = await local.fx.aws.s3();
-    const Bucket = `create-cloudtrail-kibana-000000000000-${local.sandbox.region}`;
-    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'lambda/' }));
-    const Objects = (Contents ?? []).map(({ Key }) => ({ Key }));
-    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
-  });
 
 async function expectStory(name: string, fx: Effects, run: (fx: Effects) => Promise<unknown>) {
   const story = storyOf(await recorded(fx, run));
@@ -56,12 +38,12 @@ async function expectStory(name: string, fx: Effects, run: (fx: Effects) => Prom
 }
 
 describe('the story of', () => {
-  test('a creation', () => expectStory('create', fresh(), deployed()));
+  test('a creation', () => expectStory('create', fresh(local), deployed()));
 
-  test('an update', () => expectStory('update', fresh(), deployed({ 'retention-days': '30' })));
+  test('an update', () => expectStory('update', fresh(local), deployed({ 'retention-days': '30' })));
 
   test('a rotation of the addresses', () =>
-    expectStory('rotate', fresh(), (fx) =>
+    expectStory('rotate', fresh(local), (fx) =>
       rotateIps({ yes: true, 'no-my-ip': true, add: ['198.51.100.4'], until: undefined }, fx),
     ));
 
@@ -71,21 +53,21 @@ describe('the story of', () => {
       cpSync(join(local.fx.packageRoot, folder), join(packageRoot, folder), { recursive: true });
     // Other code, so that there is something to change.
     appendFileSync(join(packageRoot, 'dist/lambda/UpdateElasticsearch.zip'), 'x');
-    await expectStory('rollback', { ...withoutCode(fresh()), packageRoot }, deployed());
+    await expectStory('rollback', { ...withoutCode(local, fresh(local)), packageRoot }, deployed());
     rmSync(packageRoot, { recursive: true });
   });
 
   test('a teardown', () =>
-    expectStory('teardown', fresh(), (fx) => teardown({ confirm: NAME, 'delete-data': true }, fx)));
+    expectStory('teardown', fresh(local), (fx) => teardown({ confirm: NAME, 'delete-data': true }, fx)));
 
-  test('a creation that fails', () => expectStory('failed', withoutCode(fresh()), deployed()));
+  test('a creation that fails', () => expectStory('failed', withoutCode(local, fresh(local)), deployed()));
 
-  test('a creation that goes on', () => expectStory('continue', fresh(), deployed()));
+  test('a creation that goes on', () => expectStory('continue', fresh(local), deployed()));
 
   test('a run that finds the stack at work', async () => {
     await teardown({ confirm: NAME, 'delete-data': true }, local.fx);
     const controller = new AbortController();
-    const first = fresh();
+    const first = fresh(local);
     const event: Effects['report']['event'] = (code) => {
       if (code === 'watching') controller.abort();
     };

@@ -1,10 +1,10 @@
 import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
-import { DeleteObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { teardown } from '../../src/commands/teardown.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import { PARTS } from '../../src/teardown/parts.ts';
-import type { Scope } from '../../src/teardown/scope.ts';
+import { buckets, inventory } from '../helpers/local-parts.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { failure } from '../helpers/run.ts';
 
@@ -15,30 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => local?.sandbox.stop());
 beforeEach(() => void local.told());
-
-const buckets = async () => {
-  const { Buckets } = await (await local.fx.aws.s3()).send(new ListBucketsCommand({}));
-  return (Buckets ?? []).map(({ Name }) => Name ?? '').filter((name) => name !== '');
-};
-
-/** What is there, kind by kind, looked up without the command. */
-async function inventory(): Promise<Record<string, string[]>> {
-  const { region } = local.sandbox;
-  const scope: Scope = {
-    stackName: NAME,
-    account: '000000000000',
-    region,
-    partition: 'aws',
-    domainName: NAME,
-    artifactsBucket: `create-cloudtrail-kibana-000000000000-${region}`,
-    sharesArtifacts: false,
-    deleteData: true,
-  };
-  const rows = await Promise.all(
-    PARTS.map(async ({ what, find }) => [what, await find(scope, local.fx.aws)] as const),
-  );
-  return Object.fromEntries(rows.filter(([, names]) => names.length > 0));
-}
 
 /** Effects whose run ends, as by a kill, once the event of that step came. */
 function endingAt(step: string): Effects {
@@ -54,14 +30,14 @@ function endingAt(step: string): Effects {
 describe('teardown', () => {
   test('finds every kind of part that a stack has', async () => {
     await deployLocally(local);
-    expect(Object.keys(await inventory())).toEqual(PARTS.map(({ what }) => what));
+    expect(Object.keys(await inventory(local))).toEqual(PARTS.map(({ what }) => what));
   });
 
   test('changes nothing for a wrong name', async () => {
-    const before = await inventory();
+    const before = await inventory(local);
     expect((await failure(teardown({ confirm: 'other' }, local.fx))).exit).toBe(2);
     expect((await failure(teardown({}, local.fx))).exit).toBe(2);
-    expect(await inventory()).toEqual(before);
+    expect(await inventory(local)).toEqual(before);
   });
 
   test.each(['stop-logging', 'stack-event', 'delete-stack', 'removed'])(
@@ -78,10 +54,10 @@ describe('teardown', () => {
         expect(status.IsLogging).toBe(false);
       }
       expect(await teardown({ confirm: NAME }, local.fx)).toBe(0);
-      expect(Object.keys(await inventory())).toEqual(['Records']);
+      expect(Object.keys(await inventory(local))).toEqual(['Records']);
       local.told();
       expect(await teardown({ confirm: NAME, 'delete-data': true }, local.fx)).toBe(0);
-      expect(await buckets()).toEqual([]);
+      expect(await buckets(local)).toEqual([]);
     },
   );
 
@@ -93,7 +69,7 @@ describe('teardown', () => {
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a/b' }));
     local.told();
     expect(await teardown({ confirm: NAME, 'delete-data': true }, local.fx)).toBe(0);
-    expect(await inventory()).toEqual({});
+    expect(await inventory(local)).toEqual({});
     const { lines, events } = local.told();
     expect(lines.join('\n')).toContain('nothing is left that bills\nanything.');
     expect(events.at(-1)).toMatchObject({ code: 'result', data: { ok: true, kept: [], left: [] } });
