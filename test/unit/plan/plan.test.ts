@@ -1,25 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { questions } from '../../../src/ask/questions.ts';
-import type { Answers, StackFacts } from '../../../src/core/types.ts';
+import type { Answers } from '../../../src/core/types.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
-import { renderPlan } from '../../../src/plan/render.ts';
 import { answersWith, factsWith, stackWith, trailWith } from '../../helpers/facts.ts';
 
-const answers: Answers = {
-  stackName: 'cloudtrail-kibana',
-  domainName: 'cloudtrail-kibana',
-  domainSize: 'small',
-  engine: 'OpenSearch_2.19',
-  authorizedIps: ['203.0.113.7/32'],
-  eventsPerMonth: 1_000_000,
-  existingLogGroup: undefined,
-  retentionDays: 90,
-  protocol: 'https',
-  allowDevTools: false,
-  artifactsBucket: 'bucket',
-  vendors: [],
-};
+const answers = answersWith({ artifactsBucket: 'bucket' });
 const planFor = (status?: string, some: Partial<Answers> = {}) =>
   makePlan(
     factsWith(status === undefined ? {} : { stacks: [stackWith({ status })] }),
@@ -176,146 +162,5 @@ describe('a region that has its five trails', () => {
         ],
       }),
     );
-  });
-});
-
-describe('the plan as shown', () => {
-  const text = (some: Partial<Answers> = {}) => renderPlan(planFor(undefined, some)).join('\n');
-
-  test('tells resources, price by part, what is open and what is not protected', () => {
-    expect(text()).toMatchInlineSnapshot(`
-      "
-      New stack cloudtrail-kibana in account 123456789012, eu-central-1
-
-      Makes
-        Domain       cloudtrail-kibana: OpenSearch_2.19, 1 × m7g.medium.search
-        Trail        multi-region, management events, to S3 and CloudWatch Logs
-        Lambdas      LogsToElasticsearch (forwarder) and UpdateElasticsearch (set-up)
-        Proxy        nginx on t4g.micro, Elastic IP, no SSH
-                     vpc-1, subnet-1 (eu-central-1a)
-        Events       searchable for 90 days; the trail's bucket outlives the stack
-        Vendors      no names given: third parties show by their account ids
-        Safety net   failure queue, 8 alarms
-        Artifacts    template and Lambda code in bucket bucket
-
-      Costs per month
-        Domain           1 × m7g.medium.search, 50 GiB each                  $55.74
-        Proxy            t4g.micro, public IPv4, 8 GiB                       $10.42
-        Alarms           8 alarms                                             $0.80
-        Logs and storage 1,000,000 events                                     $0.70
-        Together         us-east-1 prices of 2026-10-01                      $67.66
-
-      Open to the internet
-        Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32
-        Domain       the proxy's Elastic IP and two Lambda roles, nobody else
-
-      Not protected
-        - All who pass the address list and the password see every event: no roles
-          inside.
-        - The password is one for all; behind one shared address nobody is told apart.
-        - Events reach the index about 5 minutes after they happen.
-      "
-    `);
-  });
-
-  test.each([
-    ['plain HTTP', { protocol: 'http' as const }, /Plain HTTP: the password/],
-    ['Dev Tools', { allowDevTools: true }, /may also change and delete everything/],
-    ['a wide network', { authorizedIps: ['8.0.0.0/8'] }, /lets in 16,777,216 addresses/],
-  ])('warns of %s', (_, some, warning) => {
-    expect(text(some)).toMatch(warning);
-  });
-
-  const shown = (stack: Partial<StackFacts>, some: Partial<Answers> = {}) =>
-    renderPlan(
-      makePlan(
-        factsWith({ stacks: [stackWith(stack)], trails: [trailWith()] }),
-        { ...answers, ...some },
-        '1.2.3',
-      ),
-    ).join('\n');
-
-  test('an upgrade says from which version to which, and old → new', () => {
-    const text = shown({ version: '0.0.9' }).split('\nCosts')[0];
-    expect(text).toMatchInlineSnapshot(`
-      "
-      Upgrade of the stack cloudtrail-kibana from 0.0.9 to 1.2.3 in account
-      123456789012, eu-central-1
-
-      Changes
-        Size         trial (1 × t3.small.search, 10 GiB) → small (1 ×
-                     m7g.medium.search, 50 GiB)
-        Engine       Elasticsearch_7.10 → OpenSearch_2.19
-        Retention    30 days → 90 days
-        Addresses    1 → 1 (+203.0.113.7/32, -198.51.100.0/24)
-
-      Stays as it is
-        Trail its own · Protocol https · Dev Tools off · Vendors none
-      "
-    `);
-  });
-
-  test('a change by the same version is none, and tells one line for what stays', () => {
-    const parameters = { DomainSize: 'small', EngineVersion: 'OpenSearch_2.19', IndexRetentionDays: '90' };
-    const authorizedIps = ['198.51.100.0/24'];
-    const text = shown({ version: '1.2.3', parameters }, { authorizedIps, domainSize: 'medium' });
-    expect(text).toContain('Change of the stack cloudtrail-kibana in account');
-    expect(text).toContain(
-      'Size         small (1 × m7g.medium.search, 50 GiB) → medium (2 ×\n               m7g.medium.search, 100 GiB)',
-    );
-    expect(shown({ version: '1.2.3', parameters }, { authorizedIps })).toContain('none of the settings');
-  });
-
-  test.each<[string, Partial<StackFacts>, Partial<Answers>, RegExp[]]>([
-    [
-      'away from its own',
-      { outputs: { TrailArn: 'arn:own', TrailBucket: 'the-bucket' } },
-      { existingLogGroup: 'org-logs' },
-      [
-        /Trail +its own → reuses org-logs/,
-        /log group are deleted/,
-        /bucket the-bucket stays with all records/,
-      ],
-    ],
-    [
-      'to one of its own',
-      { parameters: { ExistingLogGroup: 'org-logs' }, outputs: {} },
-      {},
-      [/Trail +reuses org-logs → its own/, /second copy of the management events: \$20\.00/, /Second trail/],
-    ],
-    [
-      'to another',
-      { parameters: { ExistingLogGroup: 'org-logs' }, outputs: {} },
-      { existingLogGroup: 'other-logs' },
-      [/moves from org-logs to other-logs/],
-    ],
-  ])('says what a change of the trail %s means', (_, stack, some, expected) => {
-    for (const words of expected) expect(shown(stack, some)).toMatch(words);
-  });
-
-  test('the trail stays: nothing is said of it', () => {
-    expect(shown({})).not.toMatch(/of the minutes of the change/);
-  });
-
-  test('every price line fits, for every size and as many events as are taken', () => {
-    for (const domainSize of ['trial', 'small', 'medium', 'large'] as const)
-      for (const eventsPerMonth of [1, 1e6, 1e12])
-        for (const line of shown({}, { domainSize, eventsPerMonth }).split('\n'))
-          expect([...line].length, line).toBeLessThanOrEqual(80);
-  });
-
-  test('fits 80 columns, also with 50 networks and long names', () => {
-    const authorizedIps = Array.from({ length: 50 }, (_, index) => `203.0.113.${index}/32`);
-    const long = text({
-      authorizedIps,
-      existingLogGroup: `aws-cloudtrail-logs-123456789012-${'x'.repeat(80)}`,
-      domainSize: 'large',
-      vendors: Array.from({ length: 7 }, (_, index) => ({
-        account: `12345678901${index}`,
-        name: 'V'.repeat(60),
-      })),
-    });
-    expect(long).toContain('and 1 more');
-    for (const line of long.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 });
