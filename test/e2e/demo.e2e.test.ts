@@ -1,4 +1,3 @@
-import { request } from 'node:https';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -13,29 +12,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundledRecords } from '../../src/commands/demo-play.ts';
 import { VERSION_TAG } from '../../src/discover/stacks.ts';
 import { readRecords } from '../../src/sandbox/player/read-records.ts';
+import { askProxy } from '../helpers/ask-proxy.ts';
 import { leftOf, newStateFile, type Result, resultOf, run, stateOf } from '../helpers/demo.ts';
 
 const STATE = newStateFile();
 const env = { CREATE_CLOUDTRAIL_KIBANA_STATE: STATE };
 const STACK = 'cloudtrail-kibana';
-
-/** A request to the proxy from one of this machine's own addresses. */
-function ask(
-  url: string,
-  options: { auth?: string; method?: string; localAddress?: string } = {},
-): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const call = request(url, { ...options, rejectUnauthorized: false }, (response) => {
-      let body = '';
-      response.on('data', (chunk) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    call.once('error', reject);
-    call.end();
-  });
-}
 
 describe('demo --yes --keep', () => {
   let result: Result;
@@ -131,7 +113,7 @@ describe('demo --yes --keep', () => {
     ],
   ])('the proxy gives %s', async (_, path, status, { auth: withPassword, ...options }) => {
     const origin = new URL(result.url).origin;
-    const answer = await ask(`${origin}${path}`, { ...options, ...(withPassword ? { auth } : {}) });
+    const answer = await askProxy(`${origin}${path}`, { ...options, ...(withPassword ? { auth } : {}) });
     expect(answer.status).toBe(status);
   });
 
