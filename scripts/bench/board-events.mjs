@@ -13,7 +13,11 @@ const MONTH = DAYS * 86_400;
 const STEP_SECONDS = 48_611;
 /** One event in so many is of the boards' fixture: what panels look for is rare. */
 const RARE = 10;
-const CHUNK = 2000;
+/** Small enough that a node of 1 GB takes many of them one after the other. */
+const CHUNK = 500;
+/** Waits when the engine says that it has too much in hand (429), in milliseconds. */
+const PAUSES = [500, 2000, 8000];
+const NDJSON = 'application/x-ndjson';
 /** How many different people, addresses and things there are of each in a record. */
 const VARIETY = { people: 40, addresses: 200, things: 3000 };
 
@@ -64,9 +68,20 @@ function documentLines({ normalise }, { record, party }, n, seconds) {
 }
 
 async function send(ask, lines) {
-  const path = '_bulk?filter_path=errors,items.create.error';
-  const { errors, items } = await ask('POST', path, `${lines.join('\n')}\n`, 'application/x-ndjson');
+  const { errors, items } = await patiently(() =>
+    ask('POST', '_bulk?filter_path=errors,items.create.error', `${lines.join('\n')}\n`, NDJSON),
+  );
   if (errors) throw new Error(JSON.stringify(items.find(({ create }) => create?.error)).slice(0, 500));
+}
+
+async function patiently(work, [pause, ...later] = PAUSES) {
+  try {
+    return await work();
+  } catch (error) {
+    if (pause === undefined || !/: 429 /.test(error.message)) throw error;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    return patiently(work, later);
+  }
 }
 
 /** The record as another event of somebody else about something else. */
