@@ -10,7 +10,7 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const TEMPLATE = at('templates/cloudtrail-es-cluster.json');
 const REQUIREMENTS = at('scripts/requirements-cfn-lint.txt');
 const CACHE = at('.cache/cfn-lint');
-const COUNTS = [1, 2, 50];
+const ADDRESSES = [1, 2, 50];
 
 /** Makes the environment anew whenever the pins change; returns the path of its cfn-lint. */
 function install() {
@@ -40,15 +40,20 @@ async function renderer() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
+function render(name, count, alerts = false) {
+  const authorizedIps = Array.from({ length: count }, (_, index) => `203.0.113.${index}/32`);
+  const file = `${CACHE}/rendered-${name}.json`;
+  writeFileSync(file, templateText(renderTemplate(template, { authorizedIps, alerts })));
+  return file;
+}
+
 const cfnLint = install();
 const { renderTemplate, templateText } = await renderer();
 const template = JSON.parse(readFileSync(TEMPLATE, 'utf8'));
-const rendered = COUNTS.map((count) => {
-  const authorizedIps = Array.from({ length: count }, (_, index) => `203.0.113.${index}/32`);
-  const file = `${CACHE}/rendered-${count}.json`;
-  writeFileSync(file, templateText(renderTemplate(template, { authorizedIps })));
-  return file;
-});
+const rendered = [
+  ...ADDRESSES.map((count) => render(`${count}`, count)),
+  ...ADDRESSES.map((count) => render(`${count}-with-alerts`, count, true)),
+];
 const files = [TEMPLATE, ...rendered];
 const { status } = spawnSync(cfnLint, ['--non-zero-exit-code', 'informational', '--', ...files], {
   stdio: 'inherit',

@@ -8,6 +8,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { OpenSearchClient } from '@aws-sdk/client-opensearch';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -50,6 +51,7 @@ export interface Aws {
   readonly openSearch: Lazy<OpenSearchClient>;
   readonly s3: Lazy<S3Client>;
   readonly serviceQuotas: Lazy<ServiceQuotasClient>;
+  readonly sns: Lazy<SNSClient>;
   readonly sqs: Lazy<SQSClient>;
   readonly ssm: Lazy<SSMClient>;
   readonly sts: Lazy<STSClient>;
@@ -82,6 +84,7 @@ export function createAws(settings: AwsSettings): Aws {
     openSearch: once(async () => new (await import('./clients/opensearch.ts')).Client(config)),
     s3: once(async () => new (await import('./clients/s3.ts')).Client(config)),
     serviceQuotas: once(async () => new (await import('./clients/service-quotas.ts')).Client(config)),
+    sns: once(async () => new (await import('./clients/sns.ts')).Client(config)),
     sqs: once(async () => new (await import('./clients/sqs.ts')).Client(config)),
     ssm: once(async () => new (await import('./clients/ssm.ts')).Client(config)),
   };

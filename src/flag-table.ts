@@ -83,6 +83,12 @@ export const FLAGS = {
     group: 'Who may look',
     help: 'name a third party; "none" for an empty list',
   },
+  'alert-email': {
+    type: 'string',
+    value: 'address',
+    group: 'What to deploy',
+    help: 'mail alarms there, the CIS ones too; "none" for no mail',
+  },
   'no-my-ip': {
     type: 'boolean',
     group: 'Who may look',

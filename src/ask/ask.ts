@@ -2,6 +2,7 @@ import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
 import type { Answers, DomainSize, Engine, Facts } from '../core/types.ts';
 import { type FlagName, type Flags, pasteLine } from '../flags.ts';
+import { readAlertEmail } from '../plan/alert-email.ts';
 import { parseCidrList } from '../plan/cidr.ts';
 import { domainName } from '../plan/names.ts';
 import { parseVendors } from '../plan/vendors.ts';
@@ -124,5 +125,6 @@ function toAnswers(facts: Facts, flags: Flags): Answers {
     allowDevTools: flags['allow-dev-tools'] === true || stack?.parameters.AllowDevTools === 'true',
     artifactsBucket: value['artifacts-bucket'],
     vendors: parseVendors(value.vendor).vendors,
+    alertEmail: readAlertEmail(value['alert-email']),
   };
 }

@@ -1,9 +1,10 @@
 import { usageError } from '../core/errors.ts';
 import type { DomainSize, Facts, StackFacts } from '../core/types.ts';
 import type { FlagName, Flags } from '../flags.ts';
+import { alertEmailProblem } from '../plan/alert-email.ts';
 import { authorizedOf, isExpired } from '../plan/authorized.ts';
 import { parseCidrList } from '../plan/cidr.ts';
-import { estimate, total } from '../plan/cost.ts';
+import { alertCost, estimate, total } from '../plan/cost.ts';
 import { dollars } from '../plan/money.ts';
 import { DEFAULT_STACK, defaultBucket, domainName, holdsDomain } from '../plan/names.ts';
 import { ENGINES, SIZES } from '../plan/sizes.ts';
@@ -87,6 +88,13 @@ export function questions(facts: Facts, flags: Flags): Question[] {
       problem: (text) => parseVendors(text).problems.join('; ') || undefined,
     },
     {
+      flag: 'alert-email',
+      message: `E-mail for alerts (up to ${dollars(alertCost().usd)} a month); ${before.AlertEmail ? '"none"' : 'empty'} for none`,
+      asked: true,
+      fallback: before.AlertEmail ?? '',
+      problem: alertEmailProblem,
+    },
+    {
       flag: 'artifacts-bucket',
       message: 'Bucket for the template and the Lambda code',
       asked: false,
@@ -167,7 +175,7 @@ function wholeNumber(min: number, max: number): Question['problem'] {
 function sizeChoices(facts: Facts): Choice[] {
   const names = Object.keys(SIZES) as DomainSize[];
   return names.map((domainSize) => {
-    const answers = { domainSize, eventsPerMonth: 0, existingLogGroup: undefined };
+    const answers = { domainSize, eventsPerMonth: 0, existingLogGroup: undefined, alertEmail: undefined };
     const month = dollars(
       total(estimate(answers, facts.identity.region, facts.network.proxyInstanceType, 0)),
     );

@@ -121,9 +121,9 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     value: 'vendors',
-    name: () => 'name the vendors with access',
+    name: () => 'name the vendors with access, or get alerts by e-mail',
     fits: ['settled'],
-    lead: { command: 'deploy', only: ['vendor'] },
+    lead: { command: 'deploy', only: ['vendor', 'alert-email'] },
   },
   {
     value: 'open',

@@ -4,6 +4,7 @@ import { CliError, EXIT } from '../core/errors.ts';
 import type { Check, Outcome, Plan, StackFacts } from '../core/types.ts';
 import { FLAGS } from '../flag-table.ts';
 import { type FlagName, type Flags, pasteLine } from '../flags.ts';
+import { NO_ALERTS } from '../plan/alert-email.ts';
 import { PROXY_USER } from '../plan/proxy-user.ts';
 import { renderPlan } from '../plan/render.ts';
 import { formatVendors, NO_VENDORS } from '../plan/vendors.ts';
@@ -103,6 +104,7 @@ export function sameAgain({ answers, identity, stack }: Plan, flags: Flags): str
     'events-per-month': String(answers.eventsPerMonth),
     'log-group': answers.existingLogGroup ?? NO_LOG_GROUP,
     ...vendorFlag(answers, stack),
+    ...alertFlag(answers, stack),
     yes: true,
   });
 }
@@ -111,4 +113,9 @@ export function sameAgain({ answers, identity, stack }: Plan, flags: Flags): str
 function vendorFlag({ vendors }: Plan['answers'], stack: StackFacts | undefined): Flags {
   if (vendors.length > 0) return { vendor: [formatVendors(vendors)] };
   return stack?.parameters.Vendors ? { vendor: [NO_VENDORS] } : {};
+}
+
+function alertFlag({ alertEmail }: Plan['answers'], stack: StackFacts | undefined): Flags {
+  if (alertEmail !== undefined) return { 'alert-email': alertEmail };
+  return stack?.parameters.AlertEmail ? { 'alert-email': NO_ALERTS } : {};
 }

@@ -19,6 +19,7 @@ export async function costOf({ stack, fx, inside }: VerifyContext): Promise<Mont
   return monthCost({
     domainSize: parameters.DomainSize as DomainSize,
     existingLogGroup: parameters.ExistingLogGroup || undefined,
+    alertEmail: parameters.AlertEmail || undefined,
     region: region ?? '',
     proxyInstanceType: parameters.ProxyInstanceType ?? '',
     otherTrails: others,

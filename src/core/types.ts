@@ -131,6 +131,8 @@ export interface Answers {
   readonly artifactsBucket: string;
   /** Names of accounts of third parties, in the order given. */
   readonly vendors: readonly { readonly account: string; readonly name: string }[];
+  /** Address that alarms are mailed to; undefined for no mail and no CIS alarms. */
+  readonly alertEmail: string | undefined;
 }
 
 export interface CostLine {

@@ -42,6 +42,7 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
   const bucket = answers.artifactsBucket;
   const template = renderTemplate(await bundledTemplate(fx.packageRoot), {
     authorizedIps: answers.authorizedIps,
+    alerts: answers.alertEmail !== undefined,
   });
   const code = await Promise.all(
     Object.entries(CODE).map(([parameter, file]) => codeItem(fx.packageRoot, parameter, file)),

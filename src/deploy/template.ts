@@ -1,5 +1,6 @@
 import { usageError } from '../core/errors.ts';
 import type { Template, TemplateResource } from '../core/types.ts';
+import { withAlerts } from './alerts.ts';
 
 /** A security group takes 60 inbound rules; the rest is room for the owner's own. */
 const MOST_ADDRESSES = 50;
@@ -17,11 +18,12 @@ const LARGEST_TEMPLATE = 1_000_000;
  * addresses that stay don't change when another goes.
  *
  * @param authorizedIps the CIDRs of the `AuthorizedIps` parameter, in its order; 1 to 50.
+ * @param alerts true to add what mails alarms; a template that has it already keeps it without.
  * @throws CliError exit 2 for an empty or a longer list.
  */
 export function renderTemplate(
   template: Template,
-  { authorizedIps }: { authorizedIps: readonly string[] },
+  { authorizedIps, alerts = false }: { authorizedIps: readonly string[]; alerts?: boolean },
 ): Template {
   if (authorizedIps.length < 1 || authorizedIps.length > MOST_ADDRESSES) {
     throw usageError(
@@ -37,7 +39,8 @@ export function renderTemplate(
   ]);
   const Parameters = { ...template.Parameters };
   Parameters.AuthorizedUntil ??= UNTIL_PARAMETER;
-  return { ...template, Parameters, Resources: Object.fromEntries(resources) };
+  const rendered = { ...template, Parameters, Resources: Object.fromEntries(resources) };
+  return alerts ? withAlerts(rendered) : rendered;
 }
 
 function withRules(group: TemplateResource, count: number): TemplateResource {

@@ -45,6 +45,7 @@ const ROWS: readonly Row[] = [
     ({ parameters }) => parameters.Vendors || 'none',
     ({ vendors }) => formatVendors(vendors) || 'none',
   ],
+  ['Alerts', ({ parameters }) => parameters.AlertEmail || 'none', ({ alertEmail }) => alertEmail ?? 'none'],
   [
     'Addresses',
     ({ parameters }) => String(authorizedOf(parameters).length),

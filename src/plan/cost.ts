@@ -31,16 +31,30 @@ export const PRICES = {
   objectStorageGB: 0.023,
   extraTrailPerEvent: 2 / 100_000,
   alarm: 0.1,
+  /** A custom metric in every hour of a month. */
+  metric: 0.3,
 } as const;
 
 /** Mean size of one CloudTrail record as JSON, in bytes: 2,900 real events measured. */
 const RECORD_BYTES = 1260;
 export const ALARMS = 8;
+/** Alarms of the CIS controls, each with a metric of its own. */
+export const CIS_ALARMS = 15;
 const PROXY_VOLUME_GIB = 8;
+
+/**
+ * What alerts cost a month at most: a metric bills only for the hours in which its filter has counted something, so that
+ * a quiet account comes to little more than the alarms.
+ */
+export const alertCost = (): CostLine => ({
+  part: 'Alerts',
+  detail: `${CIS_ALARMS} CIS alarms, their metrics at most`,
+  usd: CIS_ALARMS * (PRICES.alarm + PRICES.metric),
+});
 
 /** Monthly price by part. `hasFreeTrail` says whether another trail already uses the free copy of management events. */
 export function estimate(
-  answers: Pick<Answers, 'domainSize' | 'eventsPerMonth' | 'existingLogGroup'>,
+  answers: Pick<Answers, 'domainSize' | 'eventsPerMonth' | 'existingLogGroup' | 'alertEmail'>,
   region: string,
   proxyInstanceType: string,
   otherTrails: number,
@@ -71,6 +85,7 @@ export function estimate(
       usd: newTrail ? gigabytes * (PRICES.logsIngestGB + PRICES.logsStorageGB + PRICES.objectStorageGB) : 0,
     },
   ];
+  if (answers.alertEmail !== undefined) lines.push(alertCost());
   if (newTrail && otherTrails > 0) {
     lines.push({
       part: 'Second trail',

@@ -8,7 +8,7 @@ const DAY_HOURS = 24;
 const MONTH_HOURS = 730;
 
 /** What a stack's cost in this month depends on. */
-export interface MonthFacts extends Pick<Answers, 'domainSize' | 'existingLogGroup'> {
+export interface MonthFacts extends Pick<Answers, 'domainSize' | 'existingLogGroup' | 'alertEmail'> {
   readonly region: string;
   readonly proxyInstanceType: string;
   /** Trails beside the stack's own: the first copy of management events is free, its own is then the second. */

@@ -16,6 +16,8 @@ export interface Need {
   readonly mayBeOthers?: true;
   /** Only when the stack has a trail of its own. */
   readonly ownTrail?: true;
+  /** Only when alerts are mailed. */
+  readonly alerts?: true;
 }
 
 type Kind = keyof typeof PERMISSIONS;
@@ -44,10 +46,12 @@ const RESOURCES: Readonly<Record<Kind, (names: StackNames, at: string, account: 
   'AWS::Lambda::Function': functionArn,
   'AWS::Lambda::Permission': functionArn,
   'AWS::Logs::LogGroup': logGroupArn,
+  'AWS::Logs::MetricFilter': logGroupArn,
   'AWS::Logs::SubscriptionFilter': logGroupArn,
   'AWS::OpenSearchService::Domain': ({ domainName }, at) => `es:${at}:domain/${domainName}`,
   'AWS::S3::Bucket': trailBucket,
   'AWS::S3::BucketPolicy': trailBucket,
+  'AWS::SNS::Topic': ({ stackName }, at) => `sns:${at}:${stackName}-AlertTopic-${END}`,
   'AWS::SQS::Queue': ({ stackName }, at) => `sqs:${at}:${stackName}-FailureQueue-${END}`,
   'AWS::SSM::Parameter': (names, at) => `${parameterArn(names, at)}/nginx.conf`,
 };
@@ -75,8 +79,11 @@ export const OF_OWN_TRAIL: readonly string[] = [
   'AWS::S3::BucketPolicy',
 ];
 
+/** Made with alerts only; a test keeps it equal to what they bring. */
+export const OF_ALERTS: readonly string[] = ['AWS::Logs::MetricFilter', 'AWS::SNS::Topic'];
+
 /** Looked up without a resource: a policy has to name them with `*`. */
-const UNBOUND = /^(ec2:Describe|logs:DescribeLogGroups|cloudtrail:DescribeTrails)/;
+const UNBOUND = /^(ec2:Describe|logs:DescribeLogGroups|cloudtrail:DescribeTrails|sns:Unsubscribe)/;
 
 const STEPS: readonly (readonly [Step, Need['when']])[] = [
   ['create', 'make'],
@@ -142,6 +149,7 @@ export function neededCalls(names: StackNames, { account, region, arn }: Identit
     const over = {
       viaCloudFormation: true,
       ...(OF_OWN_TRAIL.includes(kind) ? { ownTrail: true as const } : {}),
+      ...(OF_ALERTS.includes(kind) ? { alerts: true as const } : {}),
     };
     for (const [step, when] of STEPS) {
       for (const action of PERMISSIONS[kind][step]) {

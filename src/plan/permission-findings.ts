@@ -36,6 +36,7 @@ export function permissionFindings({ facts, answers, kind }: PreflightContext): 
   const denied = match(neededCalls(permissions.names, identity), permissions.denials).filter(
     ({ need }) =>
       !(need.ownTrail && answers.existingLogGroup !== undefined) &&
+      !(need.alerts && answers.alertEmail === undefined) &&
       !(need.when === 'change' && kind !== 'update'),
   );
   const removal = denied.filter((one) => one.need.when === 'remove' && isCertain(one));

@@ -37,6 +37,7 @@ export function makePlan(facts: Facts, answers: Answers, version: string, allowD
     warnings: [
       ...warningsFor(facts, answers),
       ...goneWarnings(stack, answers, facts.today),
+      ...alertWarnings(stack, answers),
       ...(kind === 'update' ? trailChange(stack, answers, others.length) : []),
       ...warnings,
     ],
@@ -86,6 +87,8 @@ function parametersFor(
     Protocol: answers.protocol,
     AllowDevTools: String(answers.allowDevTools),
     Vendors: formatVendors(answers.vendors),
+    // A template without alerts does not know it.
+    ...(answers.alertEmail === undefined ? {} : { AlertEmail: answers.alertEmail }),
     PasswordParameter: `${parameterFolder(answers.stackName)}/password`,
     ToolVersion: version,
   };
@@ -108,6 +111,12 @@ const goneWarnings = (stack: StackFacts | undefined, { authorizedIps }: Answers,
   authorizedOf(stack?.parameters ?? {})
     .filter((entry) => isExpired(entry, today) && !authorizedIps.includes(entry.cidr))
     .map(({ cidr, until }) => `${cidr} was let in until ${until}: it goes.`);
+
+/** SNS mails nothing but a request to confirm until somebody has followed its link. */
+const alertWarnings = (stack: StackFacts | undefined, { alertEmail }: Answers): string[] =>
+  alertEmail === undefined || alertEmail === stack?.parameters.AlertEmail
+    ? []
+    : [`${alertEmail} gets a mail from AWS to confirm first; no alert reaches it before.`];
 
 function warningsFor(facts: Facts, answers: Answers): string[] {
   const { callerIp, identity } = facts;

@@ -71,7 +71,7 @@ const GRANTS: readonly Grant[] = [
     on: ['logs:*:*:log-group:<stack>-*', 'logs:*:*:log-group:/aws/lambda/<stack>-*'],
   },
   // Of whatever trail is reused.
-  { service: 'logs', actions: ['*SubscriptionFilter'], on: ['logs:*:*:log-group:*'] },
+  { service: 'logs', actions: ['*SubscriptionFilter', '*MetricFilter'], on: ['logs:*:*:log-group:*'] },
   { service: 'es', actions: ['List*', 'Describe*'] },
   {
     service: 'es',
@@ -110,6 +110,9 @@ const GRANTS: readonly Grant[] = [
   },
   { service: 'sqs', actions: ['ListQueues'] },
   { service: 'sqs', actions: ['*'], on: ['sqs:*:*:<stack>-*'] },
+  // SNS decides on the end of a subscription without a resource.
+  { service: 'sns', actions: ['ListTopics', 'Unsubscribe'] },
+  { service: 'sns', actions: ['*'], on: ['sns:*:*:<stack>-AlertTopic-*'] },
   { service: 'events', actions: ['*'], on: ['events:*:*:rule/<stack>-*'] },
   { service: 'cloudwatch', actions: ['DescribeAlarms'] },
   {

@@ -1,7 +1,7 @@
 import type { Plan, PlanKind } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import { settings } from './changes.ts';
-import { ALARMS, PRICES, total } from './cost.ts';
+import { ALARMS, CIS_ALARMS, PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
 import { sizeIn } from './sizes.ts';
 
@@ -100,10 +100,15 @@ function resources({ answers, identity, network }: Plan): [string, string][] {
     ['', `${network.vpcId}, ${network.subnetId} (${network.zone})`],
     ['Events', `${kept}; the trail's bucket outlives the stack`],
     ['Vendors', vendorList(answers.vendors)],
-    ['Safety net', `failure queue, ${ALARMS} alarms`],
+    ['Safety net', `failure queue, ${alarms(answers.alertEmail)}`],
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
   ];
 }
+
+const alarms = (email: string | undefined): string =>
+  email === undefined
+    ? `${ALARMS} alarms, mailed to nobody`
+    : `${ALARMS} alarms and ${CIS_ALARMS} of the CIS benchmark, mailed to ${email}`;
 
 /** All vendors when they are few, otherwise the first ones and the count. */
 function vendorList(vendors: Plan['answers']['vendors']): string {

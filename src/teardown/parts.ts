@@ -4,6 +4,7 @@ import { DeleteLogGroupCommand, paginateDescribeLogGroups } from '@aws-sdk/clien
 import { DescribeAddressesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensearch';
+import { paginateListTopics } from '@aws-sdk/client-sns';
 import { paginateListQueues } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import type { Aws } from '../aws.ts';
@@ -54,6 +55,7 @@ export const PARTS: readonly Part[] = [
   },
   { what: 'Function', find: functions },
   { what: 'Alarm', find: alarms },
+  { what: 'Topic', find: topics },
   {
     what: 'Log group',
     find: logGroups,
@@ -148,6 +150,14 @@ async function alarms({ stackName }: Scope, aws: Aws): Promise<string[]> {
   for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}-` }))
     names.push(...(page.MetricAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
   return names.filter((name) => /^[A-Za-z]+Alarm-/.test(name.slice(stackName.length + 1)));
+}
+
+async function topics({ stackName }: Scope, aws: Aws): Promise<string[]> {
+  const client = await aws.sns();
+  const names: string[] = [];
+  for await (const page of paginateListTopics({ client }, {}))
+    names.push(...(page.Topics ?? []).flatMap(({ TopicArn }) => TopicArn?.split(':').at(-1) ?? []));
+  return names.filter((name) => name.startsWith(`${stackName}-AlertTopic-`));
 }
 
 const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch'];

@@ -6,31 +6,9 @@ import { pasteLine } from '../flags.ts';
 import { ensureIndexPattern, readIndexPattern } from '../kibana/index-pattern.ts';
 import { type Reply, WrongCertificate } from '../kibana/proxy-client.ts';
 import { INDEX_PATTERN } from '../schema/index.ts';
+import { alertsConfirmed } from './alerts.ts';
 import type { VerifyContext } from './context.ts';
-
-/** A check's own finding: `fail` by default. */
-export class Finding extends Error {
-  override readonly name = 'Finding';
-  readonly remedy: string | undefined;
-  readonly status: 'warn' | 'fail';
-  constructor(reason: string, remedy?: string, status: 'warn' | 'fail' = 'fail') {
-    super(reason);
-    this.remedy = remedy;
-    this.status = status;
-  }
-}
-
-export interface HealthCheck {
-  readonly name: string;
-  /** Gives a detail worth showing, or throws what is wrong. */
-  readonly run: (context: VerifyContext) => Promise<string>;
-  /** Name of the check without which this one says nothing. */
-  readonly needs?: string;
-  /** What to do when it throws something without a remedy of its own. */
-  readonly remedy: string;
-  /** `status --fix` repairs what it finds. */
-  readonly fixable?: true;
-}
+import { Finding, type HealthCheck } from './finding.ts';
 
 const SEE_PROXY =
   'Open a session on the proxy (aws ssm start-session) and read /var/log/cloud-init-output.log.';
@@ -76,6 +54,12 @@ export const CHECKS: readonly HealthCheck[] = [
     run: boards,
     remedy: 'Run create-cloudtrail-kibana again.',
     fixable: true,
+  },
+  {
+    name: 'Alerts',
+    of: ({ parameters }) => Boolean(parameters.AlertEmail),
+    run: alertsConfirmed,
+    remedy: 'Look at the topic in the SNS console.',
   },
 ];
 

@@ -1,8 +1,8 @@
 import { DescribeStackResourcesCommand, type StackResource } from '@aws-sdk/client-cloudformation';
 import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
-import { Finding, type HealthCheck } from './checks.ts';
 import type { VerifyContext } from './context.ts';
+import { Finding, type HealthCheck } from './finding.ts';
 import { ruleDrift } from './rules.ts';
 
 const SEE_UPDATER = 'Read the log group of UpdateElasticsearch.';

@@ -1,7 +1,8 @@
 import { daysLeft } from '../plan/storage.ts';
 import { supportOf } from '../plan/support.ts';
-import { Finding, failedBatches, type HealthCheck } from './checks.ts';
+import { failedBatches } from './checks.ts';
 import type { VerifyContext } from './context.ts';
+import { Finding, type HealthCheck } from './finding.ts';
 
 const HOUR = 3_600_000;
 /** A quiet account still writes some events a day. */
@@ -32,7 +33,7 @@ async function quarantine({ inside }: VerifyContext): Promise<string> {
   if (quarantined === 0) return 'empty';
   throw new Finding(
     `the engine took ${quarantined} records only as they are`,
-    'Search the index cloudtrail-quarantine for the reasons.',
+    'Search the index quarantine-cloudtrail for the reasons.',
     'warn',
   );
 }

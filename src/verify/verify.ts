@@ -3,8 +3,9 @@ import type { CallerIp, Check, StackFacts } from '../core/types.ts';
 import { columnsOf } from '../core/wrap.ts';
 import { pasteLine } from '../flags.ts';
 import { checkLines } from './check-lines.ts';
-import { CHECKS, Finding, type HealthCheck } from './checks.ts';
+import { CHECKS } from './checks.ts';
 import { createContext, type VerifyContext } from './context.ts';
+import { Finding, type HealthCheck } from './finding.ts';
 
 /**
  * The health checks of a deployment, of what it has just made.
@@ -19,8 +20,9 @@ export const verify = (stack: StackFacts, callerIp: CallerIp, since: number, fx:
  * list shows how far the way is open. With a read-only context nothing is written, and a finding that `status --fix`
  * repairs names that as its remedy.
  */
-export async function runChecks(table: readonly HealthCheck[], context: VerifyContext): Promise<Check[]> {
-  const { fx } = context;
+export async function runChecks(all: readonly HealthCheck[], context: VerifyContext): Promise<Check[]> {
+  const { fx, stack } = context;
+  const table = all.filter(({ of }) => of?.(stack) ?? true);
   const checks: Check[] = [];
   fx.report.say('\nHealth checks');
   fx.report.event('verifying', { checks: table.map(({ name }) => name) });

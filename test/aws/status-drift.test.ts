@@ -63,7 +63,7 @@ const DRIFT: readonly [string, () => unknown, string, 'warn' | 'fail', RegExp, R
     'Quarantine',
     'warn',
     /2 records/,
-    /cloudtrail-quarantine/,
+    /quarantine-cloudtrail/,
   ],
   ['no events', () => inside({ newestEvent: null }), 'Events arrive', 'warn', /no event yet/, /5 minutes/],
   [

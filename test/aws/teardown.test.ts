@@ -15,6 +15,7 @@ import {
   HeadBucketCommand,
   ListBucketsCommand,
 } from '@aws-sdk/client-s3';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from 'vitest';
 import { teardown } from '../../src/commands/teardown.ts';
 import { parse } from '../../src/flags.ts';
@@ -175,6 +176,7 @@ describe('what is left when the stack is gone', () => {
 
   test.each([
     ['alarm', `${NAME}-ClusterRedAlarm-1A2B`, `${NAME}-prod-ClusterRedAlarm-1A2B`],
+    ['topic', `${NAME}-AlertTopic-1A2B`, `${NAME}-prod-AlertTopic-1A2B`],
     ['function', `${NAME}-LogsToElasticsearch-1A2B`, `${NAME}-prod-LogsToElasticsearch-1A2B`],
   ])(
     "an %s that bills is told of, and the run fails; another stack's is no concern",
@@ -182,6 +184,9 @@ describe('what is left when the stack is gone', () => {
       const there = (name: string) => {
         aws.cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [{ AlarmName: name }] });
         aws.lambda.on(ListFunctionsCommand).resolves({ Functions: [{ FunctionName: name }] });
+        aws.sns
+          .on(ListTopicsCommand)
+          .resolves({ Topics: [{ TopicArn: `arn:aws:sns:eu-central-1:1:${name}` }] });
       };
       there(others);
       expect(await confirmed()).toBe(0);

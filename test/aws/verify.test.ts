@@ -1,5 +1,6 @@
 import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import { verify } from '../../src/verify/verify.ts';
@@ -33,7 +34,41 @@ test('a healthy stack passes every check', async () => {
   expect(err()).not.toContain(PASSWORD);
 });
 
+const mailing = {
+  parameters: { AlertEmail: 'ops@example.com' },
+  outputs: outputsWith({ AlertTopic: 'arn:aws:sns:eu-central-1:1:topic' }),
+};
+const subscribed = (...all: [Endpoint: string, SubscriptionArn: string][]) =>
+  aws.sns
+    .on(ListSubscriptionsByTopicCommand, { TopicArn: mailing.outputs.AlertTopic })
+    .resolves({ Subscriptions: all.map(([Endpoint, SubscriptionArn]) => ({ Endpoint, SubscriptionArn })) });
+
+test('alerts that were asked for are looked at too', async () => {
+  subscribed(
+    ['old@example.com', 'PendingConfirmation'],
+    ['ops@example.com', 'arn:aws:sns:eu-central-1:1:topic:2'],
+  );
+  const { checks } = await check({ stack: stackWith(mailing) });
+  expect(checks.at(-1)).toEqual({ name: 'Alerts', status: 'ok', reason: 'alarms go to ops@example.com' });
+});
+
 const SICK: Readonly<Record<string, Sick>> = {
+  'an address that has not confirmed': {
+    arrange: () => subscribed(['ops@example.com', 'PendingConfirmation']),
+    stack: stackWith(mailing),
+    check: 'Alerts',
+    status: 'warn',
+    reason: /ops@example.com has not confirmed yet/,
+    remedy: /Follow the link/,
+  },
+  'an address that has unsubscribed': {
+    arrange: () => subscribed(),
+    stack: stackWith(mailing),
+    check: 'Alerts',
+    status: 'warn',
+    reason: /has unsubscribed/,
+    remedy: /aws sns subscribe .*ops@example.com --topic-arn arn:aws:sns/,
+  },
   'a stack that is not complete': {
     stack: { status: 'UPDATE_ROLLBACK_FAILED' },
     check: 'Stack complete',

@@ -12,6 +12,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as search from '@aws-sdk/client-opensearch';
 import * as s3 from '@aws-sdk/client-s3';
 import * as quotas from '@aws-sdk/client-service-quotas';
+import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
@@ -37,6 +38,7 @@ const takeOver = () => ({
   search: mockClient(search.OpenSearchClient),
   s3: mockClient(s3.S3Client),
   quotas: mockClient(quotas.ServiceQuotasClient),
+  sns: mockClient(sns.SNSClient),
   sqs: mockClient(sqs.SQSClient),
   ssm: mockClient(ssm.SSMClient),
   sts: mockClient(sts.STSClient),
@@ -78,6 +80,7 @@ function playEmptyAccount(mock: AwsMock): void {
   mock.logs.on(logs.DescribeLogGroupsCommand).resolves({});
   mock.cloudwatch.on(cloudwatch.DescribeAlarmsCommand).resolves({});
   mock.lambda.on(lambda.ListFunctionsCommand).resolves({});
+  mock.sns.on(sns.ListTopicsCommand).resolves({});
   mock.sqs.on(sqs.ListQueuesCommand).resolves({});
   mock.ssm.on(ssm.GetParametersByPathCommand).resolves({});
   mock.ssm.on(ssm.GetParameterCommand).resolves({ Parameter: { Value: 'ami-1' } });

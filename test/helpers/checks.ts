@@ -58,7 +58,7 @@ export function useChecks(aws: AwsMock) {
     expect(found?.reason).toMatch(reason);
     expect(found?.remedy).toMatch(remedy);
     expect(err()).toContain(`${status === 'warn' ? '!' : '✖'} ${name}`);
-    expect(checks).toHaveLength(10);
+    expect(checks).toHaveLength(setting.stack?.parameters?.AlertEmail ? 11 : 10);
   };
   return { check, expectSick };
 }

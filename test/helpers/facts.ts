@@ -48,6 +48,7 @@ export function answersWith(over: Partial<Answers> = {}): Answers {
     allowDevTools: false,
     artifactsBucket: 'create-cloudtrail-kibana-123456789012-eu-central-1',
     vendors: [],
+    alertEmail: undefined,
     ...over,
   };
 }

@@ -42,7 +42,7 @@ const MENU = [
   'upgrade from 0.0.1 to 0.1.0',
   'repair',
   'password',
-  'name the vendors',
+  'name the vendors with access, or get alerts by e-mail',
   'open the dashboards',
   'all settings',
   'tear it down',

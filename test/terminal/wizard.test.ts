@@ -48,6 +48,8 @@ describe.each([
     on.type(ENTER);
     await on.waitFor(/\? Vendors with access/);
     on.type(`123456789012=Acme, 210987654321=Data Dog Inc${ENTER}`);
+    await on.waitFor(/\? E-mail for alerts/);
+    on.type(`ops@example.com${ENTER}`);
     await on.waitFor(/\? Deploy this\? \(y\/N\)/);
     const plan = on.screen();
     for (const words of [
@@ -56,6 +58,8 @@ describe.each([
       'Open to the internet',
       '203.0.113.0/24',
       'Acme (123456789012), Data Dog Inc',
+      '8 alarms and 15 of the',
+      'gets a mail from AWS to confirm',
       'Not protected',
     ]) {
       expect(plan).toContain(words);

@@ -16,8 +16,8 @@ async function start(facts: Facts, flags: Flags = {}) {
 }
 
 /**
- * Answers the prompt on screen: types, if there is something to type, and presses Enter. After the `last` but one comes
- * the question for vendors, which Enter ends.
+ * Answers the prompt on screen: types, if there is something to type, and presses Enter. After the `last` but two come
+ * the questions for vendors and alerts, which Enter ends.
  */
 async function answer(message: RegExp, text = '', last = false) {
   expect(screen.getScreen()).toMatch(message);
@@ -27,6 +27,9 @@ async function answer(message: RegExp, text = '', last = false) {
   if (!last) return;
   expect(screen.getScreen()).toMatch(VENDORS);
   screen.keypress('enter');
+  await screen.next();
+  expect(screen.getScreen()).toMatch(ALERTS);
+  screen.keypress('enter');
 }
 
 const STACK = /Name of the stack/;
@@ -35,6 +38,7 @@ const WHO = /Who may look/;
 const ENGINE = /Engine/;
 const EVENTS = /Events a month/;
 const VENDORS = /Vendors with access, as account=name, commas; (?:empty|"none") for none/;
+const ALERTS = /E-mail for alerts \(up to \$6\.00 a month\); (?:empty|"none") for none/;
 
 describe('the wizard', () => {
   test('Enter alone takes every default', async () => {
@@ -224,6 +228,7 @@ describe('vendors', () => {
     'authorized-ip': ['192.0.2.1'],
     engine: 'OpenSearch_3.5',
     'events-per-month': '5',
+    'alert-email': 'none',
   };
   const stacks = [stackWith({ parameters: { Vendors: '012345678901=Acme' } })];
 
@@ -249,5 +254,40 @@ describe('vendors', () => {
     if (text !== '') screen.type(text);
     screen.keypress('enter');
     expect((await answers).vendors).toEqual(vendors);
+  });
+});
+
+describe('alerts', () => {
+  const rest: Flags = {
+    'stack-name': 'cloudtrail-kibana',
+    'domain-size': 'trial',
+    'authorized-ip': ['192.0.2.1'],
+    engine: 'OpenSearch_3.5',
+    'events-per-month': '5',
+    vendor: ['none'],
+  };
+  const stacks = [stackWith({ parameters: { AlertEmail: 'ops@example.com' } })];
+
+  test('a bad address is explained and can be corrected', async () => {
+    const { answers } = await start(factsWith(), rest);
+    screen.type('ops@example');
+    screen.keypress('enter');
+    await screen.next();
+    expect(screen.getScreen()).toMatch(/looks like ops@example\.com/);
+    screen.type('.org');
+    screen.keypress('enter');
+    expect((await answers).alertEmail).toBe('ops@example.org');
+  });
+
+  test.each([
+    ['Enter keeps the address of the stack', '', 'ops@example.com'],
+    ['"none" ends them', 'none', undefined],
+    ['another address takes its place', 'a@example.org', 'a@example.org'],
+  ])('%s', async (_, text, address) => {
+    const { answers } = await start(factsWith({ stacks, domains: ['cloudtrail-kibana'] }), rest);
+    expect(screen.getScreen()).toContain('"none" for none (ops@example.com)');
+    if (text !== '') screen.type(text);
+    screen.keypress('enter');
+    expect((await answers).alertEmail).toBe(address);
   });
 });

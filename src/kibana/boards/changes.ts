@@ -55,7 +55,7 @@ export const CHANGE_LOG: Board = {
       title: 'Who did what to what',
       chart: 'table',
       query: BY_PEOPLE,
-      by: [terms('actor', 'Who', 20), terms('eventName', 'Did', 10), terms('target', 'To', 10)],
+      by: [terms('actor', 'Who', 15), terms('eventName', 'Did', 8), terms('target', 'To', 8)],
       measures: [COUNT, LAST_SEEN],
       size: [48, 18],
     },

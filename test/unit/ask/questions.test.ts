@@ -21,7 +21,7 @@ const trail = {
 };
 
 describe('what is asked', () => {
-  test('a first run is asked six things', () => {
+  test('a first run is asked seven things', () => {
     const facts = factsWith();
     expect(unanswered(questions(facts, {}), {}).map(({ flag }) => flag)).toEqual([
       'stack-name',
@@ -30,6 +30,7 @@ describe('what is asked', () => {
       'engine',
       'events-per-month',
       'vendor',
+      'alert-email',
     ]);
   });
 
@@ -45,6 +46,7 @@ describe('what is asked', () => {
       'engine',
       'events-per-month',
       'vendor',
+      'alert-email',
     ]);
   });
 
@@ -105,6 +107,8 @@ describe('defaults', () => {
       '012345678901=Acme',
       { stacks: [stackWith({ parameters: { Vendors: '012345678901=Acme' } })] },
     ],
+    ['alert-email', '', {}],
+    ['alert-email', 'a@b.de', { stacks: [stackWith({ parameters: { AlertEmail: 'a@b.de' } })] }],
     ['log-group', 'none', {}],
     ['log-group', 'none', { stacks: [stackWith()], trails: [trail] }],
     [

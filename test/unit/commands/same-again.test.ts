@@ -51,3 +51,14 @@ test.each<[string, Answers['vendors'], string | undefined, RegExp]>([
   expect(text).toMatch(expected);
   expect(plan.parameters.Vendors).toBe(formatVendors(vendors));
 });
+
+test.each([
+  ['alerts are named', 'ops@example.com', undefined, / --alert-email ops@example.com /],
+  ['their end too', undefined, 'ops@example.com', / --alert-email none /],
+  ['none are not', undefined, undefined, /^(?!.*--alert-email)/],
+])('%s', (_, alertEmail, AlertEmail, expected) => {
+  const stacks = [stackWith({ parameters: AlertEmail === undefined ? {} : { AlertEmail } })];
+  const plan = makePlan(factsWith({ stacks }), answersWith({ alertEmail }), '1.2.3');
+  expect(sameAgain(plan, {})).toMatch(expected);
+  expect(plan.parameters.AlertEmail).toBe(alertEmail);
+});

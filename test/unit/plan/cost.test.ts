@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { CONTROLS } from '../../../src/kibana/boards/controls.ts';
 import { estimate, PRICES, total } from '../../../src/plan/cost.ts';
 import { SIZES } from '../../../src/plan/sizes.ts';
 
-const none = { eventsPerMonth: 0, existingLogGroup: undefined };
+const none = { eventsPerMonth: 0, existingLogGroup: undefined, alertEmail: undefined };
 const template = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json', 'utf8'));
 
 describe('estimate', () => {
@@ -25,7 +26,7 @@ describe('estimate', () => {
 
   test('a second trail costs $20 per million events', () => {
     const lines = estimate(
-      { domainSize: 'small', eventsPerMonth: 1e6, existingLogGroup: undefined },
+      { ...none, domainSize: 'small', eventsPerMonth: 1e6 },
       'us-east-1',
       't4g.micro',
       1,
@@ -39,7 +40,7 @@ describe('estimate', () => {
       ['trail-logs', 1],
     ] as const) {
       const lines = estimate(
-        { domainSize: 'small', eventsPerMonth: 1e6, existingLogGroup },
+        { ...none, domainSize: 'small', eventsPerMonth: 1e6, existingLogGroup },
         'us-east-1',
         't4g.micro',
         others,
@@ -47,6 +48,12 @@ describe('estimate', () => {
       expect(lines.map(({ part }) => part)).not.toContain('Second trail');
     }
   });
+});
+
+test('alerts cost at most an alarm and a metric for each control', () => {
+  const answers = { ...none, domainSize: 'small', alertEmail: 'ops@example.com' } as const;
+  const lines = estimate(answers, 'us-east-1', 't4g.micro', 0);
+  expect(lines.find(({ part }) => part === 'Alerts')?.usd).toBeCloseTo(CONTROLS.length * 0.4);
 });
 
 describe('the size table', () => {

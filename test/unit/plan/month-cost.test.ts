@@ -7,6 +7,7 @@ const at = (text: string): number => Date.parse(text);
 const facts = (over: Partial<MonthFacts> = {}): MonthFacts => ({
   domainSize: 'small',
   existingLogGroup: undefined,
+  alertEmail: undefined,
   region: 'us-east-1',
   proxyInstanceType: 't4g.micro',
   otherTrails: 0,

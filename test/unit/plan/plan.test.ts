@@ -13,6 +13,17 @@ const planFor = (status?: string, some: Partial<Answers> = {}) =>
     '1.2.3',
   );
 
+test.each<[string, string | undefined, Record<string, string>, number]>([
+  ['a new address has to confirm', 'ops@example.com', {}, 1],
+  ['another one too', 'ops@example.com', { AlertEmail: 'old@example.com' }, 1],
+  ['one that stays has been told', 'ops@example.com', { AlertEmail: 'ops@example.com' }, 0],
+  ['no alerts, nothing to confirm', undefined, {}, 0],
+])('%s', (_, alertEmail, parameters, told) => {
+  const facts = factsWith({ stacks: [stackWith({ parameters })] });
+  const { warnings } = makePlan(facts, answersWith({ alertEmail }), '1.2.3');
+  expect(warnings.filter((line) => line.includes('to confirm first'))).toHaveLength(told);
+});
+
 describe('parameters', () => {
   const known = Object.keys(
     JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json', 'utf8')).Parameters,

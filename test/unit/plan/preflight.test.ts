@@ -196,6 +196,13 @@ describe('what is told and does not stop', () => {
       /Perhaps not allowed: iam:CreateRole/,
     ],
     [
+      'what alerts may need',
+      { permissions: denied(['sns:Subscribe']) },
+      { alertEmail: 'ops@example.com' },
+      'update',
+      /Perhaps not allowed: sns:Subscribe/,
+    ],
+    [
       'what only a teardown needs',
       { permissions: denied(['cloudtrail:DeleteTrail'], { decision: 'explicit', by: 'organization' }) },
       {},
@@ -221,6 +228,12 @@ describe('what is no matter', () => {
       'calls for a trail, when one is reused',
       { permissions: denied(['cloudtrail:Create']) },
       reused,
+      'create',
+    ],
+    [
+      'calls for alerts, when nobody wants any',
+      { permissions: denied(['sns:', 'logs:PutMetric']) },
+      {},
       'create',
     ],
     ['calls of an update, when a stack is made', { permissions: denied(['iam:UpdateRole']) }, {}, 'create'],

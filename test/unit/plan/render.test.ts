@@ -28,7 +28,7 @@ describe('the plan as shown', () => {
                      vpc-1, subnet-1 (eu-central-1a)
         Events       searchable for 90 days; the trail's bucket outlives the stack
         Vendors      no names given: third parties show by their account ids
-        Safety net   failure queue, 8 alarms
+        Safety net   failure queue, 8 alarms, mailed to nobody
         Artifacts    template and Lambda code in bucket bucket
 
       Costs per month
@@ -83,7 +83,7 @@ describe('the plan as shown', () => {
         Addresses    1 → 1 (+203.0.113.7/32, -198.51.100.0/24)
 
       Stays as it is
-        Trail its own · Protocol https · Dev Tools off · Vendors none
+        Trail its own · Protocol https · Dev Tools off · Vendors none · Alerts none
       "
     `);
   });
