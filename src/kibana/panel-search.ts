@@ -94,7 +94,8 @@ function bucketOf({ type, params }: AggConfig, by: AggConfig | undefined, interv
   }
   const order = { [by === undefined || by.type === 'count' ? '_count' : by.id]: params.order };
   const missing = params.missingBucket === true ? { missing: MISSING } : {};
-  return { terms: { field: params.field, size: params.size, order, ...missing } };
+  const more = typeof params.json === 'string' ? JSON.parse(params.json) : {};
+  return { terms: { field: params.field, size: params.size, order, ...missing, ...more } };
 }
 
 /** The interval that gives a chart over `milliseconds` about {@link COLUMNS} columns. */
