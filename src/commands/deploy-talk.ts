@@ -5,6 +5,7 @@ import type { Check, Outcome, Plan, StackFacts } from '../core/types.ts';
 import { FLAGS } from '../flag-table.ts';
 import { type FlagName, type Flags, pasteLine } from '../flags.ts';
 import { NO_ALERTS } from '../plan/alert-email.ts';
+import { inCents } from '../plan/money.ts';
 import { PROXY_USER } from '../plan/proxy-user.ts';
 import { renderPlan } from '../plan/render.ts';
 import { formatVendors, NO_VENDORS } from '../plan/vendors.ts';
@@ -82,7 +83,7 @@ export function tellPlan(plan: Plan, fx: Effects): void {
   fx.report.event('plan', {
     kind: plan.kind,
     parameters: plan.parameters,
-    costs: plan.costs,
+    costs: plan.costs.map((line) => ({ ...line, usd: inCents(line.usd) })),
     warnings: plan.warnings,
   });
   if (!fx.report.json) for (const line of renderPlan(plan)) fx.report.say(line);
