@@ -36,7 +36,7 @@ async function otherTrails({ outputs }: StackFacts, { aws }: Effects): Promise<n
 }
 
 /** The cost in words, with what the figures are taken from. */
-export const costWords = (cost: MonthCost): string[] => [
+export const costWords = (cost: MonthCost, { parameters }: StackFacts): string[] => [
   `${monthWords(cost)}.`,
-  `An estimate, by ${PRICES.region} prices of ${PRICES.asOf}.`,
+  `An estimate, by ${PRICES.region} prices of ${PRICES.asOf}${parameters.AlertEmail ? '; alerts at most' : ''}.`,
 ];

@@ -71,7 +71,7 @@ async function look(stack: StackFacts, callerIp: CallerIp, flags: Flags, fx: Eff
   const context = () => createContext(stack, callerIp, fx.clock.now() - RECENT, fx, true);
   const first = context();
   const [checks, cost] = [await runChecks(ALL_CHECKS, first), await costOf(first)];
-  if (cost !== undefined) fx.report.say(`\n${costWords(cost).map(lines).join('\n')}`);
+  if (cost !== undefined) fx.report.say(`\n${costWords(cost, stack).map(lines).join('\n')}`);
   if (flags.fix !== true || checks.every((one) => one.status === 'ok')) return { checks, cost };
   fx.report.say('\nRepairing what is safe to repair.');
   const changes = await repair(stack, fx);
