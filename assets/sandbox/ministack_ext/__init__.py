@@ -13,6 +13,8 @@ from . import (
     instance_types,
     log_delivery,
     log_groups,
+    metric_filters,
+    missing_data,
     quotas,
     s3_buckets,
     secure_transport,
@@ -23,6 +25,6 @@ from . import (
 
 def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, iam_simulator,
-                      instance_types, log_delivery, log_groups, cloudformation_checks, cloudformation_caller,
-                      failed_stacks, quotas, credential_lookup, secure_transport):
+                      instance_types, log_delivery, metric_filters, missing_data, log_groups, cloudformation_checks,
+                      cloudformation_caller, failed_stacks, quotas, credential_lookup, secure_transport):
         extension.install()
