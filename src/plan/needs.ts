@@ -44,10 +44,12 @@ const RESOURCES: Readonly<Record<Kind, (names: StackNames, at: string, account: 
   'AWS::Lambda::Function': functionArn,
   'AWS::Lambda::Permission': functionArn,
   'AWS::Logs::LogGroup': logGroupArn,
+  'AWS::Logs::MetricFilter': logGroupArn,
   'AWS::Logs::SubscriptionFilter': logGroupArn,
   'AWS::OpenSearchService::Domain': ({ domainName }, at) => `es:${at}:domain/${domainName}`,
   'AWS::S3::Bucket': trailBucket,
   'AWS::S3::BucketPolicy': trailBucket,
+  'AWS::SNS::Topic': ({ stackName }, at) => `sns:${at}:${stackName}-AlertTopic-${END}`,
   'AWS::SQS::Queue': ({ stackName }, at) => `sqs:${at}:${stackName}-FailureQueue-${END}`,
   'AWS::SSM::Parameter': (names, at) => `${parameterArn(names, at)}/nginx.conf`,
 };
@@ -76,7 +78,7 @@ export const OF_OWN_TRAIL: readonly string[] = [
 ];
 
 /** Looked up without a resource: a policy has to name them with `*`. */
-const UNBOUND = /^(ec2:Describe|logs:DescribeLogGroups|cloudtrail:DescribeTrails)/;
+const UNBOUND = /^(ec2:Describe|logs:DescribeLogGroups|cloudtrail:DescribeTrails|sns:Unsubscribe)/;
 
 const STEPS: readonly (readonly [Step, Need['when']])[] = [
   ['create', 'make'],

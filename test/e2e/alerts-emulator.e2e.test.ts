@@ -234,3 +234,45 @@ describe('an address that is subscribed by hand', () => {
     expect(await subjects(eve)).toHaveLength(3);
   });
 });
+
+describe('CloudFormation in the name of who may not', () => {
+  const ALL = { Effect: 'Allow', Action: '*', Resource: '*' };
+
+  /** Keys of a new user who may do everything but the given actions. */
+  async function userWithout(UserName: string, ...Action: string[]) {
+    const iam = queryApi(local.sandbox, 'iam');
+    await iam('CreateUser', { UserName });
+    const Statement = [ALL, { Effect: 'Deny', Action, Resource: '*' }];
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await iam('PutUserPolicy', { UserName, PolicyName: 'most', PolicyDocument });
+    const keys = await iam('CreateAccessKey', { UserName });
+    const [accessKeyId = ''] = elements(keys, 'AccessKeyId');
+    const [secretAccessKey = ''] = elements(keys, 'SecretAccessKey');
+    return { accessKeyId, secretAccessKey };
+  }
+
+  test.each([
+    ['Subscribe', 'sns:Subscribe', /arn:aws:sns:us-east-1:\d+:no-subscribe-Topic-\w+/],
+    [
+      'PutMetricFilter',
+      'logs:PutMetricFilter',
+      /arn:aws:logs:us-east-1:\d+:log-group:no-putmetricfilter-Group-\w+/,
+    ],
+  ])('without %s the stack fails and says so', async (name, action, resource) => {
+    const stack = `no-${name.toLowerCase()}`;
+    const credentials = await userWithout(stack, action);
+    const { status, reasons } = await stacks.create(stack, alertTemplate(['ada@example.com']), credentials);
+    expect(status).toMatch(/ROLLBACK_COMPLETE|CREATE_FAILED/);
+    expect(reasons).toContain(`is not authorized to perform: ${action} on resource: `);
+    expect(reasons).toMatch(resource);
+  });
+
+  test('sns:Unsubscribe is asked for without a resource', async () => {
+    const credentials = await userWithout('no-unsubscribe', 'sns:Unsubscribe');
+    expect((await stacks.create('keeps', alertTemplate(['ada@example.com']), credentials)).status).toBe(
+      'CREATE_COMPLETE',
+    );
+    const { reasons } = await stacks.update('keeps', alertTemplate([]), credentials);
+    expect(reasons).toContain('is not authorized to perform: sns:Unsubscribe on resource: *');
+  });
+});
