@@ -7,12 +7,16 @@ from . import (
     domain_type,
     ec2_api,
     ec2_types,
+    email_subscriptions,
     failed_stacks,
     iam_resources,
     iam_simulator,
     instance_types,
     log_delivery,
     log_groups,
+    mailbox,
+    metric_filters,
+    missing_data,
     quotas,
     s3_buckets,
     secure_transport,
@@ -23,6 +27,7 @@ from . import (
 
 def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, iam_simulator,
-                      instance_types, log_delivery, log_groups, cloudformation_checks, cloudformation_caller,
-                      failed_stacks, quotas, credential_lookup, secure_transport):
+                      instance_types, log_delivery, metric_filters, missing_data, log_groups, mailbox,
+                      email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks, quotas,
+                      credential_lookup, secure_transport):
         extension.install()

@@ -31,8 +31,10 @@ REGIONAL = {
     "AWS::Lambda::Function": ("lambda", "function:{}", "FunctionName"),
     "AWS::Lambda::Permission": ("lambda", "function:{}", "FunctionName"),
     "AWS::Logs::LogGroup": ("logs", "log-group:{}", "LogGroupName"),
+    "AWS::Logs::MetricFilter": ("logs", "log-group:{}", "LogGroupName"),
     "AWS::Logs::SubscriptionFilter": ("logs", "log-group:{}", "LogGroupName"),
     "AWS::OpenSearchService::Domain": ("es", "domain/{}", "DomainName"),
+    "AWS::SNS::Topic": ("sns", "{}", "TopicName"),
     "AWS::SQS::Queue": ("sqs", "{}", "QueueName"),
 }
 GLOBAL = {
@@ -42,7 +44,7 @@ GLOBAL = {
     "AWS::S3::BucketPolicy": ("arn:aws:s3:::{name}", "Bucket"),
 }
 # Actions that AWS decides on without a resource.
-UNBOUND = ("ec2:Describe", "logs:DescribeLogGroups", "cloudtrail:DescribeTrails")
+UNBOUND = ("ec2:Describe", "logs:DescribeLogGroups", "cloudtrail:DescribeTrails", "sns:Unsubscribe")
 
 
 def name_of(kind, props, physical_id, naming):
