@@ -1,4 +1,15 @@
-import { allOf, type Board, COUNT, calls, count, LAST_SEEN, OVER_TIME, terms, unique } from './define.ts';
+import {
+  allOf,
+  type Board,
+  COUNT,
+  calls,
+  count,
+  LAST_SEEN,
+  OVER_TIME,
+  outOf,
+  terms,
+  unique,
+} from './define.ts';
 import { CHANGES, NOT_BY_A_SERVICE } from './queries.ts';
 
 const DELETED = allOf(CHANGES, 'eventName:(Delete* OR Terminate* OR Remove* OR Deregister*)');
@@ -55,7 +66,7 @@ export const CHANGE_LOG: Board = {
       title: 'Who did what to what',
       chart: 'table',
       query: BY_PEOPLE,
-      by: [terms('actor', 'Who', 15), terms('eventName', 'Did', 8), terms('target', 'To', 8)],
+      by: [terms('actor', 'Who'), outOf(40, terms('eventName', 'Did', 6)), terms('target', 'To', 5)],
       measures: [COUNT, LAST_SEEN],
       size: [48, 18],
     },

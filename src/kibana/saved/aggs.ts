@@ -22,12 +22,16 @@ const OPERATIONS = {
 /** The aggregations of a chart: its measures first, then its buckets, outermost first. */
 export function aggConfigs(chart: Chart): AggConfig[] {
   const measures = (chart.measures ?? [COUNT]).map(toMeasure);
-  const splits = chart.by ?? [];
-  const perIndex = splits.length > 1 ? CANDIDATES.nested : CANDIDATES.alone;
-  const buckets = splits.map((split, place) =>
-    toBucket(split, `${measures.length + place + 1}`, schemaOf(chart, place), place > 0, perIndex),
+  const buckets = (chart.by ?? []).map((split, place) =>
+    toBucket(candidatesOf(chart, split), `${measures.length + place + 1}`, schemaOf(chart, place), place > 0),
   );
   return [...measures, ...buckets];
+}
+
+/** Where nothing but a count hangs on a bucket, thousands of them cost nothing that could be measured. */
+function candidatesOf({ by = [], measures = [COUNT] }: Chart, split: Split): Split {
+  const counts = by.length === 1 && measures.every(({ op }) => op === 'count');
+  return counts && 'terms' in split ? { candidates: 1000, ...split } : split;
 }
 
 function toMeasure(measure: Measure, place: number): AggConfig {
@@ -48,13 +52,7 @@ function toMeasure(measure: Measure, place: number): AggConfig {
  */
 const ALWAYS_THERE = new Set(['eventName', 'eventSource', 'awsRegion', 'sourceIPAddress']);
 
-/**
- * Candidates that each index hands in for the largest buckets. The engine's own number is little more than is shown:
- * what is frequent over two months, but not in one of them, would be miscounted or missing. Buckets in buckets multiply.
- */
-const CANDIDATES = { alone: 1000, nested: 100 };
-
-function toBucket(split: Split, id: string, schema: string, further: boolean, perIndex: number): AggConfig {
+function toBucket(split: Split, id: string, schema: string, further: boolean): AggConfig {
   if ('time' in split) return { id, enabled: true, type: 'date_histogram', params: TIME, schema };
   if ('filters' in split) {
     const filters = Object.entries(split.filters).map(([label, query]) => ({
@@ -63,7 +61,7 @@ function toBucket(split: Split, id: string, schema: string, further: boolean, pe
     }));
     return { id, enabled: true, type: 'filters', params: { filters, ...labelled(split.label) }, schema };
   }
-  const { terms: field, top: size, order, label } = split;
+  const { terms: field, top: size, order, label, candidates } = split;
   const params = {
     field,
     orderBy: `${(order?.measure ?? 0) + 1}`,
@@ -74,7 +72,7 @@ function toBucket(split: Split, id: string, schema: string, further: boolean, pe
     missingBucket: further && schema === 'bucket' && !ALWAYS_THERE.has(field),
     missingBucketLabel: '–',
     // What the editor calls JSON input: added to the request as it is.
-    json: JSON.stringify({ shard_size: perIndex }),
+    ...(candidates === undefined ? {} : { json: JSON.stringify({ shard_size: candidates }) }),
     ...labelled(label),
   };
   return { id, enabled: true, type: 'terms', params, schema };
