@@ -193,7 +193,7 @@ describe('looked up before anything is made', () => {
     ['cloudtrail:CreateTrail', undefined, [deny('cloudtrail:CreateTrail')]],
     ['iam:PassRole', undefined, [deny('iam:PassRole')]],
   ] as const)('%s that is missing stops, and nothing is made', async (action, without, more) => {
-    const ended = await deployLocally(await asDeployer(without, more)).catch(explain);
+    const ended = await deployLocally(await asDeployer(without, more), ALERTS).catch(explain);
     expect(ended).toMatchObject({ code: 'permissions-missing', exit: 4 });
     expect(ended).toMatchObject({
       why: expect.stringContaining(action),
