@@ -13,18 +13,12 @@ import { entries } from '../fixtures/boards/index.ts';
 import { eventOf } from '../helpers/boards/event.ts';
 import { CIS } from '../helpers/cis.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { mailsTo } from '../helpers/mails.ts';
 
 const OPS = 'ops@example.com';
 const NEXT = 'next@example.com';
 const NAME = 'cloudtrail-kibana';
 const events = entries().map(eventOf);
-
-interface Mail {
-  readonly to: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly token?: string;
-}
 
 let local: LocalAws;
 let stack: StackFacts;
@@ -42,14 +36,9 @@ beforeAll(async () => {
 
 afterAll(() => local?.sandbox.stop());
 
-async function mailsTo(address: string): Promise<Mail[]> {
-  const answer = await fetch(`${local.sandbox.awsEndpoint}/_sandbox/mails?to=${encodeURIComponent(address)}`);
-  return (await answer.json()) as Mail[];
-}
-
 /** Follows the link of the mail that asks for it. */
 async function confirm(address: string): Promise<void> {
-  const Token = (await mailsTo(address)).find(({ token }) => token !== undefined)?.token;
+  const Token = (await mailsTo(local.sandbox, address)).find(({ token }) => token !== undefined)?.token;
   const client = await local.fx.aws.sns();
   await client.send(new ConfirmSubscriptionCommand({ TopicArn: stack.outputs.AlertTopic, Token }));
 }
@@ -96,7 +85,7 @@ test('a deployment with alerts says that the address has to confirm, and sends i
     status: 'warn',
     reason: `${OPS} has not confirmed yet: no alert reaches it`,
   });
-  expect((await mailsTo(OPS)).map(({ token }) => token)).toEqual([expect.any(String)]);
+  expect((await mailsTo(local.sandbox, OPS)).map(({ token }) => token)).toEqual([expect.any(String)]);
   expect(await filters()).toHaveLength(CONTROLS.length);
   expect(await alarms()).toHaveLength(CONTROLS.length + ALARMS);
 });
@@ -116,7 +105,7 @@ test('every control counts its very events, and mails once', async () => {
   const held = CONTROLS.map(({ id }) => [id, events.filter((event) => CIS[id]?.(event)).length]);
   expect(found).toEqual(held);
   expect(held.every(([, count]) => Number(count) > 0)).toBe(true);
-  const mails = (await mailsTo(OPS)).filter(({ token }) => token === undefined);
+  const mails = (await mailsTo(local.sandbox, OPS)).filter(({ token }) => token === undefined);
   expect(mails).toHaveLength(CONTROLS.length);
   for (const { number, title } of CONTROLS) {
     const mail = mails.find(({ body }) => body.includes(`${number}: ${title}.`));

@@ -1,6 +1,5 @@
 import { AllocateAddressCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAws } from '../../src/aws.ts';
 import { rotateIps } from '../../src/commands/rotate-ips.ts';
@@ -12,26 +11,17 @@ import { deployerPolicy, POLICY_SERVICES } from '../../src/plan/policy.ts';
 import { ENGINES } from '../../src/plan/sizes.ts';
 import { explain } from '../../src/tell.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { elements, queryApi } from '../helpers/query.ts';
 import { failure } from '../helpers/run.ts';
 
 const NAME = 'cloudtrail-kibana';
 let local: LocalAws;
+let iam: ReturnType<typeof queryApi>;
 beforeAll(async () => {
   local = await localAws();
+  iam = queryApi(local.sandbox, 'iam');
 });
 afterAll(() => local?.sandbox.stop());
-
-/** One call to IAM as the account's root; gives the answer's text. */
-async function iam(Action: string, input: Record<string, string>): Promise<string> {
-  const { awsEndpoint, credentials, region } = local.sandbox;
-  const client = new AwsClient({ ...credentials, service: 'iam', region });
-  const body = new URLSearchParams({ Action, Version: '2010-05-08', ...input }).toString();
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = await client.fetch(`${awsEndpoint}/`, { method: 'POST', headers, body });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${Action}: ${text}`);
-  return text;
-}
 
 let users = 0;
 
@@ -47,8 +37,9 @@ async function asDeployer(without?: string, more: readonly object[] = []): Promi
     PolicyDocument: JSON.stringify({ ...policy, Statement: [...policy.Statement, ...more] }),
   });
   const keys = await iam('CreateAccessKey', { UserName });
-  const part = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(keys)?.[1] ?? '';
-  const credentials = { accessKeyId: part('AccessKeyId'), secretAccessKey: part('SecretAccessKey') };
+  const [accessKeyId = ''] = elements(keys, 'AccessKeyId');
+  const [secretAccessKey = ''] = elements(keys, 'SecretAccessKey');
+  const credentials = { accessKeyId, secretAccessKey };
   const { awsEndpoint: endpoint, region } = local.sandbox;
   const aws = createAws({ endpoint, credentials, region, userAgent: 'test' });
   return { ...local, fx: { ...local.fx, aws } };

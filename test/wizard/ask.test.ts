@@ -221,15 +221,17 @@ describe('what is there already', () => {
   });
 });
 
+/** Answers to all that comes before vendors and alerts. */
+const REST: Flags = {
+  'stack-name': 'cloudtrail-kibana',
+  'domain-size': 'trial',
+  'authorized-ip': ['192.0.2.1'],
+  engine: 'OpenSearch_3.5',
+  'events-per-month': '5',
+};
+
 describe('vendors', () => {
-  const rest: Flags = {
-    'stack-name': 'cloudtrail-kibana',
-    'domain-size': 'trial',
-    'authorized-ip': ['192.0.2.1'],
-    engine: 'OpenSearch_3.5',
-    'events-per-month': '5',
-    'alert-email': 'none',
-  };
+  const rest: Flags = { ...REST, 'alert-email': 'none' };
   const stacks = [stackWith({ parameters: { Vendors: '012345678901=Acme' } })];
 
   test('a bad entry is explained and can be corrected', async () => {
@@ -258,14 +260,7 @@ describe('vendors', () => {
 });
 
 describe('alerts', () => {
-  const rest: Flags = {
-    'stack-name': 'cloudtrail-kibana',
-    'domain-size': 'trial',
-    'authorized-ip': ['192.0.2.1'],
-    engine: 'OpenSearch_3.5',
-    'events-per-month': '5',
-    vendor: ['none'],
-  };
+  const rest: Flags = { ...REST, vendor: ['none'] };
   const stacks = [stackWith({ parameters: { AlertEmail: 'ops@example.com' } })];
 
   test('a bad address is explained and can be corrected', async () => {
