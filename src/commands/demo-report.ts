@@ -12,7 +12,10 @@ import { makeReport, type Order, orderOf } from './report.ts';
  * @throws CliError exit 2 for a board, time or folder that there is not: before the demo has begun.
  */
 export const orderOfDemo = (flags: Flags, now: number): Promise<Order> =>
-  orderOf(flags, now, (board, day) => path.join(tmpdir(), `cloudtrail-${board.id}-demo-${day}.html`));
+  orderOf(flags, now, ({ id }, time) => {
+    const stamp = time.slice(0, 19).replace(/[-:]/g, '');
+    return path.join(tmpdir(), `create-cloudtrail-kibana-demo-${id}-${stamp}Z.html`);
+  });
 
 /** Writes it and says where; undefined after a failure, which is told and is none of the demo's. */
 export async function reportOfDemo(

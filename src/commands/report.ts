@@ -52,17 +52,18 @@ export async function report(flags: Flags, given: Effects): Promise<ExitCode> {
 /**
  * Reads the flags of a report that goes up to `now`.
  *
- * @param otherwise the file when none is named.
+ * @param otherwise the file when none is named; `time` is now in ISO.
  * @throws CliError exit 2 for a board, time or folder that there is not.
  */
 export async function orderOf(
   flags: Pick<Flags, 'board' | 'since' | 'output'>,
   now: number,
-  otherwise: (board: Board, day: string) => string = (board, day) => `cloudtrail-${board.id}-${day}.html`,
+  otherwise: (board: Board, time: string) => string = ({ id }, time) =>
+    `cloudtrail-${id}-${time.slice(0, 10)}.html`,
 ): Promise<Order> {
   const board = boardOf(flags.board ?? 'third-parties');
   const from = startOf(flags.since ?? board.since.replace('now-', ''), now);
-  const file = flags.output ?? otherwise(board, new Date(now).toISOString().slice(0, 10));
+  const file = flags.output ?? otherwise(board, new Date(now).toISOString());
   await checkPlace(file);
   return { board, from, to: now, file };
 }
