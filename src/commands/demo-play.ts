@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { Effects } from '../core/effects.ts';
 import type { StackFacts } from '../core/types.ts';
@@ -19,14 +17,6 @@ export interface Play {
 /** True when every record played is somewhere. */
 export const isAccounted = ({ played, indexed, duplicates, quarantined }: Play): boolean =>
   indexed + duplicates + quarantined === played;
-
-/** The record files that the package ships. */
-export async function bundledRecords(packageRoot: string): Promise<string[]> {
-  const folder = path.join(packageRoot, 'assets/sandbox/records');
-  return (await readdir(folder))
-    .filter((file) => /\.ndjson(\.gz)?$/.test(file))
-    .map((file) => path.join(folder, file));
-}
 
 const POLL_MS = 200;
 const REFRESH_MS = 10_000;

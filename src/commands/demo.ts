@@ -6,16 +6,23 @@ import type { StackFacts } from '../core/types.ts';
 import type { Flags } from '../flags.ts';
 import { type Sandbox, startSandbox, stopSandbox } from '../sandbox/client.ts';
 import { readRecords } from '../sandbox/player/read-records.ts';
-import { bundledRecords, isAccounted, type Play, playInto } from './demo-play.ts';
+import { isAccounted, type Play, playInto } from './demo-play.ts';
+import { demoRecords, MADE_UP_VENDORS } from './demo-records.ts';
+import { orderOfDemo, reportOfDemo } from './demo-report.ts';
 import { localEngine, startEngine, tellPlay, tellStep, tellWhereToLook, waitForEnter } from './demo-talk.ts';
 import { deploy } from './deploy.ts';
 import { tellVerdict } from './deploy-talk.ts';
+import type { Order } from './report.ts';
 
-/** The wizard against a local AWS: the same deploy, then real CloudTrail records played into its log group. */
+/**
+ * The wizard against a local AWS: the same deploy, then real CloudTrail records played into its log group, and a report.
+ */
 export async function demo(flags: Flags, fx: Effects, version: string): Promise<ExitCode> {
   if (flags.stop === true) return stop(fx);
   requireAnswerable(flags, fx.io.interactive);
-  const records = await readRecords(flags.records ?? (await bundledRecords(fx.packageRoot)));
+  const now = fx.clock.now();
+  const order = await orderOfDemo(flags, now);
+  const records = await (flags.records ? readRecords(flags.records) : demoRecords(fx.packageRoot, now));
   fx.report.say('A local AWS, on this machine only. Nothing costs anything here:');
   fx.report.say('the prices shown are those of a real run.');
   const sandbox = await startSandbox({
@@ -27,7 +34,7 @@ export async function demo(flags: Flags, fx: Effects, version: string): Promise<
   });
   let left = false;
   try {
-    const result = await runIn(sandbox, flags, records, fx, version);
+    const result = await runIn(sandbox, flags, { records, order }, fx, version);
     left = flags.keep === true;
     if (!left) await waitForEnter(flags, fx);
     await (left ? sandbox.leaveRunning() : sandbox.stop());
@@ -46,7 +53,7 @@ export async function demo(flags: Flags, fx: Effects, version: string): Promise<
 async function runIn(
   sandbox: Sandbox,
   flags: Flags,
-  records: readonly string[],
+  { records, order }: { readonly records: readonly string[]; readonly order: Order },
   fx: Effects,
   version: string,
 ) {
@@ -67,18 +74,20 @@ async function runIn(
     engine: localEngine(sandbox.engine),
     // The records played are years old, and a given server may hold more: nothing is deleted here.
     'retention-days': flags['retention-days'] ?? '0',
+    vendor: flags.vendor ?? (flags.records ? undefined : [...MADE_UP_VENDORS]),
   };
   let play: Play = { played: 0, indexed: 0, duplicates: 0, quarantined: 0, tooLarge: 0 };
   const beforeVerify = async (stack: StackFacts) => {
     play = await playInto(stack, records, local);
   };
   const outcome = await deploy(localFlags, local, version, { beforeVerify });
-  if (outcome === undefined) return { ok: true, ...play, checks: [], url: undefined };
+  if (outcome === undefined) return { ok: true, ...play, checks: [] };
   const url = localUrl(sandbox, outcome.stack.outputs.Url);
   tellVerdict(outcome.checks, fx);
   tellPlay(play, fx);
   await tellWhereToLook(sandbox, outcome.stack, url, local);
-  return { ok: outcome.ok && isAccounted(play), ...play, checks: outcome.checks, url };
+  const report = await reportOfDemo(order, outcome.stack, local);
+  return { ok: outcome.ok && isAccounted(play), ...play, checks: outcome.checks, url, report };
 }
 
 /** The stack's URL as it is reached on this machine. */

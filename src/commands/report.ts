@@ -2,6 +2,7 @@ import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT, type ExitCode, usageError } from '../core/errors.ts';
+import type { StackFacts } from '../core/types.ts';
 import { discoverOurStack } from '../discover/stacks.ts';
 import { type Flags, pasteLine } from '../flags.ts';
 import type { Board } from '../kibana/boards/define.ts';
@@ -14,21 +15,65 @@ import { startOf } from '../report/since.ts';
 import { searchInside } from '../verify/inside.ts';
 import { chooseRegion } from './deploy-talk.ts';
 
+/** What is to be written, and where. Times are milliseconds since the epoch. */
+export interface Order {
+  readonly board: Board;
+  readonly from: number;
+  readonly to: number;
+  readonly file: string;
+}
+
+/** What was written. */
+interface Made {
+  /** False when a panel could not be read: the page says so in its place. */
+  readonly ok: boolean;
+  /** Whole path. */
+  readonly file: string;
+  readonly panels: number;
+}
+
 /**
  * Writes a board as one HTML page.
  *
- * @returns exit 1 when a panel could not be read: the page is written, and says so in its place.
+ * @returns exit 1 when a panel could not be read.
  * @throws CliError exit 2 for a board, time or folder that there is not.
  */
 export async function report(flags: Flags, given: Effects): Promise<ExitCode> {
-  const board = boardOf(flags.board ?? 'third-parties');
-  const to = given.clock.now();
-  const from = startOf(flags.since ?? board.since.replace('now-', ''), to);
-  const file = flags.output ?? `cloudtrail-${board.id}-${new Date(to).toISOString().slice(0, 10)}.html`;
-  await checkPlace(file);
+  const order = await orderOf(flags, given.clock.now());
   const fx = await chooseRegion(given);
-  const name = flags['stack-name'] ?? DEFAULT_STACK;
-  const stack = await discoverOurStack(await fx.aws.cloudFormation(), name);
+  const stack = await discoverOurStack(await fx.aws.cloudFormation(), flags['stack-name'] ?? DEFAULT_STACK);
+  const made = await makeReport(order, stack, fx);
+  const { board, from, to } = order;
+  fx.report.say(`Wrote ${order.file}: ${board.title}, ${made.panels} panels.`);
+  fx.report.result({ ...made, board: board.id, from, to });
+  return made.ok ? EXIT.ok : EXIT.failed;
+}
+
+/**
+ * Reads the flags of a report that goes up to `now`.
+ *
+ * @param otherwise the file when none is named; `time` is now in ISO.
+ * @throws CliError exit 2 for a board, time or folder that there is not.
+ */
+export async function orderOf(
+  flags: Pick<Flags, 'board' | 'since' | 'output'>,
+  now: number,
+  otherwise: (board: Board, time: string) => string = ({ id }, time) =>
+    `cloudtrail-${id}-${time.slice(0, 10)}.html`,
+): Promise<Order> {
+  const board = boardOf(flags.board ?? 'third-parties');
+  const from = startOf(flags.since ?? board.since.replace('now-', ''), now);
+  const file = flags.output ?? otherwise(board, new Date(now).toISOString());
+  await checkPlace(file);
+  return { board, from, to: now, file };
+}
+
+/**
+ * Asks the stack for the panels, and writes the page.
+ *
+ * @throws CliError when the stack is too old, or the file can't be written; then nothing is left of it.
+ */
+export async function makeReport({ board, from, to, file }: Order, stack: Told, fx: Effects): Promise<Made> {
   const region = (await fx.aws.region()) ?? '';
   const lambda = await fx.aws.lambda();
   const [columns, interval] = intervalOf(to - from);
@@ -45,11 +90,10 @@ export async function report(flags: Flags, given: Effects): Promise<ExitCode> {
   await replace(file, page({ board, stack: stack.name, region, from, to, interval, made: to, panels }));
   const problems = panels.filter(({ problem }) => problem !== undefined);
   for (const { panel, problem } of problems) fx.report.warn(`${panel.title}: ${problem}`);
-  fx.report.say(`Wrote ${file}: ${board.title}, ${panels.length} panels.`);
-  const ok = problems.length === 0;
-  fx.report.result({ ok, file: path.resolve(file), board: board.id, from, to, panels: panels.length });
-  return ok ? EXIT.ok : EXIT.failed;
+  return { ok: problems.length === 0, file: path.resolve(file), panels: panels.length };
 }
+
+type Told = Pick<StackFacts, 'name' | 'outputs'>;
 
 function boardOf(id: string): Board {
   const board = BOARDS.find((one) => one.id === id);
@@ -75,10 +119,14 @@ async function checkPlace(file: string): Promise<void> {
 async function replace(file: string, text: string): Promise<void> {
   const beside = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(beside, text);
+    // Not through what somebody else has put there.
+    await writeFile(beside, text, { flag: 'wx' });
     await rename(beside, file);
   } catch (error) {
-    await rm(beside, { force: true });
-    throw new CliError('not-written', `${file} could not be written.`, { why: (error as Error).message });
+    await rm(beside, { force: true }).catch(() => {});
+    throw new CliError('not-written', `${file} could not be written.`, {
+      why: (error as Error).message,
+      remedy: 'Name a file in a folder of yours: --output <file>',
+    });
   }
 }

@@ -5,11 +5,15 @@ import { aggConfigs } from '../kibana/saved/aggs.ts';
 import type { InsideAnswer, InsideSearch } from '../verify/inside.ts';
 import type { Answered } from './page.ts';
 
-/** Searches of one call: the answers of ten panels are far from what a Lambda may answer. */
+/** Searches of one call. */
 const CHUNK = 10;
 const NEWEST = 50;
 
-/** Asks for every panel of a board, some at a time; a panel that could not be asked says why. */
+/**
+ * Asks for every panel of a board, some at a time; a panel that could not be asked says why.
+ *
+ * @param search answers fewer than it was asked when the others would not fit; they are asked for again.
+ */
 export async function askBoard(
   { panels }: Board,
   range: Range,
@@ -17,15 +21,17 @@ export async function askBoard(
   search: (searches: readonly InsideSearch[]) => Promise<readonly InsideAnswer[]>,
 ): Promise<Answered[]> {
   const answered: Answered[] = [];
-  for (let at = 0; at < panels.length; at += CHUNK) {
-    const chunk = panels.slice(at, at + CHUNK);
+  while (answered.length < panels.length) {
+    const chunk = panels.slice(answered.length, answered.length + CHUNK);
     const answers = await search(chunk.map((panel) => searchOf(panel, range, interval)));
-    answered.push(...chunk.map((panel, place) => judge(panel, answers[place] ?? {})));
+    if (answers.length === 0) throw new Error('The function gave no answer to a search.');
+    answered.push(...chunk.slice(0, answers.length).map((panel, at) => judge(panel, answers[at] ?? {})));
   }
   return answered;
 }
 
-function searchOf(panel: Panel, range: Range, interval: string): InsideSearch {
+/** What is asked for a panel; words ask for nothing that takes the engine time. */
+export function searchOf(panel: Panel, range: Range, interval: string): InsideSearch {
   if ('text' in panel) return { index: 'events', body: { size: 0 } };
   if ('chart' in panel) {
     const asked = { aggs: aggConfigs(panel), query: panel.query ?? '' };

@@ -12,14 +12,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-/** Controls, and marks that turn the direction of text around: a name could pose as another by them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const UNSEEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Controls, and what is not seen but acts, such as marks that turn text around: a name could pose as another by them. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Text in which everything is seen: a right-to-left override is `\u{202e}`. */
+export const visible = (text: string): string =>
+  text.replace(UNSEEN, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 
 const escaped = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-    .replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** HTML from a template: what is put in is text and is escaped, unless it came out of this function. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {

@@ -1,3 +1,4 @@
+import { visible } from './escape.ts';
 import type { Cell } from './rows.ts';
 
 const NUMBER = new Intl.NumberFormat('en-US');
@@ -13,6 +14,10 @@ export function time(value: Cell): string {
   return Number.isNaN(date.getTime()) ? String(value) : date.toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** Text that is cut at `length`. */
-export const short = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+/** Text that is cut at `length` letters, what can't be seen counted as it is shown. */
+export function short(text: string, length: number): string {
+  const letters = [...visible(text)];
+  return letters.length <= length
+    ? letters.join('')
+    : `${letters.slice(0, Math.max(0, length - 1)).join('')}…`;
+}

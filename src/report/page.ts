@@ -3,8 +3,9 @@ import { SEARCHES } from '../kibana/boards/searches.ts';
 import { aggConfigs } from '../kibana/saved/aggs.ts';
 import { TIME_FIELD } from '../schema/index.ts';
 import type { InsideAnswer } from '../verify/inside.ts';
-import { overTime, type TimeAxis } from './charts/over-time.ts';
+import { overTime } from './charts/over-time.ts';
 import { bars, heatmap, ring } from './charts/shares.ts';
+import type { TimeAxis } from './charts/time-axis.ts';
 import { html, type Markup, NOTHING } from './escape.ts';
 import { figure, time } from './format.ts';
 import { type Cell, fieldOf, rowsIn } from './rows.ts';
@@ -27,8 +28,8 @@ export interface PageFacts extends TimeAxis {
 }
 
 const CSP = "default-src 'none'; style-src 'unsafe-inline'";
-const GRID = 48;
-const PAGE = 1200;
+/** What a panel of one column has for its drawing, in pixels of the widest page: 18 of its own, 8 between two, less the edges. */
+const widthOf = (columns: number): number => columns * 26 - 42;
 
 /** The whole page: nothing is loaded, nothing runs. */
 export function page(facts: PageFacts): string {
@@ -45,12 +46,12 @@ export function page(facts: PageFacts): string {
 function figureOf({ panel, answer, problem }: Answered, axis: TimeAxis): Markup {
   const [width, height] = panel.size ?? [24, 12];
   const told = problem === undefined ? NOTHING : html`<p class="problem">Not complete: ${problem}</p>`;
-  const drawn =
-    answer.hits === undefined
-      ? NOTHING
-      : draw(panel, answer, { axis, width: Math.round((width / GRID) * PAGE) - 32 });
-  return html`<figure data-panel="${panel.id}" class="w${width} ${height < 8 ? 'tile' : 'panel'}"><figcaption><h2>${panel.title}</h2></figcaption>${told}${drawn}</figure>`;
+  const drawn = answer.hits === undefined ? NOTHING : draw(panel, answer, { axis, width: widthOf(width) });
+  return html`<figure data-panel="${panel.id}" class="w${width} ${height < 8 ? 'tile' : width < SLIM ? 'slim' : 'panel'}"><figcaption><h2>${panel.title}</h2></figcaption>${told}${drawn}</figure>`;
 }
+
+/** Columns of the grid below which tables are set closer. */
+const SLIM = 20;
 
 const EMPTY = html`<p class="empty">No events</p>`;
 
@@ -80,9 +81,12 @@ function chart({ chart, title }: Chart, rows: readonly Cell[][], { axis, width }
   return overTime(rows, axis, { title, width, areas: chart !== 'columns' });
 }
 
-function metric({ alert, measures }: Chart, value: Cell): Markup {
+function metric({ alert, measures, title }: Chart, value: Cell): Markup {
   const style = alert === true ? (Number(value) > 0 ? 'alert' : 'fine') : 'plain';
-  return html`<p class="number ${style}">${figure(value)}</p><p class="quiet">${measures?.[0]?.label ?? 'Events'}</p>`;
+  const label = measures?.[0]?.label ?? 'Events';
+  // A title says it mostly: "Sessions handed out" is about sessions.
+  const told = title.toLowerCase().includes(label.toLowerCase());
+  return html`<p class="number ${style}">${figure(value)}</p>${told ? NOTHING : html`<p class="quiet">${label}</p>`}`;
 }
 
 function wordsOf({ by = [], measures = [COUNT] }: Chart, rows: readonly Cell[][]): Words {

@@ -37,10 +37,13 @@ export const STYLE: Markup = {
 h1{font-size:24px;margin:0}h2{font-size:14px;margin:0 0 8px}p{margin:4px 0}main{display:grid;grid-template-columns:repeat(48,1fr);gap:8px;margin-top:16px}
 figure{margin:0;padding:12px;border:1px solid var(--edge);border-radius:6px;background:var(--card);min-width:0}${widths}
 .tile{text-align:center}.number{font-size:32px;font-weight:600}.alert{color:var(--alert)}.fine{color:var(--fine)}.quiet,.empty{color:var(--quiet)}.problem{color:var(--alert);font-weight:600}
-svg{width:100%;display:block}svg text{font-size:11px;fill:var(--quiet)}.grid{stroke:var(--edge)}.edge{stroke:var(--card)}${LIGHT.map((_, at) => `.c${at}{fill:var(--c${at})}`).join('')}
-.legend{list-style:none;display:flex;flex-wrap:wrap;gap:2px 12px;padding:0;margin:6px 0;font-size:12px}.legend svg{display:inline;width:10px}.ring{display:flex;gap:12px;align-items:center}.ring>svg{max-width:180px}
-table{width:100%;border-collapse:collapse;font-size:12px}th,td{text-align:left;vertical-align:top;padding:3px 8px 3px 0;border-bottom:1px solid var(--edge);overflow-wrap:break-word;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}
+.draw{overflow-x:auto}.draw svg{max-width:calc(var(--w)*1.1)}svg{width:100%;display:block}svg text{font-size:11px;fill:var(--quiet)}.grid{stroke:var(--edge)}.edge{stroke:var(--card)}${LIGHT.map((_, at) => `.c${at}{fill:var(--c${at})}`).join('')}
+.legend{list-style:none;overflow-wrap:anywhere;display:flex;flex-wrap:wrap;gap:2px 12px;padding:0;margin:6px 0;font-size:12px}.legend svg{display:inline;width:10px}.ring{display:flex;gap:12px;align-items:center}.ring>.draw{flex:none;width:120px}.ring>.legend{flex:1;min-width:0}
+table{width:100%;border-collapse:collapse;font-size:12px}th,td{text-align:left;vertical-align:top;padding:3px 8px 3px 0;border-bottom:1px solid var(--edge);font-variant-numeric:tabular-nums}td span{white-space:nowrap}.long{overflow-wrap:anywhere;min-width:12em}.slim table{font-size:11px}.slim :is(th,td){padding-right:6px}.slim .long{min-width:5em}.scroll{overflow-x:auto}
 summary{cursor:pointer;color:var(--quiet);font-size:12px;margin-top:6px}
-@media (max-width:800px){figure{grid-column:1/-1}.tile{grid-column:span 24}}
-@media print{body{padding:0;font-size:11px}figure{break-inside:avoid-page}details:not([open]){display:none}}`,
+@media (max-width:900px){main{grid-template-columns:1fr 1fr}main>[class]{grid-column:1/-1}main>.tile{grid-column:span 1}}
+@media screen and (max-width:900px){.draw svg{min-width:min(calc(var(--w)*.85),480px)}.ring svg{min-width:0}}
+@page{size:landscape;margin:10mm}
+@media print{body{padding:0;font-size:11px}main table{font-size:10px}th,td{padding:2px 5px 2px 0}main .long{min-width:5em}figure{break-inside:avoid-page;padding:8px}.data{display:none}}
+@media print and (min-width:900px){main>.slim{grid-column:span 24}}`,
 };

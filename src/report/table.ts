@@ -21,7 +21,20 @@ export function table(words: Words, title: string, shown = SHOWN): Markup {
 
 /** The figures of a chart, folded. */
 export const dataTable = (words: Words, title: string): Markup =>
-  html`<details><summary>Data</summary>${table(words, title, MOST)}</details>`;
+  html`<details class="data"><summary>Data</summary>${table(words, title, MOST)}</details>`;
+
+/** Letters from which on a word may be broken anywhere, or a panel would be too narrow for it; an address never is. */
+const LONG = 14;
+const ADDRESS = /^[\da-f:.]+$/i;
+
+/** A cell. Browsers break words at hyphens, such as a date's: short ones are kept together. */
+function cellOf(text: string): Markup {
+  const words = text.split(' ');
+  if (words.some((word) => word.length > LONG && !ADDRESS.test(word)))
+    return html`<td class="long">${text}</td>`;
+  if (!text.includes('-')) return html`<td>${text}</td>`;
+  return html`<td>${words.map((word, at) => html`${at > 0 ? ' ' : ''}<span>${word}</span>`)}</td>`;
+}
 
 const plain = ({ columns, rows }: Words, title: string): Markup =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+  html`<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table><thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map(cellOf)}</tr>`)}</tbody></table></div>`;

@@ -42,9 +42,9 @@ interface ThirdPartyCounts {
 export const linkSessions = (lambda: LambdaClient, functionName: string): Promise<ThirdPartyCounts> =>
   act<ThirdPartyCounts>(lambda, functionName, 'link-sessions', { all: true });
 
-/** One search of the events or of what the engine refused; see the function's `Search`. */
+/** One search of the events; see the function's `Search`. */
 export interface InsideSearch {
-  readonly index: 'events' | 'quarantine';
+  readonly index: 'events';
   readonly body: object;
 }
 
@@ -63,7 +63,7 @@ export interface InsideAnswer {
   };
 }
 
-/** Lets the Lambda search; the answers in the order of the searches. */
+/** Lets the Lambda search; the answers in the order of the searches, fewer when the others would not fit into one. */
 export async function searchInside(
   lambda: LambdaClient,
   functionName: string,

@@ -69,8 +69,14 @@ describe('the demo with records, engine and protocol of the user', () => {
       {},
     ];
     const odd = file('odd.ndjson', rows.map((row) => JSON.stringify(row)).join('\n'));
-    const result = resultOf(await run(['demo', '--yes', '--json', '--records', odd], isolated()));
+    // A name that no file system takes: a report that fails is told, and the demo is none the worse.
+    const output = join(scratch, `${'x'.repeat(300)}.html`);
+    const finished = await run(['demo', '--yes', '--json', '--records', odd, '--output', output], isolated());
+    const result = resultOf(finished);
     expect(result).toMatchObject({ ok: true, played: 4, indexed: 3, duplicates: 0, quarantined: 1 });
+    expect(finished.code).toBe(0);
+    expect(result.report).toBeUndefined();
+    expect(finished.lines.join()).toMatch(/No report was made: .* could not be written\. ENAMETOOLONG/);
   });
 });
 
@@ -186,6 +192,8 @@ describe('told before anything starts', () => {
     ],
     ['an empty file', ['--records', file('empty.ndjson', '')], /empty/],
     ['an engine the demo does not have', ['--engine', 'OpenSearch_9.9'], /OpenSearch_9\.9/],
+    ['a board that there is not', ['--board', 'nonsense'], /no board "nonsense"/],
+    ['a folder that there is not', ['--output', join(scratch, 'absent', 'x.html')], /no folder/],
     ['missing answers', ['--no-input'], /missing: --stack-name/],
   ])('%s', async (_, args, message) => {
     const yes = args[0] === '--no-input' ? [] : ['--yes'];

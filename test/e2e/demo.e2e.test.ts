@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -9,7 +10,7 @@ import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundledRecords } from '../../src/commands/demo-play.ts';
+import { bundledRecords } from '../../src/commands/demo-records.ts';
 import { VERSION_TAG } from '../../src/discover/stacks.ts';
 import { readRecords } from '../../src/sandbox/player/read-records.ts';
 import { askProxy } from '../helpers/ask-proxy.ts';
@@ -18,6 +19,7 @@ import { leftOf, newStateFile, type Result, resultOf, run, stateOf } from '../he
 const STATE = newStateFile();
 const env = { CREATE_CLOUDTRAIL_KIBANA_STATE: STATE };
 const STACK = 'cloudtrail-kibana';
+const REPORT = `${STATE}.html`;
 
 describe('demo --yes --keep', () => {
   let result: Result;
@@ -30,7 +32,7 @@ describe('demo --yes --keep', () => {
   let auth: string;
 
   beforeAll(async () => {
-    const finished = await run(['demo', '--yes', '--json', '--keep'], env);
+    const finished = await run(['demo', '--yes', '--json', '--keep', '--output', REPORT], env);
     expect(finished.code, finished.stderr).toBe(0);
     result = resultOf(finished);
     const { info } = stateOf(STATE);
@@ -55,6 +57,14 @@ describe('demo --yes --keep', () => {
     expect(result.checks.filter(({ status }) => status !== 'ok')).toEqual([]);
     expect(result.checks).toHaveLength(10);
     for (const { reason } of result.checks) expect(reason).toBeTruthy();
+  });
+
+  test('ends with a report of the third parties: by name, and with what they did with their sessions', async () => {
+    expect(result.report).toBe(REPORT);
+    const page = await readFile(REPORT, 'utf8');
+    for (const text of ['Acme Cost', 'Beacon Security', '123456789012', 'ASIAEXAMPLEMADEUP003'])
+      expect(page).toContain(`<td>${text}</td>`);
+    expect(page).not.toMatch(/No events|Not complete/);
   });
 
   test('accounts for every record, and each is found by its eventID', async () => {

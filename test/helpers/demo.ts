@@ -89,6 +89,7 @@ export interface Result {
   readonly quarantined: number;
   readonly checks: readonly { name: string; status: string; reason: string }[];
   readonly url: string;
+  readonly report?: string;
 }
 
 /** What the state file says of the sandbox that runs now. */

@@ -1,21 +1,14 @@
-import { scaleLinear, scaleUtc } from 'd3-scale';
+import { scaleLinear } from 'd3-scale';
 import { area, stack } from 'd3-shape';
 import { html, type Markup, NOTHING } from '../escape.ts';
-import { figure, short, time } from '../format.ts';
+import { figure, time } from '../format.ts';
 import type { Cell } from '../rows.ts';
-import { COLOURS, legend, svg } from './frame.ts';
-
-/** Time on the axis; milliseconds since the epoch. */
-export interface TimeAxis {
-  readonly from: number;
-  readonly to: number;
-  /** Width of a column. */
-  readonly interval: number;
-}
+import { COLOURS, legend, px, room, svg } from './frame.ts';
+import { type TimeAxis, timeScale } from './time-axis.ts';
 
 const OTHER = 'Other';
 const HEIGHT = 220;
-const MARGIN = { left: 48, right: 8, top: 8, bottom: 22 };
+const MARGIN = { right: 8, top: 8, bottom: 22 };
 
 interface Column {
   readonly at: number;
@@ -28,19 +21,22 @@ export function overTime(
   axis: TimeAxis,
   look: { readonly title: string; readonly width: number; readonly areas: boolean },
 ): Markup {
-  const { names, columns } = pivot(rows);
+  const { names, columns: found } = pivot(rows);
+  const columns = look.areas ? withZeros(found, axis.interval) : found;
   const layers = stack<Column>()
     .keys(names)
     .value(({ counts }, name) => counts.get(name) ?? 0)(columns);
   const highest = Math.max(1, ...layers.flatMap((layer) => layer.map(([, top]) => top)));
-  const x = scaleUtc([axis.from, axis.to], [MARGIN.left, look.width - MARGIN.right]);
   const y = scaleLinear([0, highest], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(4);
-  const wide = Math.max(1, x(axis.from + axis.interval) - MARGIN.left - 1);
+  const ticks = y.ticks(4).filter(Number.isInteger);
+  const left = room(ticks.map(figure), look.width / 3) + 8;
+  const right = look.width - MARGIN.right;
+  const x = timeScale(axis, left, right);
   const shapes = layers.map((layer, at) => {
     const style = `c${at % COLOURS}`;
     if (look.areas && columns.length > 1) {
       const path = area<(typeof layer)[number]>(
-        (point) => x(point.data.at),
+        (point) => x.at(point.data.at),
         (point) => y(point[0]),
         (point) => y(point[1]),
       );
@@ -50,40 +46,21 @@ export function overTime(
       .filter(([low, top]) => top > low)
       .map((point) => {
         const [low, top] = point;
-        return html`<rect class="${style}" x="${px(x(point.data.at))}" y="${px(y(top))}" width="${px(wide)}" height="${px(y(low) - y(top))}"><title>${time(point.data.at)} ${layer.key}: ${figure(top - low)}</title></rect>`;
+        const [start, wide] = x.column(point.data.at);
+        return html`<rect class="${style}" x="${px(start)}" y="${px(y(top))}" width="${px(wide)}" height="${px(y(low) - y(top))}"><title>${time(point.data.at)} ${layer.key}: ${figure(top - low)}</title></rect>`;
       })}`;
   });
+  const grid = ticks.map(
+    (tick) =>
+      html`<line class="grid" x1="${px(left)}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text text-anchor="end" x="${px(left - 6)}" y="${px(y(tick) + 4)}">${figure(tick)}</text>`,
+  );
   const drawing = {
     title: look.title,
     width: look.width,
     height: HEIGHT,
-    shapes: [...axes(x, y, look.width), ...shapes],
+    shapes: [...grid, ...x.labels(HEIGHT - 6), ...shapes],
   };
-  return html`${svg(drawing)}${names.length > 1 ? legend(names.map((name) => short(name, 40))) : NOTHING}`;
-}
-
-const px = (value: number): string => value.toFixed(1);
-
-function axes(
-  x: ReturnType<typeof scaleUtc<number>>,
-  y: ReturnType<typeof scaleLinear<number>>,
-  width: number,
-): Markup[] {
-  const format = x.tickFormat();
-  return [
-    ...y
-      .ticks(4)
-      .map(
-        (tick) =>
-          html`<line class="grid" x1="${MARGIN.left}" x2="${width - MARGIN.right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text text-anchor="end" x="${MARGIN.left - 6}" y="${px(y(tick) + 4)}">${figure(tick)}</text>`,
-      ),
-    ...x
-      .ticks(Math.max(2, Math.floor(width / 110)))
-      .map(
-        (tick) =>
-          html`<text text-anchor="middle" x="${px(x(tick))}" y="${HEIGHT - 6}">${format(tick)}</text>`,
-      ),
-  ];
+  return html`${svg(drawing)}${names.length > 1 ? legend(names) : NOTHING}`;
 }
 
 /** A column for each time; the series with the most events have colours of their own, the others share one. */
@@ -105,6 +82,14 @@ function pivot(rows: readonly Cell[][]): { names: string[]; columns: Column[] } 
     columns.set(at, column);
   }
   return { names, columns: [...columns.values()].sort((a, b) => a.at - b.at) };
+}
+
+/** The engine leaves empty columns out: an area falls to zero there, and does not bridge them. */
+function withZeros(columns: readonly Column[], interval: number): Column[] {
+  const times = new Set(columns.flatMap(({ at }) => [at - interval, at + interval]));
+  for (const { at } of columns) times.delete(at);
+  const zeros = [...times].map((at) => ({ at, counts: new Map<string, number>() }));
+  return [...columns, ...zeros].sort((a, b) => a.at - b.at);
 }
 
 const seriesOf = (row: readonly Cell[]): string => (row.length > 2 ? String(row[1] ?? '–') : 'Events');

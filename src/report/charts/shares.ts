@@ -1,10 +1,10 @@
-import { scaleLinear, scaleUtc } from 'd3-scale';
+import { scaleLinear } from 'd3-scale';
 import { arc, pie } from 'd3-shape';
 import { html, type Markup } from '../escape.ts';
 import { figure, short, time } from '../format.ts';
 import type { Cell } from '../rows.ts';
-import { COLOURS, legend, svg } from './frame.ts';
-import type { TimeAxis } from './over-time.ts';
+import { COLOURS, clipped, legend, px, room, svg } from './frame.ts';
+import { type TimeAxis, timeScale } from './time-axis.ts';
 
 interface Look {
   readonly title: string;
@@ -17,12 +17,20 @@ const counted = (row: readonly Cell[]): number => Number(row.at(-1) ?? 0);
 
 /** Lying bars, one for each row of name and count, with its name before and its figure behind. */
 export function bars(rows: readonly Cell[][], { title, width }: Look): Markup {
-  const left = width * 0.42;
-  const x = scaleLinear([0, Math.max(1, ...rows.map(counted))], [0, width - left - 60]);
+  const label = room(rows.map(named), width * 0.45);
+  const left = label + 6;
+  const right =
+    width -
+    room(
+      rows.map((row) => figure(counted(row))),
+      width / 3,
+    ) -
+    5;
+  const x = scaleLinear([0, Math.max(1, ...rows.map(counted))], [left, right]);
   const shapes = rows.map((row, at) => {
     const y = at * LINE;
-    const long = x(counted(row));
-    return html`<g><title>${named(row)}: ${figure(counted(row))}</title><text text-anchor="end" x="${left - 6}" y="${y + 14}">${short(named(row), Math.floor(left / 7))}</text><rect class="c0" x="${left}" y="${y + 3}" width="${long.toFixed(1)}" height="${LINE - 6}"/><text x="${(left + long + 5).toFixed(1)}" y="${y + 14}">${figure(counted(row))}</text></g>`;
+    const end = x(counted(row));
+    return html`<g><title>${named(row)}: ${figure(counted(row))}</title><text text-anchor="end" x="${px(label)}" y="${y + 14}">${clipped(named(row), label)}</text><rect class="c0" x="${px(left)}" y="${y + 3}" width="${px(end - left)}" height="${LINE - 6}"/><text x="${px(end + 5)}" y="${y + 14}">${figure(counted(row))}</text></g>`;
   });
   return svg({ title, width, height: rows.length * LINE + 4, shapes });
 }
@@ -46,24 +54,18 @@ export function ring(rows: readonly Cell[][], { title }: Look): Markup {
 /** Time across, names down: the darker, the more; rows are time, name and count. */
 export function heatmap(rows: readonly Cell[][], axis: TimeAxis, { title, width }: Look): Markup {
   const names = [...new Set(rows.map((row) => String(row[1] ?? '–')))];
-  const left = width * 0.3;
-  const x = scaleUtc([axis.from, axis.to], [left, width - 8]);
+  const label = room(names, width * 0.35);
+  const x = timeScale(axis, label + 6, width - 8);
   const strength = scaleLinear([0, Math.max(1, ...rows.map(counted))], [0.15, 1]);
-  const wide = Math.max(1, x(axis.from + axis.interval) - left - 1);
   const labels = names.map(
     (name, at) =>
-      html`<text text-anchor="end" x="${left - 6}" y="${at * LINE + 14}">${short(name, Math.floor(left / 7))}<title>${name}</title></text>`,
+      html`<text text-anchor="end" x="${px(label)}" y="${at * LINE + 14}">${clipped(name, label)}<title>${name}</title></text>`,
   );
   const cells = rows.map((row) => {
     const name = String(row[1] ?? '–');
-    return html`<rect class="c0" fill-opacity="${strength(counted(row)).toFixed(2)}" x="${x(Number(row[0])).toFixed(1)}" y="${names.indexOf(name) * LINE + 1}" width="${wide.toFixed(1)}" height="${LINE - 2}"><title>${time(row[0] ?? null)} ${name}: ${figure(counted(row))}</title></rect>`;
+    const [left, wide] = x.column(Number(row[0]));
+    return html`<rect class="c0" fill-opacity="${strength(counted(row)).toFixed(2)}" x="${px(left)}" y="${names.indexOf(name) * LINE + 1}" width="${px(wide)}" height="${LINE - 2}"><title>${time(row[0] ?? null)} ${name}: ${figure(counted(row))}</title></rect>`;
   });
-  const format = x.tickFormat();
-  const ticks = x
-    .ticks(4)
-    .map(
-      (tick) =>
-        html`<text text-anchor="middle" x="${x(tick).toFixed(1)}" y="${names.length * LINE + 16}">${format(tick)}</text>`,
-    );
-  return svg({ title, width, height: names.length * LINE + 22, shapes: [...labels, ...cells, ...ticks] });
+  const height = names.length * LINE;
+  return svg({ title, width, height: height + 22, shapes: [...labels, ...cells, ...x.labels(height + 16)] });
 }

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { BOARDS } from '../../../src/kibana/boards/index.ts';
+import { askBoard } from '../../../src/report/ask.ts';
 import { html } from '../../../src/report/escape.ts';
+import { short } from '../../../src/report/format.ts';
 import { page } from '../../../src/report/page.ts';
 import { fieldOf } from '../../../src/report/rows.ts';
 import { startOf } from '../../../src/report/since.ts';
+import { table } from '../../../src/report/table.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const HOUR = 3_600_000;
@@ -23,8 +26,30 @@ describe('startOf', () => {
 
 test.each([
   ['<b>"\'&', '&lt;b&gt;&quot;&#39;&amp;'],
-  ['a\u202eb\0', 'a\\u202eb\\u0000'],
+  ['a\u202eb\0', 'a\\u{202e}b\\u{0}'],
+  ['line\nfeed\u2028\u200b\ufeff\u00ad', 'line\\u{a}feed\\u{2028}\\u{200b}\\u{feff}\\u{ad}'],
+  ['\u{e0041}\ud800', '\\u{e0041}\\u{d800}'],
+  ['größer – 日本 🙂 עברית', 'größer – 日本 🙂 עברית'],
 ])('escapes %j', (text, expected) => expect(html`${text}`.markup).toBe(expected));
+
+test.each([
+  ['abc', 3, 'abc'],
+  ['abcd', 3, 'ab…'],
+  ['🙂🙂🙂', 2, '🙂…'],
+  ['\u202eabc', 6, '\\u{20…'],
+  ['abc', 0, '…'],
+])('%j in %i letters is %s', (text, length, expected) => expect(short(text, length)).toBe(expected));
+
+test.each([
+  ['123456789012', '<td>123456789012</td>'],
+  ['2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff', '<td>2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff</td>'],
+  ['us-east-1', '<td><span>us-east-1</span></td>'],
+  ['2026-10-01 12:00:00', '<td><span>2026-10-01</span> <span>12:00:00</span></td>'],
+  ['Data Dog Inc', '<td>Data Dog Inc</td>'],
+  ['AuthorizeSecurityGroupIngress', '<td class="long">AuthorizeSecurityGroupIngress</td>'],
+])('a cell of %s', (text, expected) =>
+  expect(table({ columns: ['a'], rows: [[text]] }, 't').markup).toContain(expected),
+);
 
 test.each([
   [{ a: { b: 1 } }, 'a.b', '1'],
@@ -32,6 +57,40 @@ test.each([
   [{ a: null }, 'a.b', ''],
   [undefined, 'a', ''],
 ])('field of %j at %s', (document, path, text) => expect(fieldOf(document, path)).toBe(text));
+
+describe('askBoard', () => {
+  const board = BOARDS.find(({ panels }) => panels.length > 20)!;
+  const all = { hits: { total: { value: 1 }, hits: [] } };
+
+  test.each([10, 7, 1])('asks in parts, again for what did not fit: %i answers at a time', async (fit) => {
+    const sizes: number[] = [];
+    const answered = await askBoard(board, { from: 0, to: 1 }, '1d', async (searches) => {
+      sizes.push(searches.length);
+      return searches.slice(0, fit).map(() => all);
+    });
+    expect(answered.map(({ panel }) => panel)).toEqual(board.panels);
+    expect(sizes).toHaveLength(Math.ceil(board.panels.length / fit));
+    expect(Math.max(...sizes)).toBe(10);
+  });
+
+  test('gives up on a function that answers nothing', async () => {
+    await expect(askBoard(board, { from: 0, to: 1 }, '1d', async () => [])).rejects.toThrow(/no answer/);
+  });
+
+  test.each([
+    ['the root of it', { error: { type: 't', reason: 'r', root_cause: [{ reason: 'root' }] } }, 'root'],
+    ['a reason', { error: { type: 'answer_too_large', reason: 'r' } }, 'r'],
+    ['a kind', { error: { type: 't' } }, 't'],
+    ['nothing', {}, 'no answer'],
+    ['shards', { ...all, _shards: { failed: 1, total: 5 } }, '1 of 5 shards did not answer'],
+  ])('a panel says why it failed: %s', async (_, answer, problem) => {
+    const [first, second] = await askBoard(board, { from: 0, to: 1 }, '1d', async (searches) =>
+      searches.map((_, at) => (at === 0 ? answer : all)),
+    );
+    expect(first?.problem).toBe(problem);
+    expect(second?.problem).toBeUndefined();
+  });
+});
 
 const EVIL = '</title></text></style><script>alert(1)</script><img src=x onerror="alert(1)">';
 

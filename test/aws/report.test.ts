@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { report } from '../../src/commands/report.ts';
+import { parse } from '../../src/flags.ts';
+import { BOARDS } from '../../src/kibana/boards/index.ts';
+import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
+import { fakeWorld } from '../helpers/effects.ts';
+import { outputsWith } from '../helpers/facts.ts';
+import { lambdaAnswers } from '../helpers/healthy.ts';
+import { failure } from '../helpers/run.ts';
+
+const aws = useAws();
+const Outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+const EMPTY = { hits: { total: { value: 0 }, hits: [] }, aggregations: {} };
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'report-'));
+  aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Outputs })] });
+  functionAnswers((searches) => searches.map(() => EMPTY));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type Search = { readonly index: string; readonly body: unknown };
+
+/** What the function answers to the searches of each call. */
+const functionAnswers = (answer: (searches: Search[], call: number) => unknown[]) => {
+  let call = 0;
+  aws.lambda.on(InvokeCommand).callsFake(({ Payload }) => {
+    const { action, searches } = JSON.parse(Buffer.from(Payload).toString());
+    expect(action).toBe('search');
+    const answers = answer(searches, call++);
+    return { Payload: Buffer.from(JSON.stringify({ answers })) };
+  });
+};
+
+const output = () => join(folder, 'report.html');
+
+function start(args: readonly string[]) {
+  const world = fakeWorld({ json: args.includes('--json') });
+  return { world, exit: report(parse(['report', ...args]).flags, world.fx) };
+}
+
+async function run(...args: string[]) {
+  const { world, exit } = start(['-o', output(), ...args]);
+  return { exit: await exit, err: world.err(), out: world.out(), page: readFileSync(output(), 'utf8') };
+}
+
+describe('report', () => {
+  test('writes the board, and says so', async () => {
+    const { exit, err, page } = await run('--board', 'sign-in', '--since', '30d');
+    expect(exit).toBe(0);
+    expect(err).toBe(`Wrote ${output()}: Sign-in and identity, 16 panels.\n`);
+    expect(page).toContain('2026-10-21 12:00:00 to 2026-11-20 12:00:00 UTC');
+    expect(page).toContain('stack cloudtrail-kibana, eu-central-1');
+    expect(readdirSync(folder)).toEqual(['report.html']);
+  });
+
+  test('of the third parties and the time of their board, unless told', async () => {
+    const { out } = await run('--json');
+    const to = Date.UTC(2026, 10, 20, 12);
+    expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toEqual({
+      code: 'result',
+      data: {
+        ok: true,
+        file: output(),
+        panels: 18,
+        board: 'third-parties',
+        from: to - 90 * 86_400_000,
+        to,
+      },
+    });
+  });
+
+  test.each(BOARDS)('asks for all panels of $id in few calls, each of them once', async ({ id, panels }) => {
+    const sizes: number[] = [];
+    functionAnswers((searches) => {
+      sizes.push(searches.length);
+      return searches.map(() => EMPTY);
+    });
+    await run('--board', id);
+    expect(sizes).toHaveLength(Math.ceil(panels.length / 10));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(panels.length);
+  });
+
+  test('panels that do not fit into one answer are asked for again', async () => {
+    functionAnswers((searches) => searches.slice(0, 4).map(() => EMPTY));
+    const { exit, page } = await run('--board', 'security');
+    expect(exit).toBe(0);
+    expect(page.match(/<figure /g)).toHaveLength(23);
+    expect(page).not.toContain('Not complete');
+  });
+
+  test('a panel that fails says so in its place, and the others are drawn: exit 1', async () => {
+    const failed = { status: 400, error: { type: 'x', reason: 'too many <b>uckets</b>' } };
+    functionAnswers((searches, call) => searches.map((_, at) => (call === 1 && at === 2 ? failed : EMPTY)));
+    const { exit, err, page } = await run('--json', '--board', 'sign-in');
+    expect(exit).toBe(1);
+    expect(err).toBe('');
+    const told = page.split('<figure ').filter((part) => part.includes('Not complete'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('Not complete: too many &lt;b&gt;uckets&lt;/b&gt;');
+    expect(told[0]).toContain(`data-panel="${BOARDS.find(({ id }) => id === 'sign-in')?.panels[12]?.id}"`);
+    expect(page.match(/<figure /g)).toHaveLength(16);
+  });
+
+  test('a panel that fails is named to a person', async () => {
+    functionAnswers((searches) => searches.map((_, at) => (at === 0 ? { error: { reason: 'why' } } : EMPTY)));
+    const { err } = await run('--board', 'sign-in');
+    expect(err).toContain('! Sign-ins: why\n');
+    expect(err).toContain('Wrote ');
+    expect(err.split('\n').every((line) => line.length <= 80 || line.includes(folder))).toBe(true);
+  });
+});
+
+describe('nothing is written, and nothing half-written stays', () => {
+  const refused = (...args: string[]) => failure(start(['-o', output(), ...args]).exit);
+
+  test.each([
+    [
+      ['--board', 'nonsense'],
+      'no-such-board',
+      'Boards: overview, sign-in, changes, security, third-parties.',
+    ],
+    [['--since', 'yesterday'], 'bad-since', '30d'],
+    [['--since', '2026-11-21'], 'bad-since', '30d'],
+    [['-o', 'absent/report.html'], 'no-such-folder', '--output'],
+    [['-o', ''], 'bad-output', '--output'],
+    [['-o', tmpdir()], 'bad-output', '--output'],
+  ])('%j is told before AWS is asked', async (args, code, remedy) => {
+    const error = await refused(...args);
+    expect(error).toMatchObject({ code, exit: 2 });
+    expect(error.remedy.join()).toContain(remedy);
+    expect(aws.cfn.calls()).toEqual([]);
+  });
+
+  test('no stack', async () => {
+    aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [] });
+    expect((await refused()).message).toContain('cloudtrail-kibana');
+  });
+
+  test('functions of an older version: upgrade', async () => {
+    const errorMessage =
+      'unknown event: expected action "reconcile" or "status", or a custom-resource request';
+    lambdaAnswers(aws, { errorMessage }, 'Unhandled');
+    const error = await refused();
+    expect(error).toMatchObject({ code: 'old-function', exit: 1, why: expect.stringContaining('older') });
+    expect(error.remedy.at(-1)).toBe(
+      'npx create-cloudtrail-kibana --stack-name cloudtrail-kibana --region eu-central-1',
+    );
+  });
+
+  test.each([
+    ['the function fails', 1, () => lambdaAnswers(aws, { errorMessage: 'Task timed out' }, 'Unhandled')],
+    [
+      'it may not be called',
+      4,
+      () => aws.lambda.on(InvokeCommand).rejects(awsError('AccessDeniedException', 'denied', 403)),
+    ],
+  ])('%s: exit %i', async (_, exit, arrange) => {
+    arrange();
+    writeFileSync(output(), 'of before');
+    expect((await refused()).exit).toBe(exit);
+    expect(readFileSync(output(), 'utf8')).toBe('of before');
+  });
+
+  test('a file that can not be written', async () => {
+    // A name that no file system takes; root may write into every folder.
+    const error = await refused('-o', join(folder, 'x'.repeat(300)));
+    expect(error).toMatchObject({
+      code: 'not-written',
+      exit: 1,
+      why: expect.stringContaining('ENAMETOOLONG'),
+    });
+    expect(error.remedy.join()).toContain('--output');
+  });
+
+  test('a folder in its place, made while the panels were asked for', async () => {
+    functionAnswers((searches, call) => {
+      if (call === 0) mkdirSync(output());
+      return searches.map(() => EMPTY);
+    });
+    expect(await refused()).toMatchObject({ code: 'not-written', exit: 1 });
+  });
+
+  afterEach(() => {
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
