@@ -75,6 +75,7 @@ const aggregations: Shape = (value, place) =>
       terms: only({
         field: text,
         size: whole(BUCKETS),
+        shard_size: whole(BUCKETS),
         order: named(oneOf('asc', 'desc')),
         missing: text,
       }),
