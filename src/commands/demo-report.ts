@@ -6,13 +6,16 @@ import type { Flags } from '../flags.ts';
 import { explain } from '../tell.ts';
 import { makeReport, type Order, orderOf } from './report.ts';
 
+/** The made-up records are of a week. */
+const SINCE = '10d';
+
 /**
  * The report that the demo ends with, of the third parties unless flags say otherwise.
  *
  * @throws CliError exit 2 for a board, time or folder that there is not: before the demo has begun.
  */
 export const orderOfDemo = (flags: Flags, now: number): Promise<Order> =>
-  orderOf(flags, now, ({ id }, time) => {
+  orderOf({ ...flags, since: flags.since ?? (flags.records ? undefined : SINCE) }, now, ({ id }, time) => {
     const stamp = time.slice(0, 19).replace(/[-:]/g, '');
     return path.join(tmpdir(), `create-cloudtrail-kibana-demo-${id}-${stamp}Z.html`);
   });

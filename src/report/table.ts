@@ -23,15 +23,21 @@ export function table(words: Words, title: string, shown = SHOWN): Markup {
 export const dataTable = (words: Words, title: string): Markup =>
   html`<details class="data"><summary>Data</summary>${table(words, title, MOST)}</details>`;
 
-/** Letters from which on a word may be broken anywhere, or a panel would be too narrow for it; an address never is. */
+/**
+ * Letters from which on a word may be broken, or a panel would be too narrow for it: where its parts begin, and where that
+ * is not enough anywhere. An address or the id of a key never is.
+ */
 const LONG = 14;
-const ADDRESS = /^[\da-f:.]+$/i;
+const WHOLE = /^([\da-f:.]+|A[A-Z]{3}[A-Z\d]{16})$/i;
+
+const PARTS = /(?<=[./:_@-])(?=\w)|(?<=[a-z])(?=[A-Z])/;
+const BREAK = html`<wbr>`;
 
 /** A cell. Browsers break words at hyphens, such as a date's: short ones are kept together. */
 function cellOf(text: string): Markup {
   const words = text.split(' ');
-  if (words.some((word) => word.length > LONG && !ADDRESS.test(word)))
-    return html`<td class="long">${text}</td>`;
+  if (words.some((word) => word.length > LONG && !WHOLE.test(word)))
+    return html`<td class="long">${text.split(PARTS).map((part, at) => html`${at > 0 ? BREAK : NOTHING}${part}`)}</td>`;
   if (!text.includes('-')) return html`<td>${text}</td>`;
   return html`<td>${words.map((word, at) => html`${at > 0 ? ' ' : ''}<span>${word}</span>`)}</td>`;
 }

@@ -46,7 +46,9 @@ test.each([
   ['us-east-1', '<td><span>us-east-1</span></td>'],
   ['2026-10-01 12:00:00', '<td><span>2026-10-01</span> <span>12:00:00</span></td>'],
   ['Data Dog Inc', '<td>Data Dog Inc</td>'],
-  ['AuthorizeSecurityGroupIngress', '<td class="long">AuthorizeSecurityGroupIngress</td>'],
+  ['DeleteAccessKeyX', '<td class="long">Delete<wbr>Access<wbr>Key<wbr>X</td>'],
+  ['secrets.amazonaws.com', '<td class="long">secrets.<wbr>amazonaws.<wbr>com</td>'],
+  ['AKIAEXAMPLEEXAMPLE00', '<td>AKIAEXAMPLEEXAMPLE00</td>'],
 ])('a cell of %s', (text, expected) =>
   expect(table({ columns: ['a'], rows: [[text]] }, 't').markup).toContain(expected),
 );
