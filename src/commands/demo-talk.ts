@@ -60,6 +60,8 @@ export async function tellWhereToLook(
     );
   say('            The certificate is self-signed: the browser will warn.');
   for (const line of UI_NOTES[sandbox.ui]) say(`            ${line}`);
+  if (stack.parameters.AlertEmail)
+    say(`  Mails     ${sandbox.awsEndpoint}/_sandbox/mails; none leaves this machine`);
 }
 
 const UI_NOTES: Readonly<Record<Sandbox['ui'], readonly string[]>> = {

@@ -71,12 +71,14 @@ describe('the demo with records, engine and protocol of the user', () => {
     const odd = file('odd.ndjson', rows.map((row) => JSON.stringify(row)).join('\n'));
     // A name that no file system takes: a report that fails is told, and the demo is none the worse.
     const output = join(scratch, `${'x'.repeat(300)}.html`);
-    const finished = await run(['demo', '--yes', '--json', '--records', odd, '--output', output], isolated());
+    const more = ['--output', output, '--alert-email', 'ops@example.com'];
+    const finished = await run(['demo', '--yes', '--json', '--records', odd, ...more], isolated());
     const result = resultOf(finished);
     expect(result).toMatchObject({ ok: true, played: 4, indexed: 3, duplicates: 0, quarantined: 1 });
     expect(finished.code).toBe(0);
     expect(result.report).toBeUndefined();
     expect(finished.lines.join()).toMatch(/No report was made: .* could not be written\. ENAMETOOLONG/);
+    expect(finished.lines.join()).toMatch(/Mails +http:.*_sandbox\/mails; none leaves this machine/);
   });
 });
 

@@ -27,9 +27,12 @@ function endingAt(step: string): Effects {
   return { ...local.fx, report: { ...report, event }, signal: controller.signal, detachable: true };
 }
 
+/** With all that a stack may have. */
+const ALERTS = { 'alert-email': 'ops@example.com' };
+
 describe('teardown', () => {
   test('finds every kind of part that a stack has', async () => {
-    await deployLocally(local);
+    await deployLocally(local, ALERTS);
     expect(Object.keys(await inventory(local))).toEqual(PARTS.map(({ what }) => what));
   });
 
@@ -43,7 +46,7 @@ describe('teardown', () => {
   test.each(['stop-logging', 'stack-event', 'delete-stack', 'removed'])(
     'goes on where a run has ended after %s, and keeps the records',
     async (step) => {
-      await deployLocally(local);
+      await deployLocally(local, ALERTS);
       const ended = await failure(teardown({ confirm: NAME }, endingAt(step)));
       expect(ended.exit).toBe(130);
       if (step === 'stop-logging') {
@@ -62,7 +65,7 @@ describe('teardown', () => {
   );
 
   test('deletes the data too when told to, and has nothing to do afterwards', async () => {
-    const { stack } = await deployLocally(local);
+    const { stack } = await deployLocally(local, ALERTS);
     const s3 = await local.fx.aws.s3();
     const Bucket = stack.outputs.TrailBucket;
     for (const Body of ['first', 'second']) await s3.send(new PutObjectCommand({ Bucket, Key: 'a/b', Body }));
