@@ -4,7 +4,7 @@ import type { FlagName, Flags } from '../flags.ts';
 import { alertEmailProblem } from '../plan/alert-email.ts';
 import { authorizedOf, isExpired } from '../plan/authorized.ts';
 import { parseCidrList } from '../plan/cidr.ts';
-import { alertCost, estimate, total } from '../plan/cost.ts';
+import { ALERT_COST, estimate, total } from '../plan/cost.ts';
 import { dollars } from '../plan/money.ts';
 import { DEFAULT_STACK, defaultBucket, domainName, holdsDomain } from '../plan/names.ts';
 import { ENGINES, SIZES } from '../plan/sizes.ts';
@@ -89,7 +89,7 @@ export function questions(facts: Facts, flags: Flags): Question[] {
     },
     {
       flag: 'alert-email',
-      message: `E-mail for alerts (up to ${dollars(alertCost().usd)} a month); ${before.AlertEmail ? '"none"' : 'empty'} for none`,
+      message: `E-mail for alerts (up to ${dollars(ALERT_COST.usd)} a month); ${before.AlertEmail ? '"none"' : 'empty'} for none`,
       asked: true,
       fallback: before.AlertEmail ?? '',
       problem: alertEmailProblem,

@@ -19,11 +19,15 @@ const NAMESPACE = { 'Fn::Join': ['/', ['create-cloudtrail-kibana', { Ref: 'AWS::
  */
 export function withAlerts(template: Template): Template {
   const logGroup = template.Resources.Subscription?.Properties?.LogGroupName;
-  const own = Object.entries(template.Resources).map(([id, resource]) => [id, mailing(resource)]);
   const controls = CONTROLS.flatMap((control, at) => [
     [`${named(control)}Filter`, filterOf(control, logGroup, CONTROLS[at - 1])],
     [`${named(control)}Alarm`, alarmOf(control)],
   ]);
+  const all: Resources = {
+    ...template.Resources,
+    AlertTopic: topic(),
+    ...Object.fromEntries(controls),
+  };
   return {
     ...template,
     Parameters: {
@@ -35,11 +39,7 @@ export function withAlerts(template: Template): Template {
         ConstraintDescription: 'an e-mail address',
       },
     },
-    Resources: {
-      ...Object.fromEntries(own),
-      AlertTopic: topic(),
-      ...Object.fromEntries(controls),
-    } as Resources,
+    Resources: Object.fromEntries(Object.entries(all).map(([id, resource]) => [id, mailing(resource)])),
     Outputs: { ...template.Outputs, AlertTopic: { Value: TOPIC } },
   };
 }
@@ -97,6 +97,5 @@ const alarmOf = ({ id, number, title }: Control): TemplateResource => ({
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     Threshold: 1,
     TreatMissingData: 'notBreaching',
-    AlarmActions: [TOPIC],
   },
 });

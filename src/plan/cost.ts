@@ -46,11 +46,11 @@ const PROXY_VOLUME_GIB = 8;
  * What alerts cost a month at most: a metric bills only for the hours in which its filter has counted something, so that
  * a quiet account comes to little more than the alarms.
  */
-export const alertCost = (): CostLine => ({
+export const ALERT_COST: CostLine = {
   part: 'Alerts',
   detail: `${CIS_ALARMS} CIS alarms, their metrics at most`,
   usd: CIS_ALARMS * (PRICES.alarm + PRICES.metric),
-});
+};
 
 /** Monthly price by part. `hasFreeTrail` says whether another trail already uses the free copy of management events. */
 export function estimate(
@@ -85,7 +85,7 @@ export function estimate(
       usd: newTrail ? gigabytes * (PRICES.logsIngestGB + PRICES.logsStorageGB + PRICES.objectStorageGB) : 0,
     },
   ];
-  if (answers.alertEmail !== undefined) lines.push(alertCost());
+  if (answers.alertEmail !== undefined) lines.push(ALERT_COST);
   if (newTrail && otherTrails > 0) {
     lines.push({
       part: 'Second trail',

@@ -8,7 +8,7 @@ import { bars, heatmap, ring } from './charts/shares.ts';
 import type { TimeAxis } from './charts/time-axis.ts';
 import { html, type Markup, NOTHING } from './escape.ts';
 import { figure, time } from './format.ts';
-import { type Cell, fieldOf, rowsIn } from './rows.ts';
+import { type Cell, countOf, fieldOf, rowsIn } from './rows.ts';
 import { STYLE } from './style.ts';
 import { dataTable, table, type Words } from './table.ts';
 
@@ -68,7 +68,7 @@ function draw(panel: Panel, answer: InsideAnswer, place: Place): Markup {
   if (panel.chart === 'metric') return metric(panel, rows[0]?.[0] ?? null);
   if (panel.chart === 'table')
     return total === 0 || rows.length === 0 ? EMPTY : table(wordsOf(panel, rows), panel.title);
-  const some = rows.filter((row) => Number(row.at(-1)) > 0);
+  const some = rows.filter((row) => countOf(row) > 0);
   return some.length === 0
     ? EMPTY
     : html`${chart(panel, some, place)}${dataTable(wordsOf(panel, some), panel.title)}`;

@@ -39,6 +39,9 @@ export function rowsIn(aggs: readonly AggConfig[], { hits, aggregations }: Aggre
 const valueIn = (bucket: Bucket, { id, type }: AggConfig): number | null =>
   type === 'count' ? bucket.doc_count : ((bucket[id] as { value: number | null } | undefined)?.value ?? null);
 
+/** The figure of a row of a chart: its last cell. */
+export const countOf = (row: readonly Cell[]): number => Number(row.at(-1) ?? 0);
+
 /** The text of a field of a document, such as `event.outcome`; several values with commas between them. */
 export function fieldOf(document: unknown, path: string): string {
   const values = path

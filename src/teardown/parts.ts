@@ -46,10 +46,11 @@ export const PARTS: readonly Part[] = [
     what: 'Queue',
     find: async ({ stackName }, aws) => {
       const client = await aws.sqs();
-      const urls: string[] = [];
       const QueueNamePrefix = `${stackName}-FailureQueue-`;
-      for await (const page of paginateListQueues({ client }, { QueueNamePrefix }))
-        urls.push(...(page.QueueUrls ?? []));
+      const urls = await everyOf(
+        paginateListQueues({ client }, { QueueNamePrefix }),
+        (page) => page.QueueUrls,
+      );
       return urls.map((url) => url.split('/').at(-1) ?? url);
     },
   },
@@ -68,11 +69,9 @@ export const PARTS: readonly Part[] = [
     what: 'Parameter',
     find: async (scope, aws) => {
       const client = await aws.ssm();
-      const names: string[] = [];
       const Path = `${parameterFolder(scope.stackName)}/`;
-      for await (const page of paginateGetParametersByPath({ client }, { Path, Recursive: true }))
-        names.push(...(page.Parameters ?? []).flatMap(({ Name }) => Name ?? []));
-      return names;
+      const pages = paginateGetParametersByPath({ client }, { Path, Recursive: true });
+      return everyOf(pages, ({ Parameters }) => Parameters?.map(({ Name }) => Name));
     },
     remove: async (Name, { aws }) => {
       await (await aws.ssm()).send(new DeleteParameterCommand({ Name })).catch(unlessGone);
@@ -129,35 +128,43 @@ async function addresses(scope: Scope, aws: Aws): Promise<string[]> {
 async function logGroups({ stackName }: Scope, aws: Aws): Promise<string[]> {
   const client = await aws.logs();
   const names: string[] = [];
-  for (const logGroupNamePrefix of [`${stackName}-TrailLogGroup-`, ...FUNCTIONS.map(logsOf(stackName))])
-    for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix }))
-      names.push(...(page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []));
+  for (const logGroupNamePrefix of [`${stackName}-TrailLogGroup-`, ...FUNCTIONS.map(logsOf(stackName))]) {
+    const pages = paginateDescribeLogGroups({ client }, { logGroupNamePrefix });
+    names.push(...(await everyOf(pages, ({ logGroups }) => logGroups?.map((group) => group.logGroupName))));
+  }
   return names;
 }
 
 async function functions({ stackName }: Scope, aws: Aws): Promise<string[]> {
   const client = await aws.lambda();
-  const names: string[] = [];
-  for await (const page of paginateListFunctions({ client }, {}))
-    names.push(...(page.Functions ?? []).flatMap(({ FunctionName }) => FunctionName ?? []));
+  const pages = paginateListFunctions({ client }, {});
+  const names = await everyOf(pages, ({ Functions }) => Functions?.map((one) => one.FunctionName));
   return names.filter((name) => FUNCTIONS.some((one) => name.startsWith(`${stackName}-${one}-`)));
 }
 
 /** CloudFormation names an alarm by stack and logical id; the latter has no hyphen, unlike another stack's name. */
 async function alarms({ stackName }: Scope, aws: Aws): Promise<string[]> {
   const client = await aws.cloudWatch();
-  const names: string[] = [];
-  for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}-` }))
-    names.push(...(page.MetricAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
+  const pages = paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}-` });
+  const names = await everyOf(pages, ({ MetricAlarms }) => MetricAlarms?.map((one) => one.AlarmName));
   return names.filter((name) => /^[A-Za-z]+Alarm-/.test(name.slice(stackName.length + 1)));
 }
 
 async function topics({ stackName }: Scope, aws: Aws): Promise<string[]> {
   const client = await aws.sns();
-  const names: string[] = [];
-  for await (const page of paginateListTopics({ client }, {}))
-    names.push(...(page.Topics ?? []).flatMap(({ TopicArn }) => TopicArn?.split(':').at(-1) ?? []));
+  const pages = paginateListTopics({ client }, {});
+  const names = await everyOf(pages, ({ Topics }) => Topics?.map((one) => one.TopicArn?.split(':').at(-1)));
   return names.filter((name) => name.startsWith(`${stackName}-AlertTopic-`));
+}
+
+/** What is picked out of every page of an answer, in one list. */
+async function everyOf<P>(
+  pages: AsyncIterable<P>,
+  pick: (page: P) => readonly (string | undefined)[] | undefined,
+): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of pages) found.push(...(pick(page) ?? []).flatMap((one) => one ?? []));
+  return found;
 }
 
 const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch'];

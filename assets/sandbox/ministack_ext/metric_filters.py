@@ -66,7 +66,8 @@ def amount(value, message):
 
 def record(stored, messages):
     """Adds what one filter finds to its metrics."""
-    matched = [message for message in messages if filter_pattern.matcher(stored["filterPattern"])(message)]
+    matches = filter_pattern.matcher(stored["filterPattern"])
+    matched = [message for message in messages if matches(message)]
     for transformation in stored["metricTransformations"]:
         for message in matched:
             added = amount(transformation["metricValue"], message)

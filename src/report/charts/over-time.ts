@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { area, stack } from 'd3-shape';
 import { html, type Markup, NOTHING } from '../escape.ts';
 import { figure, time } from '../format.ts';
-import type { Cell } from '../rows.ts';
+import { type Cell, countOf } from '../rows.ts';
 import { COLOURS, legend, px, room, svg } from './frame.ts';
 import { type TimeAxis, timeScale } from './time-axis.ts';
 
@@ -93,4 +93,3 @@ function withZeros(columns: readonly Column[], interval: number): Column[] {
 }
 
 const seriesOf = (row: readonly Cell[]): string => (row.length > 2 ? String(row[1] ?? '–') : 'Events');
-const countOf = (row: readonly Cell[]): number => Number(row.at(-1) ?? 0);
