@@ -1,6 +1,5 @@
-import type { Effects } from './core/effects.ts';
-import { EXIT, type ExitCode } from './core/errors.ts';
-import { type Command, type Flags, parse } from './flags.ts';
+import { type Call, parse } from './commands/parse.ts';
+import type { ExitCode } from './core/errors.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -9,54 +8,32 @@ import { VERSION } from './version.ts';
  */
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    const { command, flags } = parse(args);
-    if (flags.version === true) process.stdout.write(`${VERSION}\n`);
-    else if (flags.help === true)
-      process.stdout.write((await import('./help.ts')).helpText(process.stdout.columns));
-    else process.exitCode = await run(command, flags);
+    const call = parse(args);
+    if (call.flags.version === true) process.stdout.write(`${VERSION}\n`);
+    else if (call.flags.help === true) process.stdout.write(await helpFor(call, args));
+    else process.exitCode = await run(call);
   } catch (error) {
     process.exitCode = (await import('./tell.ts')).tell(error, args);
   }
 }
 
-async function run(command: Command, flags: Flags): Promise<ExitCode> {
-  const { createEffects } = await import('./effects.ts');
-  return dispatch(command, flags, createEffects(flags, VERSION));
+/** `--help` alone is about the program, with a command about that. */
+async function helpFor({ command, operands }: Call, args: readonly string[]): Promise<string> {
+  const [{ helpText }, { within }] = await Promise.all([
+    import('./commands/help/index.ts'),
+    import('./core/wrap.ts'),
+  ]);
+  const named = command !== 'deploy' || args.includes('deploy');
+  return within(
+    process.stdout.columns,
+    helpText(command === 'help' ? operands[0] : named ? command : undefined),
+  );
 }
 
-async function dispatch(command: Command, flags: Flags, fx: Effects): Promise<ExitCode> {
-  switch (command) {
-    case 'demo':
-      return (await import('./commands/demo.ts')).demo(flags, fx, VERSION);
-    case 'redrive':
-      return (await import('./commands/redrive.ts')).redrive(flags, fx);
-    case 'status':
-      return (await import('./commands/status.ts')).status(flags, fx);
-    case 'open':
-      return (await import('./commands/open.ts')).open(flags, fx);
-    case 'report':
-      return (await import('./commands/report.ts')).report(flags, fx);
-    case 'rotate-ips':
-      return (await import('./commands/rotate-ips.ts')).rotateIps(flags, fx);
-    case 'rotate-password':
-      return (await import('./commands/rotate-password.ts')).rotatePassword(flags, fx);
-    case 'teardown':
-      return (await import('./commands/teardown.ts')).teardown(flags, fx);
-    case 'policy':
-      return (await import('./commands/policy.ts')).policy(flags, fx);
-    case 'deploy':
-      return chooseAndDeploy(flags, fx);
-  }
-}
-
-/** Without a command: what a person chooses for the stack that is there, or else a deploy. */
-async function chooseAndDeploy(given: Flags, world: Effects): Promise<ExitCode> {
-  const next = await (await import('./commands/rerun.ts')).chooseNext(given, world, VERSION);
-  const { command, flags, fx } = next;
-  if (command === undefined) return EXIT.ok;
-  if (command !== 'deploy') return dispatch(command, flags, fx);
-  const outcome = await (await import('./commands/deploy.ts')).deploy(flags, fx, VERSION, next);
-  if (outcome === undefined) return EXIT.ok;
-  (await import('./commands/deploy-talk.ts')).tellOutcome(outcome, flags, fx);
-  return outcome.ok ? EXIT.ok : EXIT.unhealthy;
+async function run(call: Call): Promise<ExitCode> {
+  const [{ createEffects }, { runCommand }] = await Promise.all([
+    import('./effects.ts'),
+    import('./commands/run.ts'),
+  ]);
+  return runCommand(call, createEffects(call.flags, VERSION));
 }

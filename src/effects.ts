@@ -5,7 +5,7 @@ import { EXIT } from './core/errors.ts';
 import type { Clock, Io } from './core/io.ts';
 import { createReport } from './core/report.ts';
 import { CALLER_IP_SOURCES } from './discover/caller-ip.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from './flags/table.ts';
 import { packageRoot } from './package-root.ts';
 import { wantsColor } from './terminal.ts';
 

@@ -1,22 +1,11 @@
 import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
-import type { Answers, DomainSize, Engine, Facts } from '../core/types.ts';
-import { type FlagName, type Flags, pasteLine } from '../flags.ts';
-import { readAlertEmail } from '../plan/alert-email.ts';
-import { parseCidrList } from '../plan/cidr.ts';
-import { domainName } from '../plan/names.ts';
-import { parseVendors } from '../plan/vendors.ts';
-import { checkFlags, type Question, questions, unanswered } from './questions.ts';
-import { NO_LOG_GROUP } from './trail-choices.ts';
-
-/** Flags that a run without a terminal needs, when --yes does not stand in for them. */
-const NEEDED: Readonly<Partial<Record<FlagName, string>>> = {
-  'stack-name': 'cloudtrail-kibana',
-  'domain-size': 'small',
-  'authorized-ip': '203.0.113.7/32',
-  engine: 'OpenSearch_2.19',
-  'events-per-month': '1000000',
-};
+import type { Answers, Facts } from '../core/types.ts';
+import { pasteLine } from '../flags/paste.ts';
+import { type FlagName, type Flags, flagSpec } from '../flags/table.ts';
+import { NO_LOG_GROUP } from '../plan/settings/trail-choices.ts';
+import { readAnswers, SETTING_ROWS } from '../plan/settings/values.ts';
+import { checkFlags, type Question, questions, stackAskedFor, textsOf, unanswered } from './questions.ts';
 
 /**
  * Turns away a run that would have to ask but can't, before anything is looked at.
@@ -25,11 +14,13 @@ const NEEDED: Readonly<Partial<Record<FlagName, string>>> = {
  */
 export function requireAnswerable(flags: Flags, interactive: boolean): void {
   if (interactive || flags.yes === true) return;
-  const missing = (Object.keys(NEEDED) as FlagName[]).filter((flag) => flags[flag] === undefined);
-  const confirmation = flags['dry-run'] === true ? [] : ['yes'];
+  const missing = SETTING_ROWS.flatMap(([flag, { needed }]) =>
+    needed && flags[flag] === undefined ? [flag] : [],
+  );
+  const confirmation = flags['dry-run'] === true ? [] : (['yes'] as const);
   if (missing.length + confirmation.length === 0) return;
   const filled = {
-    ...Object.fromEntries(missing.map((flag) => [flag, NEEDED[flag]])),
+    ...Object.fromEntries(missing.map((flag) => [flag, flagSpec(flag).example])),
     ...flags,
     yes: true,
   } as Flags;
@@ -67,7 +58,7 @@ export async function ask(
     given = { ...given, [next.flag]: interactive && wanted ? await askAt(next, fx) : standIn(next) };
   }
   checkFlags(questions(facts, given), given);
-  return toAnswers(facts, given);
+  return readAnswers(textsOf(questions(facts, given), given));
 }
 
 const inOrder = (open: readonly Question[], only: readonly FlagName[] = []): Question[] =>
@@ -94,37 +85,14 @@ function standIn({ flag, fallback, unknownBecause }: Question): string {
   throw usageError(
     'missing-answers',
     `--${flag} is missing, and there is no safe default.`,
-    `Name it, for example: --${flag} ${NEEDED[flag] ?? '<value>'}`,
+    `Name it, for example: --${flag} ${flagSpec(flag).example ?? '<value>'}`,
     unknownBecause,
   );
 }
 
 /** True when the stack has, or gets, a trail beside others. */
 function makesSecondCopy({ trails, stacks }: Facts, given: Flags): boolean {
-  const stack = stacks.find(({ name }) => name === given['stack-name']);
+  const stack = stackAskedFor({ stacks }, given);
   const logGroup = given['log-group'] ?? (stack?.parameters.ExistingLogGroup || NO_LOG_GROUP);
-  return logGroup === NO_LOG_GROUP && trails.some(({ arn }) => arn !== stack?.outputs.TrailArn);
-}
-
-function toAnswers(facts: Facts, flags: Flags): Answers {
-  const value = Object.fromEntries(
-    questions(facts, flags).map(({ flag, fallback }) => [flag, String(flags[flag] ?? fallback)]),
-  ) as Record<FlagName, string>;
-  const stack = facts.stacks.find(({ name }) => name === value['stack-name']);
-  const logGroup = value['log-group'];
-  return {
-    stackName: value['stack-name'],
-    domainName: domainName(value['stack-name'], flags['domain-name'], stack),
-    domainSize: value['domain-size'] as DomainSize,
-    engine: value.engine as Engine,
-    authorizedIps: parseCidrList([value['authorized-ip']]).cidrs,
-    eventsPerMonth: Number(value['events-per-month'].replaceAll(/[_,]/g, '')),
-    existingLogGroup: logGroup === NO_LOG_GROUP ? undefined : logGroup,
-    retentionDays: Number(value['retention-days']),
-    protocol: flags.http === true || stack?.parameters.Protocol === 'http' ? 'http' : 'https',
-    allowDevTools: flags['allow-dev-tools'] === true || stack?.parameters.AllowDevTools === 'true',
-    artifactsBucket: value['artifacts-bucket'],
-    vendors: parseVendors(value.vendor).vendors,
-    alertEmail: readAlertEmail(value['alert-email']),
-  };
+  return logGroup === NO_LOG_GROUP && trails.some(({ arn }) => arn !== stack?.outputs.trailArn);
 }

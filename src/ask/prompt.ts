@@ -1,9 +1,9 @@
 import { confirm, input, select } from '@inquirer/prompts';
 import type { Io } from '../core/io.ts';
-import type { Question } from './questions.ts';
+import type { Prompt } from './questions.ts';
 
 /** Asks one question at the terminal. This file is the only reader of the terminal. */
-export async function prompt(question: Question, io: Io, signal: AbortSignal): Promise<string> {
+export async function prompt(question: Prompt, io: Io, signal: AbortSignal): Promise<string> {
   const context = { input: io.input, output: io.output, signal };
   const { choices, fallback, message } = question;
   if (choices !== undefined) {
@@ -12,7 +12,7 @@ export async function prompt(question: Question, io: Io, signal: AbortSignal): P
     return select({ message, choices: short, default: fallback, pageSize: pageSize(io) }, context);
   }
   const answer = await input(
-    { message, default: fallback, validate: (text) => question.problem(text) ?? true },
+    { message, default: fallback, validate: (text) => question.problem?.(text) ?? true },
     context,
   );
   return answer.trim();

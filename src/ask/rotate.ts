@@ -1,8 +1,7 @@
 import type { Effects } from '../core/effects.ts';
-import type { FlagName } from '../flags.ts';
 import { type Authorized, isDay } from '../plan/authorized.ts';
-import { parseCidrList } from '../plan/cidr.ts';
-import type { Question } from './questions.ts';
+import { cidrList } from '../plan/checks.ts';
+import type { Prompt } from './questions.ts';
 
 /** What the answers come to, as the flags of the same names would say it. */
 export type RotateAnswers = Readonly<
@@ -10,7 +9,7 @@ export type RotateAnswers = Readonly<
 >;
 
 /** Actions to choose from; those that need the caller's address are left out when it is not known or is there. */
-export function rotateActions(list: readonly Authorized[], callerIp: string | undefined): Question {
+export function rotateActions(list: readonly Authorized[], callerIp: string | undefined): Prompt {
   const mine = callerIp !== undefined && !list.some(({ cidr }) => cidr === `${callerIp}/32`);
   const choices = [
     ...(mine
@@ -24,7 +23,7 @@ export function rotateActions(list: readonly Authorized[], callerIp: string | un
     { value: 'replace', name: 'replace the whole list' },
     { value: 'nothing', name: 'leave it as it is' },
   ];
-  return question('add', 'What to change', 'nothing', choices);
+  return question('What to change', 'nothing', choices);
 }
 
 /**
@@ -39,9 +38,9 @@ export async function askRotation(
   fx: Effects,
 ): Promise<RotateAnswers> {
   const { prompt } = await import('./prompt.ts');
-  const ask = (next: Question) => prompt(next, fx.io, fx.signal);
+  const ask = (next: Prompt) => prompt(next, fx.io, fx.signal);
   const entries = list.map(({ cidr }) => ({ value: cidr, name: cidr }));
-  const pick = (flag: FlagName, message: string) => ask(question(flag, message, entries[0]?.value, entries));
+  const pick = (message: string) => ask(question(message, entries[0]?.value, entries));
   const adding = async (cidr: string): Promise<RotateAnswers> => {
     const until = today === undefined ? '' : await ask(lastDay(today));
     return { add: [cidr], ...(until === '' ? {} : { until }) };
@@ -50,15 +49,15 @@ export async function askRotation(
     case 'add mine':
       return adding(`${callerIp}/32`);
     case 'move':
-      return { 'my-ip': await pick('my-ip', 'My old address') };
+      return { 'my-ip': await pick('My old address') };
     case 'add':
-      return adding(await ask(question('add', 'Address or CIDR to add', undefined)));
+      return adding(await ask(question('Address or CIDR to add', undefined)));
     case 'remove':
-      return { remove: [await pick('remove', 'Address to remove')] };
+      return { remove: [await pick('Address to remove')] };
     case 'replace': {
       const before = list.map(({ cidr }) => cidr).join(',');
       return {
-        'authorized-ip': [await ask(question('authorized-ip', 'The whole list, with commas', before))],
+        'authorized-ip': [await ask(question('The whole list, with commas', before))],
       };
     }
     default:
@@ -66,29 +65,19 @@ export async function askRotation(
   }
 }
 
-const lastDay = (today: string): Question => ({
-  flag: 'until',
+const lastDay = (today: string): Prompt => ({
   message: 'Last day (YYYY-MM-DD), empty for no end',
-  asked: true,
-  fallback: undefined,
   problem: (text) => {
     const day = text.trim();
     if (day === '') return undefined;
-    if (!isDay(day)) return 'It is no day such as 2027-01-31.';
-    return day < today ? `That day is over; today is ${today} (UTC).` : undefined;
+    if (!isDay(day)) return 'It has to be a day such as 2027-01-31.';
+    return day < today ? `That day is past; today is ${today} (UTC).` : undefined;
   },
 });
 
-const question = (
-  flag: FlagName,
-  message: string,
-  fallback: string | undefined,
-  choices?: Question['choices'],
-): Question => ({
-  flag,
+const question = (message: string, fallback: string | undefined, choices?: Prompt['choices']): Prompt => ({
   message,
-  asked: true,
   fallback,
-  ...(choices === undefined ? {} : { choices }),
-  problem: (text) => parseCidrList([text]).problems.join('; ') || undefined,
+  choices,
+  problem: cidrList,
 });

@@ -1,4 +1,4 @@
-/** Plain data that passes from step to step: discover → ask → plan → deploy → verify. */
+/** Plain data that passes from step to step: discover → ask → plan → deploy → furnish → verify. */
 
 /** Engine version as the OpenSearch Service names it, such as `OpenSearch_2.19`. */
 export type Engine = `OpenSearch_${string}` | `Elasticsearch_${string}`;
@@ -81,12 +81,35 @@ export interface Limits {
   readonly unchecked: readonly string[];
 }
 
+/** What a finished stack tells of itself: the outputs of the template. */
+export interface StackOutputs {
+  readonly url: string;
+  /** Path of the UI on the domain and the proxy, such as `/_dashboards`. */
+  readonly uiPath: string;
+  readonly proxyIp: string;
+  readonly proxyInstanceId: string;
+  /** Log group that the forwarder subscribes to, the stack's own or another's. */
+  readonly logGroup: string;
+  readonly forwarderFunction: string;
+  readonly updaterFunction: string;
+  readonly failureQueueUrl: string;
+  /** SSM parameters: with the SHA-256 of the proxy's certificate, and with the proxy's password. */
+  readonly certificateParameter: string;
+  readonly passwordParameter: string;
+  /** The trail and bucket of a stack that has a trail of its own. */
+  readonly trailArn?: string;
+  readonly trailBucket?: string;
+  /** The SNS topic of a stack that mails alerts. */
+  readonly alertTopic?: string;
+}
+
 export interface StackFacts {
   readonly name: string;
   readonly id: string;
   readonly status: string;
   readonly parameters: Readonly<Record<string, string>>;
-  readonly outputs: Readonly<Record<string, string>>;
+  /** Read once; a stack that is not finished has none. `outputsOf` requires them. */
+  readonly outputs: Partial<StackOutputs>;
   /** The version tag of the tool that made it; undefined for a stack of somebody else. */
   readonly version: string | undefined;
   /** When it was made, ISO. */
@@ -126,6 +149,8 @@ export interface Answers {
   /** CloudWatch Logs group of a trail to reuse; undefined makes a new trail. */
   readonly existingLogGroup: string | undefined;
   readonly retentionDays: number;
+  /** Days that the stack's own log group keeps events. */
+  readonly logDays: number;
   readonly protocol: Protocol;
   readonly allowDevTools: boolean;
   readonly artifactsBucket: string;

@@ -1,7 +1,7 @@
 import { type CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CliError } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
-import { stackNamed } from '../discover/stacks.ts';
+import { readStack } from '../stack/read.ts';
 
 /** A run executes its change set within seconds; one that has waited for longer was left behind by a run that died. */
 const ORPHAN_MS = 15 * 60_000;
@@ -33,17 +33,17 @@ export const explainConflict = (stackName: string, error: Error): Error =>
  * Whether another run uses what lies beside the stack, the password and the uploads: it has a change set on the stack,
  * or has begun to make it.
  *
- * @param mine statuses in which the stack holds nothing of another run's.
+ * @param mine true for a status in which the stack holds nothing of another run's.
  */
 export async function usedByAnother(
   client: CloudFormationClient,
   stackName: string,
-  mine: RegExp,
+  mine: (status: string) => boolean,
   clock: Clock,
 ): Promise<boolean> {
-  const stack = await stackNamed(client, stackName);
+  const stack = await readStack(client, stackName);
   if (stack === undefined) return false;
-  return !mine.test(stack.StackStatus ?? '') || (await holdsChangeSets(client, stackName, clock));
+  return !mine(stack.status) || (await holdsChangeSets(client, stackName, clock));
 }
 
 /** Whether a run that lives has a change set on the stack, not executed yet. */

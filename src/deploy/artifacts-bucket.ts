@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { usageError } from '../core/errors.ts';
 import type { Identity } from '../core/types.ts';
-import { OWNER_TAG } from '../discover/stacks.ts';
 import { defaultBucket } from '../plan/names.ts';
+import { OWNER_TAG } from '../stack/facts.ts';
 
 /** `unfinished`: made by a run that ended before it had locked it down. */
 type BucketState = 'made' | 'unfinished' | 'there';

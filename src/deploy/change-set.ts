@@ -13,7 +13,8 @@ import {
 import { CliError } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
 import { adviceFor } from '../diagnose/advice.ts';
-import { VERSION_TAG } from '../discover/stacks.ts';
+import { VERSION_TAG } from '../stack/facts.ts';
+import { stateOf } from '../stack/status.ts';
 import { anotherRun, explainConflict, holdsChangeSets } from './another-run.ts';
 import { validationErrors } from './validation.ts';
 
@@ -206,7 +207,7 @@ export async function discard(
   const { Stacks } = await client
     .send(new DescribeStacksCommand({ StackName: stackId }))
     .catch(() => ({ Stacks: [] }));
-  if (Stacks?.[0]?.StackStatus !== 'REVIEW_IN_PROGRESS') return;
+  if (stateOf(Stacks?.[0]?.StackStatus ?? '') !== 'review') return;
   if (await holdsChangeSets(client, nameOf(changeSet), clock)) return;
   await client.send(new DeleteStackCommand({ StackName: stackId }));
 }

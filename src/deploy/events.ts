@@ -8,6 +8,7 @@ import { explainAwsError } from '../aws.ts';
 import { EXIT } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
 import type { ResourceEvent } from '../core/types.ts';
+import { isFinal, isStart } from '../stack/status.ts';
 
 const SLOWEST_POLL_MS = 3000;
 const FASTEST_POLL_MS = 200;
@@ -27,14 +28,14 @@ export async function* followStack(
   const known = new Set(seen);
   for (let wait = FASTEST_POLL_MS; ; wait = Math.min(wait * 1.3, SLOWEST_POLL_MS)) {
     const fresh = await newEvents(client, stackId, known).catch((error: Error) => {
-      if (isFinal(error)) throw error;
+      if (isIncurable(error)) throw error;
       onProblem(error);
       return [];
     });
     for (const event of fresh) {
       known.add(event.id);
       yield event;
-      if (event.isStack && isSettled(event.status)) return;
+      if (event.isStack && isFinal(event.status)) return;
     }
     await clock.sleep(wait, signal);
   }
@@ -49,9 +50,7 @@ export async function eventIds(client: CloudFormationClient, stackId: string): P
 /** Ids of the events before the operation at work: what a follower that joins it late does not want to see. */
 export async function earlierEventIds(client: CloudFormationClient, stackId: string): Promise<Set<string>> {
   const events = await newEvents(client, stackId, new Set());
-  const start = events.findLastIndex(
-    ({ isStack, status }) => isStack && /^(CREATE|UPDATE|IMPORT|DELETE)_IN_PROGRESS$/.test(status),
-  );
+  const start = events.findLastIndex(({ isStack, status }) => isStack && isStart(status));
   return new Set(events.slice(0, Math.max(start, 0)).map(({ id }) => id));
 }
 
@@ -83,9 +82,6 @@ export const toResourceEvent = (event: StackEvent): ResourceEvent => ({
   isStack: event.PhysicalResourceId === event.StackId,
 });
 
-const isSettled = (status: string): boolean =>
-  /_(COMPLETE|FAILED)$/.test(status) && !status.includes('CLEANUP_IN');
-
 /** Errors that another poll won't cure: credentials, permission, a stack that is not there. */
-const isFinal = (error: Error): boolean =>
+const isIncurable = (error: Error): boolean =>
   error.name === 'ValidationError' || explainAwsError(error)?.exit === EXIT.denied;

@@ -5,7 +5,7 @@ import {
   PutParameterCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import { OWNER_TAG } from '../discover/stacks.ts';
+import { OWNER_TAG } from '../stack/facts.ts';
 
 /** Letters and digits that are not mistaken for each other when read aloud. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';

@@ -1,5 +1,6 @@
 import type { Effects } from '../core/effects.ts';
 import type { Plan } from '../core/types.ts';
+import { isFinal, stateOf } from '../stack/status.ts';
 import { usedByAnother } from './another-run.ts';
 
 /** What this run made before CloudFormation took over, and how to remove it again. */
@@ -47,9 +48,7 @@ export async function takeBack(undo: Undo[], plan: Plan, fx: Effects): Promise<b
 /** A stack that this plan would make must not be there; one that it would change must not be at work. */
 async function isUsed(plan: Plan, { aws, clock }: Effects): Promise<boolean> {
   const found = plan.kind === 'replace' ? undefined : plan.stack;
-  const quiet =
-    found === undefined || found.status === 'REVIEW_IN_PROGRESS'
-      ? /^REVIEW_IN_PROGRESS$/
-      : /_(COMPLETE|FAILED)$/;
+  const isNew = found === undefined || stateOf(found.status) === 'review';
+  const quiet = (status: string) => (isNew ? stateOf(status) === 'review' : isFinal(status));
   return usedByAnother(await aws.cloudFormation(), plan.answers.stackName, quiet, clock);
 }

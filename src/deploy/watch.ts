@@ -3,9 +3,10 @@ import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT } from '../core/errors.ts';
 import type { ResourceEvent, StackFacts } from '../core/types.ts';
 import { failureOf } from '../diagnose/failure.ts';
-import { toFacts } from '../discover/stacks.ts';
 import { createView } from '../progress/choose-view.ts';
 import { type Group, reduce, startRows } from '../progress/reduce.ts';
+import { toFacts } from '../stack/facts.ts';
+import { endedWell, type GoodEnd } from '../stack/status.ts';
 import { followStack } from './events.ts';
 
 export interface Watch {
@@ -15,7 +16,7 @@ export interface Watch {
   /** Ids of the events before this deployment. */
   readonly seen: ReadonlySet<string>;
   /** How it is to end; as made or changed unless told otherwise. */
-  readonly ends?: 'deleted' | 'rolled-back';
+  readonly ends?: GoodEnd;
   /** The stack as found, where no more than its status is wanted afterwards: that is in the events. */
   readonly known?: StackFacts;
 }
@@ -53,7 +54,7 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
     await view.end();
   }
   const stack = asTold(watch.known, events) ?? (await describe(client, watch.stackId));
-  if (GOOD_END[watch.ends ?? 'made'].test(stack.status)) return stack;
+  if (endedWell(stack.status, watch.ends ?? 'made')) return stack;
   throw failureOf(stack, events);
 }
 
@@ -61,12 +62,6 @@ function asTold(known: StackFacts | undefined, events: readonly ResourceEvent[])
   const last = events.findLast(({ isStack }) => isStack);
   return known && last && { ...known, status: last.status };
 }
-
-const GOOD_END = {
-  made: /^(CREATE|UPDATE)_COMPLETE$/,
-  deleted: /^DELETE_COMPLETE$/,
-  'rolled-back': /^UPDATE_ROLLBACK_COMPLETE$/,
-};
 
 async function describe(client: CloudFormationClient, stackId: string): Promise<StackFacts> {
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }));

@@ -1,28 +1,24 @@
 import { CliError, EXIT } from '../core/errors.ts';
 import type { ResourceEvent, StackFacts } from '../core/types.ts';
+import { isFailedRollback, type StackState, stateOf } from '../stack/status.ts';
 import { adviceFor, isDenied } from './advice.ts';
 import { rollbackCause, rootCause } from './root-cause.ts';
 
-/** Status in which a stack ended → what that means for what is there, and how to go on. */
-const NEXT: Readonly<Record<string, readonly string[]>> = {
-  CREATE_FAILED: [
+/** State in which a stack ended → what that means for what is there, and how to go on. */
+const NEXT: Readonly<Partial<Record<StackState, readonly string[]>>> = {
+  'half-made': [
     'What was made is kept, and bills meanwhile.',
     'Go on once the cause is gone: npx create-cloudtrail-kibana --stack-name <stack>',
     'Remove all of it:             npx create-cloudtrail-kibana teardown --stack-name <stack>',
   ],
-  UPDATE_FAILED: [
-    'What was made is kept, and bills meanwhile.',
-    'Go on once the cause is gone: npx create-cloudtrail-kibana --stack-name <stack>',
-    'Remove all of it:             npx create-cloudtrail-kibana teardown --stack-name <stack>',
-  ],
-  UPDATE_ROLLBACK_COMPLETE: [
+  settled: [
     'The stack is as it was before. Run the same command again once the cause\nis gone: npx create-cloudtrail-kibana --stack-name <stack>',
   ],
-  UPDATE_ROLLBACK_FAILED: [
+  'rollback-failed': [
     'The stack is half-way back to what it was. Once the cause is gone, the next\nrun ends the rollback first: npx create-cloudtrail-kibana --stack-name <stack>',
     'or leave that part as it is: aws cloudformation continue-update-rollback --stack-name <stack> --resources-to-skip <resource>',
   ],
-  DELETE_FAILED: [
+  'delete-failed': [
     'Run teardown again once the cause is gone; it goes on from here:\nnpx create-cloudtrail-kibana teardown --stack-name <stack>',
   ],
 };
@@ -35,7 +31,7 @@ const ANEW = [
 export function failureOf(stack: StackFacts, events: readonly ResourceEvent[]): CliError {
   const { name, status } = stack;
   const first = rootCause(events);
-  const cause = (status.endsWith('ROLLBACK_FAILED') ? rollbackCause(events) : undefined) ?? first;
+  const cause = (isFailedRollback(status) ? rollbackCause(events) : undefined) ?? first;
   const reason = cause?.reason ?? 'CloudFormation gave no reason.';
   const { logicalId = '', physicalId = '' } = cause ?? {};
   const advice = adviceFor(reason, { stackName: name, logicalId, physicalId });
@@ -46,7 +42,7 @@ export function failureOf(stack: StackFacts, events: readonly ResourceEvent[]): 
     remedy: [
       ...(advice === undefined ? [] : [advice.remedy, advice.command]),
       `All events: aws cloudformation describe-stack-events --stack-name ${name}`,
-      ...(NEXT[status] ?? ANEW).map(fill),
+      ...(NEXT[stateOf(status)] ?? ANEW).map(fill),
     ],
   });
 }

@@ -1,5 +1,6 @@
 import type { ResourceEvent } from '../core/types.ts';
 import { isCancelled } from '../progress/reduce.ts';
+import { isRollbackStart } from '../stack/status.ts';
 
 /**
  * The event that broke the stack: the first failure that is neither the stack's own nor a cancellation that another
@@ -12,8 +13,6 @@ export function rootCause(events: readonly ResourceEvent[]): ResourceEvent | und
 
 /** The event that broke the rollback, of a stack whose rollback failed as well. */
 export function rollbackCause(events: readonly ResourceEvent[]): ResourceEvent | undefined {
-  const start = events.findLastIndex(
-    ({ status, isStack }) => isStack && /ROLLBACK_IN_PROGRESS$/.test(status),
-  );
+  const start = events.findLastIndex(({ status, isStack }) => isStack && isRollbackStart(status));
   return start < 0 ? undefined : rootCause(events.slice(start));
 }

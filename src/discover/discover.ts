@@ -1,7 +1,7 @@
 import type { Effects } from '../core/effects.ts';
 import type { CallerIp, Facts, Identity, StackFacts, StackNames, TrailFacts } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../flags/table.ts';
 import { DEFAULT_STACK, defaultBucket, domainName } from '../plan/names.ts';
 import { ENGINES } from '../plan/sizes.ts';
 import { isOwnTrail } from '../plan/trail-change.ts';
@@ -20,8 +20,8 @@ export type Surroundings = Promise<Omit<Facts, 'callerIp'>>;
 /** Asks who calls and which stacks there are, side by side. */
 export function firstLook({ aws }: Effects): FirstLook {
   const identity = import('./identity.ts').then(({ discoverIdentity }) => discoverIdentity(aws));
-  const stacks = import('./stacks.ts').then(async ({ discoverStacks }) =>
-    discoverStacks(await aws.cloudFormation()),
+  const stacks = import('../stack/read.ts').then(async ({ readStacks }) =>
+    readStacks(await aws.cloudFormation()),
   );
   return { identity: held(identity), stacks: held(stacks) };
 }

@@ -1,17 +1,21 @@
 import { CliError } from '../core/errors.ts';
 import type { PlanKind, StackFacts } from '../core/types.ts';
+import { type StackState, stateOf } from '../stack/status.ts';
 
-/** Status as CloudFormation names it → what a run does about it; the first that matches is taken. */
-const KINDS: readonly (readonly [status: RegExp, kind: PlanKind])[] = [
-  [/^REVIEW_IN_PROGRESS$/, 'create'],
-  [/^ROLLBACK_(COMPLETE|FAILED)$/, 'replace'],
+/** What a run does about a stack in this state. */
+const KINDS: Readonly<Partial<Record<StackState, PlanKind>>> = {
+  deleted: 'create',
+  review: 'create',
+  'rolled-back': 'replace',
   // A stack whose failures are not rolled back can be updated: that tries again what failed and keeps the rest
   // (CloudFormation user guide, "Choose how to handle failures when provisioning resources").
-  [/^(CREATE|UPDATE)_FAILED$/, 'continue'],
-  [/^UPDATE_ROLLBACK_FAILED$/, 'restore'],
-  [/^(?!DELETE).*_IN_PROGRESS$/, 'resume'],
-  [/^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/, 'update'],
-];
+  'half-made': 'continue',
+  'rollback-failed': 'restore',
+  creating: 'resume',
+  updating: 'resume',
+  'rolling-back': 'resume',
+  settled: 'update',
+};
 
 /** Kinds whose change set is made on the stack as it is. */
 const ON_STACK: readonly PlanKind[] = ['update', 'continue', 'restore'];
@@ -26,9 +30,10 @@ export const changesStack = (kind: PlanKind): boolean => ON_STACK.includes(kind)
  */
 export function planKind(stack: StackFacts | undefined): PlanKind {
   if (stack === undefined) return 'create';
-  const found = KINDS.find(([pattern]) => pattern.test(stack.status));
-  if (found !== undefined) return found[1];
-  throw stack.status === 'DELETE_IN_PROGRESS' ? deleting(stack) : stuck(stack);
+  const state = stateOf(stack.status);
+  const kind = KINDS[state];
+  if (kind !== undefined) return kind;
+  throw state === 'deleting' ? deleting(stack) : stuck(stack);
 }
 
 const deleting = ({ name }: StackFacts) =>

@@ -1,4 +1,5 @@
 import type { Identity, StackFacts } from '../core/types.ts';
+import { stateOf } from '../stack/status.ts';
 
 /** Names that the template and this program give, or CloudFormation makes of them. */
 
@@ -19,7 +20,7 @@ export function domainName(
 
 /** A creation that was rolled back has no domain any more, whatever its parameters say. */
 export const holdsDomain = (stack: StackFacts | undefined): boolean =>
-  stack !== undefined && !['ROLLBACK_COMPLETE', 'REVIEW_IN_PROGRESS'].includes(stack.status);
+  stack !== undefined && stack.status !== 'ROLLBACK_COMPLETE' && stateOf(stack.status) !== 'review';
 
 /** The artifacts bucket when nothing names another: one for all stacks of the region. */
 export const defaultBucket = ({ account, region }: Pick<Identity, 'account' | 'region'>): string =>

@@ -1,4 +1,4 @@
-import PERMISSIONS from '../../assets/sandbox/handler-permissions.json' with { type: 'json' };
+import PERMISSIONS from '../../assets/handler-permissions.json' with { type: 'json' };
 import type { Identity, StackNames } from '../core/types.ts';
 import { bucketPrefix, parameterFolder, trailName } from './names.ts';
 

@@ -1,8 +1,8 @@
 import { EXIT } from '../core/errors.ts';
 import type { Denial } from '../core/types.ts';
 import { wrapText } from '../core/wrap.ts';
+import type { PreflightContext, PreflightFinding } from './finding.ts';
 import { type Need, neededCalls } from './needs.ts';
-import type { PreflightContext, PreflightFinding } from './preflight.ts';
 
 const SHOWN = 4;
 

@@ -1,14 +1,14 @@
 import { usageError } from '../core/errors.ts';
 import type { Answers, DomainSize, Facts, Plan, StackFacts } from '../core/types.ts';
-import { type Authorized, authorizedOf, authorizedParameters, isExpired } from './authorized.ts';
+import { authorizedOf, isExpired } from './authorized.ts';
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
 import { changesStack, planKind } from './kind.ts';
 import { parameterFolder } from './names.ts';
 import { requirePreflight } from './preflight.ts';
+import { answerParameters } from './settings/values.ts';
 import { SIZES, sizeIn } from './sizes.ts';
 import { isOwnTrail, trailChange } from './trail-change.ts';
-import { formatVendors } from './vendors.ts';
 import { isOlder } from './version.ts';
 
 /**
@@ -72,32 +72,15 @@ function parametersFor(
   const kept = stack?.parameters ?? {};
   const place = stack?.status === 'CREATE_FAILED' && facts.network.named === true ? {} : kept;
   return {
-    ...authorizedParameters(withEnds(answers.authorizedIps, kept, facts.today)),
-    DomainName: answers.domainName,
-    EngineVersion: answers.engine,
-    DomainSize: answers.domainSize,
+    ...answerParameters(answers, kept, facts.today),
     InstanceType: substituteType(facts.identity.region, answers.domainSize),
     VpcId: place.VpcId ?? facts.network.vpcId,
     SubnetId: place.SubnetId ?? facts.network.subnetId,
     ProxyInstanceType: place.ProxyInstanceType ?? facts.network.proxyInstanceType,
     ProxyImageId: kept.ProxyImageId ?? facts.proxyImageId,
-    ExistingLogGroup: answers.existingLogGroup ?? '',
-    ArtifactsBucket: answers.artifactsBucket,
-    IndexRetentionDays: String(answers.retentionDays),
-    Protocol: answers.protocol,
-    AllowDevTools: String(answers.allowDevTools),
-    Vendors: formatVendors(answers.vendors),
-    // A template without alerts does not know it.
-    ...(answers.alertEmail === undefined ? {} : { AlertEmail: answers.alertEmail }),
     PasswordParameter: `${parameterFolder(answers.stackName)}/password`,
     ToolVersion: version,
   };
-}
-
-/** Addresses that stay keep their last day; one that is over is none for who is named again. */
-function withEnds(cidrs: readonly string[], kept: StackFacts['parameters'], today: string): Authorized[] {
-  const before = authorizedOf(kept).filter((entry) => !isExpired(entry, today));
-  return cidrs.map((cidr) => ({ cidr, until: before.find((entry) => entry.cidr === cidr)?.until }));
 }
 
 /** Empty where the region has the size's own type. */

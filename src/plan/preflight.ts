@@ -1,28 +1,10 @@
-import { CliError, EXIT, type ExitCode } from '../core/errors.ts';
+import { CliError, EXIT } from '../core/errors.ts';
 import type { Answers, Facts, PlanKind, StackFacts } from '../core/types.ts';
+import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
 import { permissionFindings } from './permission-findings.ts';
 import { MAX_FILTERS, MAX_TRAILS, USUAL_DOMAINS } from './quotas.ts';
 import { fittingSizes, obstacleTo } from './size-fit.ts';
 import { isOwnTrail, makesTrail } from './trail-change.ts';
-
-/** What stops a deployment before anything is made. */
-interface Problem {
-  readonly code: string;
-  readonly exit: ExitCode;
-  readonly message: string;
-  readonly why: string;
-  readonly remedy: readonly string[];
-}
-
-/** A string is a warning: what, why and how to go on. */
-export type PreflightFinding = Problem | string;
-
-export interface PreflightContext {
-  readonly facts: Facts;
-  readonly answers: Answers;
-  readonly kind: PlanKind;
-  readonly stack: StackFacts | undefined;
-}
 
 interface PreflightCheck {
   /** Kinds of plan that it is asked for; a stack at work is only watched. */

@@ -1,8 +1,8 @@
 import type { Plan, PlanKind } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
-import { settings } from './changes.ts';
 import { ALARMS, CIS_ALARMS, PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
+import { settingChanges } from './settings/values.ts';
 import { sizeIn } from './sizes.ts';
 
 const HEADLINE: Readonly<Record<PlanKind, string>> = {
@@ -71,7 +71,8 @@ const makes = (plan: Plan): string[] => [
 
 /** Old → new for what differs; the rest in one line. */
 function changes(plan: Plan): string[] {
-  const all = settings(plan);
+  const { stack, answers, identity } = plan;
+  const all = stack === undefined ? [] : settingChanges(stack, answers, identity.region);
   const different = all.filter(({ before, after }) => before !== after);
   const same = all.filter(({ before, after }) => before === after);
   return [

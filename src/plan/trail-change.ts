@@ -13,7 +13,7 @@ export const makesTrail = (stack: StackFacts | undefined, { existingLogGroup }: 
  */
 export const isOwnTrail = (arn: string, stack: StackFacts | undefined, region: string): boolean =>
   stack !== undefined &&
-  (arn === stack.outputs.TrailArn || arn.endsWith(`:trail/${trailName(stack.name, region)}`));
+  (arn === stack.outputs.trailArn || arn.endsWith(`:trail/${trailName(stack.name, region)}`));
 
 const AROUND = 'Events of the minutes of the change may be missing from the index, not from the trails.';
 
@@ -33,7 +33,7 @@ export function trailChange(stack: StackFacts | undefined, answers: Answers, oth
 
 const losing = ({ outputs }: StackFacts): string[] => [
   "The stack's own trail and its log group are deleted.",
-  `Its bucket ${outputs.TrailBucket ?? ''} stays with all records, at $${PRICES.objectStorageGB} a GB and month.`,
+  `Its bucket ${outputs.trailBucket ?? ''} stays with all records, at $${PRICES.objectStorageGB} a GB and month.`,
 ];
 
 function gaining(otherTrails: number): string[] {

@@ -1,4 +1,5 @@
 import type { ResourceEvent } from '../core/types.ts';
+import { endedWell } from '../stack/status.ts';
 
 type RowState = 'waiting' | 'working' | 'done' | 'failed';
 
@@ -34,7 +35,7 @@ export const startRows = (groups: readonly Group[]): Row[] =>
 /** The rows after one more event. */
 export function reduce(rows: readonly Row[], event: ResourceEvent): Row[] {
   if (event.isStack)
-    return /^(CREATE|UPDATE|DELETE)_COMPLETE$/.test(event.status)
+    return endedWell(event.status, 'made') || endedWell(event.status, 'deleted')
       ? rows.map((row) => finish(row, event))
       : [...rows];
   return rows.map((row) => (row.resources.includes(event.logicalId) ? advance(row, event) : row));

@@ -8,8 +8,8 @@ import {
   type S3Client,
   type Tag,
 } from '@aws-sdk/client-s3';
-import { OWNER_TAG } from '../discover/stacks.ts';
 import { bucketPrefix, defaultBucket } from '../plan/names.ts';
+import { OWNER_TAG } from '../stack/facts.ts';
 import { isOurs, type Scope } from './scope.ts';
 
 /** The trail's bucket of a stack, found by its tag, since another stack's may begin alike: it outlives the stack, and with it every other memory of it. */

@@ -5,13 +5,14 @@ import { CliError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { earlierEventIds, eventIds } from '../deploy/events.ts';
 import { watchWhole } from '../deploy/watch-whole.ts';
+import { stateOf } from '../stack/status.ts';
 
 /**
  * Ends the trail's logging, so that nothing more is written while its parts go. A trail that the stack only reuses is
  * somebody else's and goes on.
  */
 export async function stopLogging(stack: StackFacts, fx: Effects): Promise<void> {
-  const Name = stack.outputs.TrailArn;
+  const Name = stack.outputs.trailArn;
   if (Name === undefined) return;
   const client = await fx.aws.cloudTrail();
   await client.send(new StopLoggingCommand({ Name })).catch((error: Error) => {
@@ -26,9 +27,10 @@ export async function stopLogging(stack: StackFacts, fx: Effects): Promise<void>
  * Ctrl-C (exit 130).
  */
 export async function deleteStack(stack: StackFacts, fx: Effects): Promise<void> {
-  if (/^(UPDATE|ROLLBACK|IMPORT).*_IN_PROGRESS$/.test(stack.status)) throw busy(stack);
+  const state = stateOf(stack.status);
+  if (state === 'updating' || state === 'rolling-back') throw busy(stack);
   const client = await fx.aws.cloudFormation();
-  const underWay = stack.status === 'DELETE_IN_PROGRESS';
+  const underWay = state === 'deleting';
   const seen = await (underWay ? earlierEventIds : eventIds)(client, stack.id);
   if (!underWay) await client.send(new DeleteStackCommand({ StackName: stack.id }));
   await watchWhole(stack, seen, fx, 'deleted');

@@ -1,5 +1,5 @@
 import type { StackFacts } from '../core/types.ts';
-import { OWNER_TAG } from '../discover/stacks.ts';
+import { OWNER_TAG } from '../stack/facts.ts';
 
 /** What a teardown is about: names to look for, known also once the stack itself is gone. */
 export interface Scope {

@@ -8,7 +8,7 @@ const PENDING = 'PendingConfirmation';
 /** Whether alarms reach the address that they were asked for; only for a stack that mails them. */
 export async function alertsConfirmed({ stack, fx }: VerifyContext): Promise<string> {
   const { AlertEmail: email } = stack.parameters;
-  const { AlertTopic: TopicArn } = stack.outputs;
+  const { alertTopic: TopicArn } = stack.outputs;
   const client = await fx.aws.sns();
   const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
   const ours = Subscriptions.find(({ Endpoint }) => Endpoint === email);

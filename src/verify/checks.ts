@@ -2,10 +2,11 @@ import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import ipaddr from 'ipaddr.js';
-import { pasteLine } from '../flags.ts';
+import { pasteLine } from '../flags/paste.ts';
 import { ensureIndexPattern, readIndexPattern } from '../kibana/index-pattern.ts';
 import { type Reply, WrongCertificate } from '../kibana/proxy-client.ts';
 import { INDEX_PATTERN } from '../schema/index.ts';
+import { endedWell, isRolledBackUpdate } from '../stack/status.ts';
 import { alertsConfirmed } from './alerts.ts';
 import type { VerifyContext } from './context.ts';
 import { Finding, type HealthCheck } from './finding.ts';
@@ -64,15 +65,15 @@ export const CHECKS: readonly HealthCheck[] = [
 ];
 
 async function stackComplete({ stack }: VerifyContext): Promise<string> {
-  if (/^(CREATE|UPDATE)_COMPLETE$/.test(stack.status)) return stack.status;
-  if (stack.status === 'UPDATE_ROLLBACK_COMPLETE') {
+  if (endedWell(stack.status, 'made')) return stack.status;
+  if (isRolledBackUpdate(stack.status)) {
     throw new Finding('the last update was rolled back', 'Run the same update again.', 'warn');
   }
   throw new Finding(`it is in ${stack.status}`);
 }
 
 async function trailLogging({ stack, fx }: VerifyContext): Promise<string> {
-  const { TrailArn, LogGroup } = stack.outputs;
+  const { trailArn: TrailArn, logGroup: LogGroup } = stack.outputs;
   if (TrailArn === undefined) return `reuses the trail that delivers to ${LogGroup}`;
   const client = await fx.aws.cloudTrail();
   const status = await client.send(new GetTrailStatusCommand({ Name: TrailArn }));
@@ -91,7 +92,7 @@ export async function failedBatches({
   const sqs = await fx.aws.sqs();
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({
-      QueueUrl: stack.outputs.FailureQueueUrl,
+      QueueUrl: stack.outputs.failureQueueUrl,
       AttributeNames: ['ApproximateNumberOfMessages'],
     }),
   );
@@ -105,7 +106,7 @@ async function forwarderClean(context: VerifyContext): Promise<string> {
   const [errors, queue] = await Promise.all([
     logs.send(
       new FilterLogEventsCommand({
-        logGroupName: `/aws/lambda/${stack.outputs.ForwarderFunction ?? ''}`,
+        logGroupName: `/aws/lambda/${stack.outputs.forwarderFunction}`,
         filterPattern: 'ERROR',
         startTime: since,
       }),
@@ -143,7 +144,7 @@ async function proxyReachable({ stack, callerIp, stranger }: VerifyContext): Pro
     await (await stranger())('/');
   } catch (error) {
     // Whoever answered: that it is the proxy is the next check's question.
-    if (error instanceof WrongCertificate) return `${stack.outputs.ProxyIp}`;
+    if (error instanceof WrongCertificate) return `${stack.outputs.proxyIp}`;
     const allowed = (stack.parameters.AuthorizedIps ?? '').split(',');
     if (callerIp.status === 'agreed' && !covers(allowed, callerIp.ip)) {
       throw new Finding(
@@ -153,17 +154,17 @@ async function proxyReachable({ stack, callerIp, stranger }: VerifyContext): Pro
     }
     throw error;
   }
-  return `${stack.outputs.ProxyIp}`;
+  return `${stack.outputs.proxyIp}`;
 }
 
 async function proxyRefuses({ stack, stranger }: VerifyContext): Promise<string> {
-  const { status } = await (await stranger())(`${stack.outputs.UiPath}/api/status`);
+  const { status } = await (await stranger())(`${stack.outputs.uiPath}/api/status`);
   if (status !== 401) throw new Finding(`without a password it answers HTTP ${status}, not 401`);
   return 'HTTP 401 without the password';
 }
 
 async function certificatePinned({ stack, certificate, stranger }: VerifyContext): Promise<string> {
-  if (stack.outputs.Url?.startsWith('http:')) {
+  if (stack.outputs.url.startsWith('http:')) {
     throw new Finding('plain HTTP: nobody proves who answers', 'Deploy again without --http.', 'warn');
   }
   await (await stranger())('/');
@@ -171,7 +172,7 @@ async function certificatePinned({ stack, certificate, stranger }: VerifyContext
 }
 
 async function uiStatus({ stack, visitor }: VerifyContext): Promise<string> {
-  const reply = await (await visitor())(`${stack.outputs.UiPath}/api/status`);
+  const reply = await (await visitor())(`${stack.outputs.uiPath}/api/status`);
   if (reply.status !== 200) throw new Finding(`it answers HTTP ${reply.status}`);
   const { name, version } = parseStatus(reply);
   return `${name} ${version}`;
@@ -179,7 +180,7 @@ async function uiStatus({ stack, visitor }: VerifyContext): Promise<string> {
 
 async function indexPattern({ stack, visitor, inside, readOnly }: VerifyContext): Promise<string> {
   const client = await visitor();
-  const uiPath = stack.outputs.UiPath ?? '';
+  const uiPath = stack.outputs.uiPath;
   if (!readOnly) await ensureIndexPattern(client, uiPath);
   const { title, fields } = await readIndexPattern(client, uiPath);
   if (title !== INDEX_PATTERN) throw new Finding(`its title is ${title}, not ${INDEX_PATTERN}`);
@@ -195,7 +196,7 @@ async function indexPattern({ stack, visitor, inside, readOnly }: VerifyContext)
 async function boards({ stack, visitor, readOnly }: VerifyContext): Promise<string> {
   const { ensureBoards, readBoards } = await import('../kibana/boards-import.ts');
   const client = await visitor();
-  const uiPath = stack.outputs.UiPath ?? '';
+  const uiPath = stack.outputs.uiPath;
   if (!readOnly) await ensureBoards(client, uiPath);
   const { there, all, current } = await readBoards(client, uiPath);
   if (there < all) throw new Finding(`${all - there} of ${all} saved objects are missing`);

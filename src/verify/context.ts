@@ -1,14 +1,15 @@
 import type { Effects } from '../core/effects.ts';
-import type { CallerIp, StackFacts } from '../core/types.ts';
+import type { CallerIp, StackFacts, StackOutputs } from '../core/types.ts';
 import { readPassword } from '../deploy/password.ts';
 import { type ProxyClient, type ProxyTarget, proxyClient } from '../kibana/proxy-client.ts';
 import { PROXY_USER } from '../plan/proxy-user.ts';
+import { outputsOf } from '../stack/outputs.ts';
 import { askInside, type InsideStatus } from './inside.ts';
 import { certificateOf } from './proxy-certificate.ts';
 
 /** What the checks share; each fact is asked for once. */
 export interface VerifyContext {
-  readonly stack: StackFacts;
+  readonly stack: StackFacts & { readonly outputs: StackOutputs };
   readonly callerIp: CallerIp;
   readonly fx: Effects;
   /** Since when errors count, in milliseconds since the epoch. */
@@ -24,20 +25,19 @@ export interface VerifyContext {
 }
 
 export function createContext(
-  stack: StackFacts,
+  found: StackFacts,
   callerIp: CallerIp,
   since: number,
   fx: Effects,
   readOnly = false,
 ): VerifyContext {
-  const { outputs } = stack;
-  const certificate = once(async () =>
-    certificateOf(await fx.aws.ssm(), outputs.CertificateParameter ?? '', fx),
-  );
+  const outputs = outputsOf(found);
+  const stack = { ...found, outputs };
+  const certificate = once(async () => certificateOf(await fx.aws.ssm(), outputs.certificateParameter, fx));
   const client = async (user?: ProxyTarget['user']) => {
-    const protocol = outputs.Url?.startsWith('http:') ? 'http' : 'https';
+    const protocol = outputs.url.startsWith('http:') ? 'http' : 'https';
     const certificateSha256 = protocol === 'https' ? await certificate() : undefined;
-    return proxyClient({ protocol, host: outputs.ProxyIp ?? '', certificateSha256, user }, fx.locate);
+    return proxyClient({ protocol, host: outputs.proxyIp, certificateSha256, user }, fx.locate);
   };
   return {
     stack,
@@ -46,10 +46,10 @@ export function createContext(
     since,
     readOnly,
     certificate,
-    inside: once(async () => askInside(await fx.aws.lambda(), outputs.UpdaterFunction ?? '')),
+    inside: once(async () => askInside(await fx.aws.lambda(), outputs.updaterFunction)),
     stranger: once(() => client()),
     visitor: once(async () => {
-      const password = await readPassword(await fx.aws.ssm(), outputs.PasswordParameter ?? '');
+      const password = await readPassword(await fx.aws.ssm(), outputs.passwordParameter);
       return client({ name: PROXY_USER, password });
     }),
   };

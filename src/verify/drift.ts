@@ -49,7 +49,7 @@ async function stackResources({ stack, fx }: VerifyContext): Promise<StackResour
 
 async function subscription(context: VerifyContext): Promise<string> {
   const { stack, fx } = context;
-  const { LogGroup: logGroupName = '', ForwarderFunction = '' } = stack.outputs;
+  const { logGroup: logGroupName, forwarderFunction: ForwarderFunction } = stack.outputs;
   const logs = await fx.aws.logs();
   const { subscriptionFilters = [] } = await logs.send(
     new DescribeSubscriptionFiltersCommand({ logGroupName }),

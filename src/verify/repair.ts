@@ -3,6 +3,7 @@ import type { Effects } from '../core/effects.ts';
 import type { StackFacts } from '../core/types.ts';
 import { ensureIndexPattern } from '../kibana/index-pattern.ts';
 import type { ProxyClient } from '../kibana/proxy-client.ts';
+import { outputsOf } from '../stack/outputs.ts';
 import { createContext } from './context.ts';
 import { reconcileInside } from './inside.ts';
 
@@ -31,10 +32,10 @@ export async function repair(stack: StackFacts, fx: Effects): Promise<string[]> 
   return changes;
 }
 
-const domainAndForwarder = async ({ outputs }: StackFacts, { aws }: Effects): Promise<string[]> =>
-  reconcileInside(await aws.lambda(), outputs.UpdaterFunction ?? '');
+const domainAndForwarder = async (stack: StackFacts, { aws }: Effects): Promise<string[]> =>
+  reconcileInside(await aws.lambda(), outputsOf(stack).updaterFunction);
 
-async function trail({ outputs: { TrailArn } }: StackFacts, { aws }: Effects): Promise<string[]> {
+async function trail({ outputs: { trailArn: TrailArn } }: StackFacts, { aws }: Effects): Promise<string[]> {
   // Somebody else's trail is not ours to switch on.
   if (TrailArn === undefined) return [];
   const client = await aws.cloudTrail();
@@ -49,7 +50,7 @@ const visitorOf = (stack: StackFacts, fx: Effects): Promise<ProxyClient> =>
 
 async function boards(stack: StackFacts, fx: Effects): Promise<string[]> {
   const { ensureBoards } = await import('../kibana/boards-import.ts');
-  return (await ensureBoards(await visitorOf(stack, fx), stack.outputs.UiPath ?? '')) ? ['boards'] : [];
+  return (await ensureBoards(await visitorOf(stack, fx), outputsOf(stack).uiPath)) ? ['boards'] : [];
 }
 
 async function indexPattern(stack: StackFacts, fx: Effects): Promise<string[]> {
@@ -59,6 +60,6 @@ async function indexPattern(stack: StackFacts, fx: Effects): Promise<string[]> {
     if (options?.method !== undefined && options.method !== 'GET') writes += 1;
     return client(path, options);
   };
-  await ensureIndexPattern(counting, stack.outputs.UiPath ?? '');
+  await ensureIndexPattern(counting, outputsOf(stack).uiPath);
   return writes > 0 ? ['index pattern'] : [];
 }

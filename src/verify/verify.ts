@@ -1,7 +1,7 @@
 import type { Effects } from '../core/effects.ts';
 import type { CallerIp, Check, StackFacts } from '../core/types.ts';
 import { columnsOf } from '../core/wrap.ts';
-import { pasteLine } from '../flags.ts';
+import { pasteLine } from '../flags/paste.ts';
 import { checkLines } from './check-lines.ts';
 import { CHECKS } from './checks.ts';
 import { createContext, type VerifyContext } from './context.ts';

@@ -152,7 +152,7 @@ const CASES: Readonly<Record<string, Bad>> = {
       aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Tags: [] })] }),
     exit: 2,
     code: 'bad-value',
-    says: [/A stack cloudtrail-kibana of something else is there already/, /--stack-name/],
+    says: [/A stack cloudtrail-kibana that this tool did not make/, /--stack-name/],
   },
   'a stack that is stuck': {
     arrange: () => aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('DELETE_FAILED')] }),
@@ -188,7 +188,10 @@ const CASES: Readonly<Record<string, Bad>> = {
     world: { fetch: fakeFetch({ 'one.test': '203.0.113.7', 'two.test': '198.51.100.8' }) },
     exit: 2,
     code: 'missing-answers',
-    says: [/--authorized-ip is missing/, /disagree about your address: 203\.0\.113\.7, 198\.51\.100\.8/],
+    says: [
+      /--authorized-ip is missing/,
+      /disagree about your public address: 203\.0\.113\.7, 198\.51\.100\.8/,
+    ],
   },
   '--no-my-ip without an address, with --yes': {
     args: ['--no-my-ip'],
@@ -235,10 +238,10 @@ describe('addresses by flag', () => {
 describe('the command line', () => {
   test.each([
     [['--domain-sise', 'small'], 'unknown-flag', /no flag --domain-sise/, /Did you mean --domain-size\?/],
-    [['--zzz'], 'unknown-flag', /no flag --zzz/, /See --help/],
-    [['--region'], 'bad-flag', /--region/, /See --help/],
+    [['--zzz'], 'unknown-flag', /no flag --zzz/, /help deploy/],
+    [['--region'], 'bad-flag', /--region/, /us-east-1/],
     [['install'], 'unknown-command', /no command "install"/, /deploy, status/],
-    [['deploy', 'now'], 'unknown-argument', /"now"/, /See --help/],
+    [['deploy', 'now'], 'unknown-argument', /"now"/, /help deploy/],
     [
       [],
       'missing-answers',

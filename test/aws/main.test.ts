@@ -174,7 +174,13 @@ describe('a failure is told once: what, why, what to do', () => {
       [],
       /✖ This region has no default VPC\.\n {2}The proxy needs.*\n {2}→ Make one/,
     ],
-    [2, 'unknown-flag', () => {}, ['--bogus'], /✖ There is no flag --bogus\.\n {2}→ See --help/],
+    [
+      2,
+      'unknown-flag',
+      () => {},
+      ['--bogus'],
+      /✖ There is no flag --bogus\.\n {2}→ Its flags: npx .* help deploy/,
+    ],
     [4, 'expired-token', expire, [], /✖ Your AWS session has expired\.\n {2}it is over\n {2}→ Sign in again/],
   ])('exit %i for %s', async (code, name, arrange, args, words) => {
     arrange();
@@ -191,7 +197,7 @@ describe('a failure is told once: what, why, what to do', () => {
   });
 
   test('--debug adds the stack trace', async () => {
-    expect((await run('--yes', '--bogus', '--debug')).err).toMatch(/\n +at .*flags\.ts/);
+    expect((await run('--yes', '--bogus', '--debug')).err).toMatch(/\n +at .*parse\.ts/);
   });
 
   test('an error that nobody foresaw asks for a report', async () => {

@@ -1,8 +1,8 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { open } from '../../src/commands/open.ts';
-import { parse } from '../../src/flags.ts';
+import { open } from '../../src/commands/open/index.ts';
+import { parse } from '../../src/commands/parse.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { outputsWith } from '../helpers/facts.ts';

@@ -7,8 +7,8 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { redrive } from '../../src/commands/redrive.ts';
-import { parse } from '../../src/flags.ts';
+import { parse } from '../../src/commands/parse.ts';
+import { redrive } from '../../src/commands/redrive/index.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
 import { type FakeWorld, fakeWorld } from '../helpers/effects.ts';
 import { outputsWith } from '../helpers/facts.ts';
@@ -208,8 +208,7 @@ describe('redrive ends early', () => {
   });
 
   test.each([
-    ['no stack at all', [], /--region/],
-    ['only an unfinished one', [stackAnswer('CREATE_COMPLETE')], /--region/],
+    ['no stack at all', [], /list --all-regions/],
     ['a finished stack under another name', undefined, /--stack-name cloudtrail-kibana/],
   ])('with exit 2 when there is %s', async (_, Stacks, remedy) => {
     if (Stacks) aws.cfn.on(DescribeStacksCommand).resolves({ Stacks });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { report } from '../../src/commands/report.ts';
-import { parse } from '../../src/flags.ts';
+import { parse } from '../../src/commands/parse.ts';
+import { report } from '../../src/commands/report/index.ts';
 import { BOARDS } from '../../src/kibana/boards/index.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
@@ -118,18 +118,14 @@ describe('report', () => {
 });
 
 describe('nothing is written, and nothing half-written stays', () => {
-  const refused = (...args: string[]) => failure(start(['-o', output(), ...args]).exit);
+  const refused = (...args: string[]) => failure((async () => start(['-o', output(), ...args]).exit)());
 
   test.each([
-    [
-      ['--board', 'nonsense'],
-      'no-such-board',
-      'Boards: overview, sign-in, changes, security, third-parties.',
-    ],
-    [['--since', 'yesterday'], 'bad-since', '30d'],
+    [['--board', 'nonsense'], 'bad-value', '--board third-parties'],
+    [['--since', 'yesterday'], 'bad-value', '30d'],
     [['--since', '2026-11-21'], 'bad-since', '30d'],
     [['-o', 'absent/report.html'], 'no-such-folder', '--output'],
-    [['-o', ''], 'bad-output', '--output'],
+    [['-o', ''], 'bad-value', '--output'],
     [['-o', tmpdir()], 'bad-output', '--output'],
   ])('%j is told before AWS is asked', async (args, code, remedy) => {
     const error = await refused(...args);

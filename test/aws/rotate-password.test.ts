@@ -1,8 +1,8 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rotatePassword } from '../../src/commands/rotate-password.ts';
-import { parse } from '../../src/flags.ts';
+import { parse } from '../../src/commands/parse.ts';
+import { rotatePassword } from '../../src/commands/rotate-password/index.ts';
 import { stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { outputsWith } from '../helpers/facts.ts';

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import { status } from '../../src/commands/status.ts';
+import { status } from '../../src/commands/status/index.ts';
 import { useAws } from '../helpers/aws.ts';
 import { INSIDE, lambdaAnswers } from '../helpers/healthy.ts';
 import { FORWARDER_ARN, useStatus } from '../helpers/status-world.ts';

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from 'vitest';
-import { status } from '../../src/commands/status.ts';
+import { status } from '../../src/commands/status/index.ts';
 import type { MonthCost } from '../../src/plan/month-cost.ts';
 import { useAws } from '../helpers/aws.ts';
 import { outputsWith } from '../helpers/facts.ts';
@@ -124,9 +124,9 @@ test('--watch looks again each minute until Ctrl-C: exit 130', async () => {
 
 describe('a stack that can not be looked into', () => {
   test.each([
-    ['CREATE_IN_PROGRESS', /still being made/],
+    ['CREATE_IN_PROGRESS', /still being created/],
     ['ROLLBACK_COMPLETE', /creation failed/],
-    ['CREATE_COMPLETE', /lacks the outputs/],
+    ['CREATE_COMPLETE', /lacks the output Url/],
   ] as const)('in %s: its state and what to run, exit 3', async (state, why) => {
     stackIs(state, { Outputs: [] });
     const { exit, result, events } = await run();

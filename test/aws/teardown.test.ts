@@ -17,8 +17,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from 'vitest';
-import { teardown } from '../../src/commands/teardown.ts';
-import { parse } from '../../src/flags.ts';
+import { parse } from '../../src/commands/parse.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
 import { awsError, stackAnswer, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
 import { type FakeWorld, fakeWorld } from '../helpers/effects.ts';
 import { outputsWith, STACK_ID } from '../helpers/facts.ts';
@@ -70,7 +70,7 @@ function artifactsAreThere() {
 
 describe('what is turned away, with nothing changed', () => {
   test.each<[string, string[], Partial<Stack>, string, RegExp]>([
-    ['no name where nobody can be asked', ['--yes'], {}, 'missing-answers', /--confirm/],
+    ['no name where nobody can be asked', [], {}, 'missing-answers', /--confirm/],
     ['another name', ['--confirm', 'other'], {}, 'bad-value', /--confirm cloudtrail-kibana/],
     ["somebody else's stack", ['--confirm', NAME], { Tags: [] }, 'not-ours', /--stack-name/],
     [

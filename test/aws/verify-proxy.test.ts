@@ -2,7 +2,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
 import { useAws } from '../helpers/aws.ts';
 import { type Sick, useChecks } from '../helpers/checks.ts';
-import { outputsWith } from '../helpers/facts.ts';
+import { stackOutputs } from '../helpers/facts.ts';
 import { type Answer, type Asked, CERTIFICATE, fakeUi, signedIn } from '../helpers/fake-proxy.ts';
 import { INSIDE, lambdaAnswers, MAPPED, parameterIs } from '../helpers/healthy.ts';
 
@@ -49,7 +49,7 @@ const SICK: Readonly<Record<string, Sick>> = {
     remedy: /start-session/,
   },
   'plain HTTP': {
-    stack: { outputs: outputsWith({ Url: 'http://192.0.2.1/_dashboards/app/dashboards' }) },
+    stack: { outputs: stackOutputs({ Url: 'http://192.0.2.1/_dashboards/app/dashboards' }) },
     plain: true,
     check: 'Certificate pinned',
     status: 'warn',

@@ -7,7 +7,7 @@ import { verify } from '../../src/verify/verify.ts';
 import { awsError, useAws } from '../helpers/aws.ts';
 import { type Sick, useChecks } from '../helpers/checks.ts';
 import { fakeWorld, NOW } from '../helpers/effects.ts';
-import { outputsWith, stackWith } from '../helpers/facts.ts';
+import { stackOutputs, stackWith } from '../helpers/facts.ts';
 import { PASSWORD } from '../helpers/fake-proxy.ts';
 import { INSIDE, lambdaAnswers } from '../helpers/healthy.ts';
 
@@ -36,11 +36,11 @@ test('a healthy stack passes every check', async () => {
 
 const mailing = {
   parameters: { AlertEmail: 'ops@example.com' },
-  outputs: outputsWith({ AlertTopic: 'arn:aws:sns:eu-central-1:1:topic' }),
+  outputs: stackOutputs({ AlertTopic: 'arn:aws:sns:eu-central-1:1:topic' }),
 };
 const subscribed = (...all: [Endpoint: string, SubscriptionArn: string][]) =>
   aws.sns
-    .on(ListSubscriptionsByTopicCommand, { TopicArn: mailing.outputs.AlertTopic })
+    .on(ListSubscriptionsByTopicCommand, { TopicArn: mailing.outputs.alertTopic })
     .resolves({ Subscriptions: all.map(([Endpoint, SubscriptionArn]) => ({ Endpoint, SubscriptionArn })) });
 
 test('alerts that were asked for are looked at too', async () => {
@@ -158,8 +158,8 @@ const SICK: Readonly<Record<string, Sick>> = {
 test.each(Object.entries(SICK))('%s: why, and what to do', (_, sick) => expectSick(sick));
 
 test('a stack on a trail of somebody else does not ask about that trail', async () => {
-  const { TrailArn: _, ...outputs } = outputsWith();
-  const { checks } = await check({ stack: { outputs: { ...outputs, LogGroup: 'org-logs' } } });
+  const { trailArn: _, ...outputs } = stackOutputs();
+  const { checks } = await check({ stack: { outputs: { ...outputs, logGroup: 'org-logs' } } });
   expect(checks.find(({ name }) => name === 'Trail logging')).toMatchObject({
     status: 'ok',
     reason: expect.stringContaining('org-logs'),
@@ -182,7 +182,7 @@ test('Ctrl-C between two checks ends the run', async () => {
     return { IsLogging: true };
   });
   const ended = verify(
-    stackWith({ outputs: outputsWith() }),
+    stackWith({ outputs: stackOutputs() }),
     { status: 'agreed', ip: '198.51.100.7' },
     NOW,
     world.fx,

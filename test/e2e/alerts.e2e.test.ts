@@ -2,10 +2,10 @@ import { DescribeAlarmsCommand, GetMetricStatisticsCommand } from '@aws-sdk/clie
 import { DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ConfirmSubscriptionCommand, ListTopicsCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { playInto } from '../../src/commands/demo-play.ts';
-import { rotateIps } from '../../src/commands/rotate-ips.ts';
-import { status } from '../../src/commands/status.ts';
-import { teardown } from '../../src/commands/teardown.ts';
+import { playInto } from '../../src/commands/demo/play.ts';
+import { rotateIps } from '../../src/commands/rotate-ips/index.ts';
+import { status } from '../../src/commands/status/index.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
 import type { Check, StackFacts } from '../../src/core/types.ts';
 import { CONTROLS } from '../../src/kibana/boards/controls.ts';
 import { ALARMS } from '../../src/plan/cost.ts';
@@ -40,7 +40,7 @@ afterAll(() => local?.sandbox.stop());
 async function confirm(address: string): Promise<void> {
   const Token = (await mailsTo(local.sandbox, address)).find(({ token }) => token !== undefined)?.token;
   const client = await local.fx.aws.sns();
-  await client.send(new ConfirmSubscriptionCommand({ TopicArn: stack.outputs.AlertTopic, Token }));
+  await client.send(new ConfirmSubscriptionCommand({ TopicArn: stack.outputs.alertTopic, Token }));
 }
 
 const alarms = async () => {
@@ -50,7 +50,7 @@ const alarms = async () => {
 };
 const filters = async () => {
   const client = await local.fx.aws.logs();
-  const logGroupName = stack.outputs.LogGroup;
+  const logGroupName = stack.outputs.logGroup;
   const { metricFilters } = await client.send(new DescribeMetricFiltersCommand({ logGroupName }));
   return metricFilters ?? [];
 };
@@ -110,7 +110,7 @@ test('every control counts its very events, and mails once', async () => {
   for (const { number, title } of CONTROLS) {
     const mail = mails.find(({ body }) => body.includes(`${number}: ${title}.`));
     expect(mail?.subject).toMatch(/^ALARM: /);
-    expect(mail?.body).toContain(`Who did it: https://${stack.outputs.ProxyIp}/`);
+    expect(mail?.body).toContain(`Who did it: https://${stack.outputs.proxyIp}/`);
   }
 });
 

@@ -13,9 +13,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { teardown } from '../../src/commands/teardown.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
 import type { Check } from '../../src/core/types.ts';
-import { discoverStacks } from '../../src/discover/stacks.ts';
+import { readStacks } from '../../src/stack/read.ts';
 import { justBefore } from '../helpers/before.ts';
 import { fresh, withoutCode } from '../helpers/local-parts.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
@@ -31,7 +31,7 @@ beforeEach(() => void local.told());
 afterEach(() => teardown({ confirm: NAME, 'delete-data': true }, local.fx));
 
 const status = async () => {
-  const stacks = await discoverStacks(await local.fx.aws.cloudFormation());
+  const stacks = await readStacks(await local.fx.aws.cloudFormation());
   return stacks.find(({ name }) => name === NAME)?.status;
 };
 

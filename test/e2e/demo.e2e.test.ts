@@ -10,9 +10,9 @@ import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundledRecords } from '../../src/commands/demo-records.ts';
-import { VERSION_TAG } from '../../src/discover/stacks.ts';
+import { bundledRecords } from '../../src/commands/demo/records.ts';
 import { readRecords } from '../../src/sandbox/player/read-records.ts';
+import { VERSION_TAG } from '../../src/stack/facts.ts';
 import { askProxy } from '../helpers/ask-proxy.ts';
 import { leftOf, newStateFile, type Result, resultOf, run, stateOf } from '../helpers/demo.ts';
 

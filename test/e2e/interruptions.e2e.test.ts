@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { teardown } from '../../src/commands/teardown.ts';
-import { discoverStacks } from '../../src/discover/stacks.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
+import { readStacks } from '../../src/stack/read.ts';
 import type { Running } from '../helpers/demo.ts';
 import { buckets, inventory } from '../helpers/local-parts.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 /** Everything of the stack that is there: parts, buckets of any name, and the stack itself. */
 async function whatIsThere(): Promise<string[]> {
-  const stacks = await discoverStacks(await local.fx.aws.cloudFormation());
+  const stacks = await readStacks(await local.fx.aws.cloudFormation());
   const parts = Object.keys(await inventory(local));
   return [...parts, ...(await buckets(local)), ...stacks.map(({ status }) => status)];
 }

@@ -2,13 +2,13 @@ import { AllocateAddressCommand, ReleaseAddressCommand } from '@aws-sdk/client-e
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAws } from '../../src/aws.ts';
-import { rotateIps } from '../../src/commands/rotate-ips.ts';
-import { status } from '../../src/commands/status.ts';
-import { teardown } from '../../src/commands/teardown.ts';
+import { rotateIps } from '../../src/commands/rotate-ips/index.ts';
+import { status } from '../../src/commands/status/index.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
 import { discover } from '../../src/discover/discover.ts';
-import { discoverStacks } from '../../src/discover/stacks.ts';
 import { deployerPolicy, POLICY_SERVICES } from '../../src/plan/policy.ts';
 import { ENGINES } from '../../src/plan/sizes.ts';
+import { readStacks } from '../../src/stack/read.ts';
 import { explain } from '../../src/tell.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { elements, queryApi } from '../helpers/query.ts';
@@ -85,7 +85,7 @@ describe('with the printed policy alone', () => {
     const interrupted = { ...fx, signal: controller.signal, report: { ...fx.report, event } };
     expect((await failure(deployLocally({ ...deployer, fx: interrupted }))).exit).toBe(130);
     expect(local.told().lines.filter((line) => line.startsWith('!'))).toEqual([]);
-    expect(await discoverStacks(await local.fx.aws.cloudFormation())).toEqual([]);
+    expect(await readStacks(await local.fx.aws.cloudFormation())).toEqual([]);
   });
 
   test.each(NEEDED)('without its %s statements it fails, and says what is missing', async (service) => {

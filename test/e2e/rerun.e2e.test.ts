@@ -3,9 +3,9 @@ import { CreateTrailCommand, DescribeTrailsCommand, StartLoggingCommand } from '
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateBucketCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Play, playInto } from '../../src/commands/demo-play.ts';
-import { deploy } from '../../src/commands/deploy.ts';
-import { teardown } from '../../src/commands/teardown.ts';
+import { type Play, playInto } from '../../src/commands/demo/play.ts';
+import { deploy } from '../../src/commands/deploy/index.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
 import type { StackFacts } from '../../src/core/types.ts';
 import { readRecords } from '../../src/sandbox/player/read-records.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
@@ -95,7 +95,7 @@ let first: string;
 test('from its own trail to another: the other’s records arrive, the bucket of its own stays', async () => {
   const before = await arrive('a1');
   expect(before.indexed).toBe(before.played);
-  first = stack.outputs.TrailBucket ?? '';
+  first = stack.outputs.trailBucket ?? '';
   expect(await holdsRecords(first)).toBe(true);
   await makeTheirTrail();
 
@@ -104,7 +104,7 @@ test('from its own trail to another: the other’s records arrive, the bucket of
   expect(said).toContain('trail and its log group are deleted');
   expect(said.replaceAll(/\s+/g, ' ')).toContain(`Its bucket ${first} stays with all records`);
   expect(stack.outputs).toMatchObject({ LogGroup: THEIRS.logGroup });
-  expect(stack.outputs.TrailArn).toBeUndefined();
+  expect(stack.outputs.trailArn).toBeUndefined();
   expect(await trailNames()).toEqual([THEIRS.trail]);
   expect(await ownLogGroups()).toBe(0);
   expect(await holdsRecords(first)).toBe(true);
@@ -119,7 +119,7 @@ test('another run keeps it', async () => {
   local.told();
   stack = (await deployLocally(local)).stack;
   expect(local.told().lines.join('\n')).toContain('Nothing to change: the stack is as the plan wants it.');
-  expect(stack.outputs.LogGroup).toBe(THEIRS.logGroup);
+  expect(stack.outputs.logGroup).toBe(THEIRS.logGroup);
 }, 60_000);
 
 test('a log group to which no trail delivers is no choice', async () => {
@@ -132,7 +132,7 @@ test('back to a trail of its own: with a new bucket beside the one of before', a
   expect(said).toMatch(/Trail +reuses \/company\/trail → its own/);
   expect(said).toContain('second copy of the management events: $20.00 per million');
   expect(await trailNames()).toEqual([`${NAME}-${local.sandbox.region}`, THEIRS.trail].sort());
-  const second = stack.outputs.TrailBucket ?? '';
+  const second = stack.outputs.trailBucket ?? '';
   expect(second).not.toBe('');
   expect(second).not.toBe(first);
   const played = await arrive('c3');
@@ -164,7 +164,7 @@ test('an upgrade and a resize: from which version to which, old → new, and all
 }, 180_000);
 
 test('a teardown finds both buckets, and leaves the other’s trail alone', async () => {
-  const second = stack.outputs.TrailBucket ?? '';
+  const second = stack.outputs.trailBucket ?? '';
   local.told();
   expect(await teardown({ confirm: NAME, 'delete-data': true }, local.fx)).toBe(0);
   const [last] = local.told().events.slice(-1);

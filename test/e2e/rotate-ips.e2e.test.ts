@@ -7,11 +7,11 @@ import {
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rotateIps } from '../../src/commands/rotate-ips.ts';
+import { rotateIps } from '../../src/commands/rotate-ips/index.ts';
 import type { Outcome } from '../../src/core/types.ts';
 import { discoverCallerIp } from '../../src/discover/caller-ip.ts';
-import { toFacts } from '../../src/discover/stacks.ts';
-import type { Flags } from '../../src/flags.ts';
+import type { Flags } from '../../src/flags/table.ts';
+import { toFacts } from '../../src/stack/facts.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { inRounds } from '../helpers/rounds.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rotatePassword } from '../../src/commands/rotate-password.ts';
+import { rotatePassword } from '../../src/commands/rotate-password/index.ts';
 import type { StackFacts } from '../../src/core/types.ts';
 import { readPassword } from '../../src/deploy/password.ts';
 import { proxyClient } from '../../src/kibana/proxy-client.ts';
@@ -13,18 +13,18 @@ beforeAll(async () => {
 afterAll(() => local?.sandbox.stop());
 
 const passwordOf = async ({ outputs }: StackFacts) =>
-  readPassword(await local.fx.aws.ssm(), outputs.PasswordParameter ?? '');
+  readPassword(await local.fx.aws.ssm(), outputs.passwordParameter ?? '');
 
 async function signIn({ outputs }: StackFacts, password: string): Promise<number> {
   const certificateSha256 = await certificateOf(
     await local.fx.aws.ssm(),
-    outputs.CertificateParameter ?? '',
+    outputs.certificateParameter ?? '',
     local.fx,
   );
-  const host = outputs.ProxyIp ?? '';
+  const host = outputs.proxyIp ?? '';
   const user = { name: 'admin', password };
   const client = proxyClient({ protocol: 'https', host, certificateSha256, user }, local.fx.locate);
-  return (await client(`${outputs.UiPath}/api/status`)).status;
+  return (await client(`${outputs.uiPath}/api/status`)).status;
 }
 
 test('the new password lets in, the old one no longer', async () => {

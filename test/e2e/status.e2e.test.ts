@@ -9,9 +9,9 @@ import { AuthorizeSecurityGroupIngressCommand, RevokeSecurityGroupIngressCommand
 import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeDomainCommand, UpdateDomainConfigCommand } from '@aws-sdk/client-opensearch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { playInto } from '../../src/commands/demo-play.ts';
-import { open } from '../../src/commands/open.ts';
-import { status } from '../../src/commands/status.ts';
+import { playInto } from '../../src/commands/demo/play.ts';
+import { open } from '../../src/commands/open/index.ts';
+import { status } from '../../src/commands/status/index.ts';
 import type { Check, StackFacts } from '../../src/core/types.ts';
 import { proxyClient } from '../../src/kibana/proxy-client.ts';
 import type { MonthCost } from '../../src/plan/month-cost.ts';
@@ -61,14 +61,14 @@ const rule = (port: number, cidr: string) => ({
 async function meddle(): Promise<void> {
   const { openSearch, lambda, ec2, logs, cloudTrail } = local.fx.aws;
   const domain = await openSearch();
-  const DomainName = stack.outputs.DomainName ?? '';
+  const DomainName = stack.parameters.DomainName ?? '';
   const { DomainStatus } = await domain.send(new DescribeDomainCommand({ DomainName }));
   const policy = JSON.parse(DomainStatus?.AccessPolicies ?? '{}');
   policy.Statement.push({ ...policy.Statement[0], Sid: 'Mine', Condition: undefined });
   await domain.send(new UpdateDomainConfigCommand({ DomainName, AccessPolicies: JSON.stringify(policy) }));
   await (await lambda()).send(
     new UpdateFunctionConfigurationCommand({
-      FunctionName: stack.outputs.ForwarderFunction,
+      FunctionName: stack.outputs.forwarderFunction,
       Environment: { Variables: { DOMAIN_ENDPOINT: 'elsewhere.test' } },
     }),
   );
@@ -81,8 +81,8 @@ async function meddle(): Promise<void> {
   );
   const template = await fetch(`${local.sandbox.searchUrl}/_index_template/cloudtrail`, { method: 'DELETE' });
   expect(template.status).toBe(200);
-  await (await cloudTrail()).send(new StopLoggingCommand({ Name: stack.outputs.TrailArn }));
-  const logGroupName = stack.outputs.LogGroup ?? '';
+  await (await cloudTrail()).send(new StopLoggingCommand({ Name: stack.outputs.trailArn }));
+  const logGroupName = stack.outputs.logGroup ?? '';
   const client = await logs();
   const { subscriptionFilters = [] } = await client.send(
     new DescribeSubscriptionFiltersCommand({ logGroupName }),
@@ -178,10 +178,10 @@ test('the cost of this month counts the events of this month', async () => {
 test('open gives the address, and the password that signs in there', async () => {
   expect(await open({ yes: true }, local.fx)).toBe(0);
   const { url, user, password } = resultIn<Partial<Record<string, string>>>(local.told().events);
-  expect(url).toBe(stack.outputs.Url);
+  expect(url).toBe(stack.outputs.url);
   const certificateSha256 = await certificateOf(
     await local.fx.aws.ssm(),
-    stack.outputs.CertificateParameter ?? '',
+    stack.outputs.certificateParameter ?? '',
     local.fx,
   );
   const target = { protocol: 'https' as const, host: new URL(url ?? '').hostname, certificateSha256 };
@@ -189,7 +189,7 @@ test('open gives the address, and the password that signs in there', async () =>
     proxyClient(
       { ...target, user: { name, password: secret } },
       local.fx.locate,
-    )(`${stack.outputs.UiPath}/api/status`);
+    )(`${stack.outputs.uiPath}/api/status`);
   expect((await signIn(user, password)).status).toBe(200);
   expect((await signIn(user, `${password}x`)).status).toBe(401);
 });

@@ -1,7 +1,7 @@
 import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { teardown } from '../../src/commands/teardown.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import { PARTS } from '../../src/teardown/parts.ts';
 import { buckets, inventory } from '../helpers/local-parts.ts';
@@ -67,7 +67,7 @@ describe('teardown', () => {
   test('deletes the data too when told to, and has nothing to do afterwards', async () => {
     const { stack } = await deployLocally(local, ALERTS);
     const s3 = await local.fx.aws.s3();
-    const Bucket = stack.outputs.TrailBucket;
+    const Bucket = stack.outputs.trailBucket;
     for (const Body of ['first', 'second']) await s3.send(new PutObjectCommand({ Bucket, Key: 'a/b', Body }));
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a/b' }));
     local.told();

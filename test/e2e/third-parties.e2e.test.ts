@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { playInto } from '../../src/commands/demo-play.ts';
+import { playInto } from '../../src/commands/demo/play.ts';
 import type { StackFacts } from '../../src/core/types.ts';
 import { linkSessions } from '../../src/verify/inside.ts';
 import { verify } from '../../src/verify/verify.ts';
@@ -28,7 +28,7 @@ async function marked(): Promise<Record<string, unknown>> {
   return Object.fromEntries(hits.hits.map(({ _id, _source }) => [_id, _source.thirdParty]));
 }
 
-const invoke = async () => linkSessions(await local.fx.aws.lambda(), String(stack.outputs.UpdaterFunction));
+const invoke = async () => linkSessions(await local.fx.aws.lambda(), String(stack.outputs.updaterFunction));
 const NOTHING = { marked: 0, renamed: 0, linked: 0, finished: true };
 
 test('what is played through the trail is marked, sessions and chains too, and the stack is well', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { status } from '../../src/commands/status.ts';
-import { teardown } from '../../src/commands/teardown.ts';
+import { status } from '../../src/commands/status/index.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
 import type { Finished } from '../helpers/demo.ts';
 import { type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { buildChild, type Children } from '../helpers/start-child.ts';

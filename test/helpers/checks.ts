@@ -3,7 +3,7 @@ import type { CallerIp, Check, StackFacts } from '../../src/core/types.ts';
 import { verify } from '../../src/verify/verify.ts';
 import type { AwsMock } from './aws.ts';
 import { type FakeWorld, fakeWorld, NOW } from './effects.ts';
-import { outputsWith, stackWith } from './facts.ts';
+import { stackOutputs, stackWith } from './facts.ts';
 import { type Answer, type Asked, type FakeProxy, fakeProxy, fakeUi } from './fake-proxy.ts';
 import { mockHealthy } from './healthy.ts';
 
@@ -45,7 +45,7 @@ export function useChecks(aws: AwsMock) {
     const { locate, asked } = proxy;
     if (setting.down) await proxy.close();
     const world = fakeWorld({ locate });
-    const stack = stackWith({ outputs: outputsWith(), ...setting.stack });
+    const stack = stackWith({ outputs: stackOutputs(), ...setting.stack });
     const callerIp = setting.callerIp ?? { status: 'agreed', ip: '198.51.100.7' };
     return { checks: await verify(stack, callerIp, NOW, world.fx), ...world, asked };
   };

@@ -1,12 +1,12 @@
 import { writeSync } from 'node:fs';
 import { createAws } from '../../src/aws.ts';
-import { deploy } from '../../src/commands/deploy.ts';
-import { tellOutcome } from '../../src/commands/deploy-talk.ts';
-import { teardown } from '../../src/commands/teardown.ts';
+import { deploy } from '../../src/commands/deploy/index.ts';
+import { tellOutcome } from '../../src/commands/deploy/words.ts';
+import { parse } from '../../src/commands/parse.ts';
+import { teardown } from '../../src/commands/teardown/index.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import { EXIT } from '../../src/core/errors.ts';
 import { createEffects } from '../../src/effects.ts';
-import { parse } from '../../src/flags.ts';
 import { tell } from '../../src/tell.ts';
 import { justBefore } from './before.ts';
 import type { ChildOrder, Hold } from './start-child.ts';

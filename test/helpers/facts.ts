@@ -1,4 +1,5 @@
-import type { Answers, Facts, StackFacts, TrailFacts } from '../../src/core/types.ts';
+import type { Answers, Facts, StackFacts, StackOutputs, TrailFacts } from '../../src/core/types.ts';
+import { readOutputs } from '../../src/stack/outputs.ts';
 
 /** An account with nothing in it, called from a known address. */
 export function factsWith(over: Partial<Facts> = {}): Facts {
@@ -44,6 +45,7 @@ export function answersWith(over: Partial<Answers> = {}): Answers {
     eventsPerMonth: 1_000_000,
     existingLogGroup: undefined,
     retentionDays: 90,
+    logDays: 30,
     protocol: 'https',
     allowDevTools: false,
     artifactsBucket: 'create-cloudtrail-kibana-123456789012-eu-central-1',
@@ -61,7 +63,7 @@ export function stackWith({ parameters, ...over }: Partial<StackFacts> = {}): St
     name: 'cloudtrail-kibana',
     id: STACK_ID,
     status: 'CREATE_COMPLETE',
-    outputs: { TrailArn: 'arn:aws:cloudtrail:eu-central-1:123456789012:trail/ours' },
+    outputs: { trailArn: 'arn:aws:cloudtrail:eu-central-1:123456789012:trail/ours' },
     version: '0.0.9',
     ...over,
     parameters: {
@@ -105,6 +107,7 @@ export function outputsWith(over: Readonly<Record<string, string>> = {}): Record
     Url: 'https://192.0.2.1/_dashboards/app/dashboards',
     UiPath: '/_dashboards',
     ProxyIp: '192.0.2.1',
+    ProxyInstanceId: 'i-1',
     TrailArn: 'arn:aws:cloudtrail:eu-central-1:123456789012:trail/ours',
     LogGroup: 'trail-logs',
     ForwarderFunction: 'forwarder',
@@ -115,3 +118,11 @@ export function outputsWith(over: Readonly<Record<string, string>> = {}): Record
     ...over,
   };
 }
+
+/** The same as DescribeStacks gives it. */
+export const outputPairs = (over: Readonly<Record<string, string>> = {}) =>
+  Object.entries(outputsWith(over)).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+
+/** The same as this program reads it. */
+export const stackOutputs = (over: Readonly<Record<string, string>> = {}): StackOutputs =>
+  readOutputs(outputPairs(over)) as StackOutputs;

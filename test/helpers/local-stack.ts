@@ -1,9 +1,9 @@
 import { createAws } from '../../src/aws.ts';
-import { deploy } from '../../src/commands/deploy.ts';
+import { deploy } from '../../src/commands/deploy/index.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import type { Outcome } from '../../src/core/types.ts';
 import { createEffects } from '../../src/effects.ts';
-import type { Flags } from '../../src/flags.ts';
+import type { Flags } from '../../src/flags/table.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/client.ts';
 import { newStateFile } from './demo.ts';
 

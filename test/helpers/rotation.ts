@@ -7,9 +7,9 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { beforeEach } from 'vitest';
-import { rotateIps } from '../../src/commands/rotate-ips.ts';
+import { parse } from '../../src/commands/parse.ts';
+import { rotateIps } from '../../src/commands/rotate-ips/index.ts';
 import { renderTemplate } from '../../src/deploy/template.ts';
-import { parse } from '../../src/flags.ts';
 import { type AwsMock, stackAnswer, stackEvent } from './aws.ts';
 import { bundledTemplate } from './cfn.ts';
 import { type FakeWorld, fakeWorld } from './effects.ts';

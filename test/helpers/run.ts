@@ -1,7 +1,7 @@
-import { deploy } from '../../src/commands/deploy.ts';
+import { deploy } from '../../src/commands/deploy/index.ts';
+import { parse } from '../../src/commands/parse.ts';
 import type { CliError } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/types.ts';
-import { parse } from '../../src/flags.ts';
 import { explain } from '../../src/tell.ts';
 import { type FakeWorld, fakeWorld } from './effects.ts';
 

@@ -6,9 +6,9 @@ import {
 import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { status } from '../../src/commands/status.ts';
+import { parse } from '../../src/commands/parse.ts';
+import { status } from '../../src/commands/status/index.ts';
 import type { Check } from '../../src/core/types.ts';
-import { parse } from '../../src/flags.ts';
 import { MARKED } from '../../src/kibana/boards-import.ts';
 import { indexPatternFields } from '../../src/schema/index.ts';
 import { type AwsMock, stackAnswer } from './aws.ts';

@@ -1,6 +1,7 @@
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
-import { approve, chooseRegion } from '../../src/commands/deploy-talk.ts';
+import { chooseRegion } from '../../src/ask/region.ts';
+import { approve } from '../../src/commands/deploy/words.ts';
 import { CliError, EXIT } from '../../src/core/errors.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { fakeWorld } from '../helpers/effects.ts';

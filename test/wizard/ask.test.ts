@@ -2,7 +2,7 @@ import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../../src/ask/ask.ts';
 import type { Facts } from '../../src/core/types.ts';
-import type { Flags } from '../../src/flags.ts';
+import type { Flags } from '../../src/flags/table.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { answersWith, factsWith, stackWith, trailWith } from '../helpers/facts.ts';
 
@@ -34,7 +34,7 @@ async function answer(message: RegExp, text = '', last = false) {
 
 const STACK = /Name of the stack/;
 const SIZE = /Size of the search domain/;
-const WHO = /Who may look/;
+const WHO = /Who has access/;
 const ENGINE = /Engine/;
 const EVENTS = /Events a month/;
 const VENDORS = /Vendors with access, as account=name, commas; (?:empty|"none") for none/;
@@ -136,7 +136,7 @@ describe('who may look', () => {
     [
       'two sources that disagree',
       { status: 'disagree', ips: ['203.0.113.7', '198.51.100.8'] },
-      /disagree about your address: 203\.0\.113\.7, 198\.51\.100\.8/,
+      /disagree about your public address: 203\.0\.113\.7, 198\.51\.100\.8/,
     ],
   ])('%s is told and gives no default', async (_, callerIp, warning) => {
     const { answers, world } = await start(factsWith({ callerIp }), rest);
@@ -211,7 +211,7 @@ describe('what is there already', () => {
       'events-per-month': '5',
     });
     await answer(STACK, 'theirs');
-    expect(screen.getScreen()).toContain('A stack theirs of something else is there already.');
+    expect(screen.getScreen()).toContain('A stack theirs that this tool did not make is there already.');
     for (const _char of 'theirs') screen.keypress('backspace');
     await answer(STACK, 'search');
     expect(screen.getScreen()).toContain('A search domain search exists already');

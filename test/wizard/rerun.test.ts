@@ -4,12 +4,12 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../../src/ask/ask.ts';
-import { deploy } from '../../src/commands/deploy.ts';
-import { chooseNext } from '../../src/commands/rerun.ts';
-import type { FlagName, Flags } from '../../src/flags.ts';
+import { deploy } from '../../src/commands/deploy/index.ts';
+import { chooseNext } from '../../src/commands/menu/index.ts';
+import type { FlagName, Flags } from '../../src/flags/table.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { answersWith, factsWith, outputsWith, stackWith, trailWith } from '../helpers/facts.ts';
+import { answersWith, factsWith, outputsWith, stackOutputs, stackWith, trailWith } from '../helpers/facts.ts';
 import { failure } from '../helpers/run.ts';
 
 const aws = useAws();
@@ -56,7 +56,7 @@ function take(line: RegExp): void {
 describe('the menu', () => {
   test.each<[RegExp, string | undefined, Flags, readonly FlagName[] | undefined]>([
     [/show how it is/, 'status', {}, undefined],
-    [/change who may look/, 'rotate-ips', {}, undefined],
+    [/change who has access/, 'rotate-ips', {}, undefined],
     [/resize/, 'deploy', {}, ['domain-size', 'events-per-month']],
     [/change the trail/, 'deploy', {}, ['log-group', 'events-per-month']],
     [/upgrade from 0\.0\.9 to 0\.1\.0/, 'deploy', {}, []],
@@ -149,7 +149,7 @@ describe('no menu', () => {
 });
 
 describe('the wizard with some of its questions', () => {
-  const stacks = [stackWith({ outputs: outputsWith() })];
+  const stacks = [stackWith({ outputs: stackOutputs() })];
   const kept = answersWith({
     domainSize: 'trial',
     authorizedIps: ['198.51.100.0/24'],

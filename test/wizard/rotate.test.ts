@@ -1,7 +1,7 @@
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { askRotation, rotateActions } from '../../src/ask/rotate.ts';
-import { approveChange } from '../../src/commands/rotate-talk.ts';
+import { approveChange } from '../../src/commands/rotate-ips/words.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 
 const ME = '203.0.113.7';
@@ -88,8 +88,8 @@ describe('askRotation', () => {
   });
 
   test.each([
-    ['2026-11-19', 'That day is over; today is 2026-11-20 (UTC).'],
-    ['2027-02-30', 'It is no day such as 2027-01-31.'],
+    ['2026-11-19', 'That day is past; today is 2026-11-20 (UTC).'],
+    ['2027-02-30', 'It has to be a day such as 2027-01-31.'],
   ])('a last day that will not do is explained and can be corrected: %s', async (bad, why) => {
     const { asked } = await choose(5, '2026-11-20');
     await screen.next();

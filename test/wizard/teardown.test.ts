@@ -1,7 +1,7 @@
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
-import { confirmTeardown } from '../../src/commands/teardown-talk.ts';
-import type { Flags } from '../../src/flags.ts';
+import { confirmTeardown } from '../../src/commands/teardown/words.ts';
+import type { Flags } from '../../src/flags/table.ts';
 import { PARTS } from '../../src/teardown/parts.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { stackWith } from '../helpers/facts.ts';

@@ -16,7 +16,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners, stacks
 
-PERMISSIONS = json.loads((pathlib.Path(__file__).parent.parent / "handler-permissions.json").read_text())
+PERMISSIONS = json.loads((pathlib.Path(__file__).parent.parent.parent / "handler-permissions.json").read_text())
 # A handler reads back what it has made.
 STEPS = {"create": ("create", "read"), "update": ("update", "read"), "delete": ("delete",)}
 SERVICE = "cloudformation.amazonaws.com"

@@ -1,8 +1,12 @@
 import { INDEX_PATTERN, indexEnd, THIRD_PARTIES, thirdPartyMapping } from '../../schema/index.ts';
-import { accountOfArn, nameOf, outsider } from '../third-party.ts';
-import { amend, combinations } from './amend.ts';
+import { accountOfArn, nameOf, outsider, type VendorNames } from '../third-party.ts';
+import { type AmendDeps, amend, combinations } from './amend.ts';
 import { all, exists, type Query, term } from './query.ts';
-import type { ThirdPartyDeps } from './third-parties.ts';
+
+/** What completing the marks of third parties takes. */
+export interface ThirdPartyDeps extends AmendDeps {
+  readonly vendors: VendorNames;
+}
 
 const RECIPIENT = 'recipientAccountId';
 const DONE = exists('thirdParty.account');

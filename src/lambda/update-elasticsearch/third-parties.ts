@@ -1,7 +1,7 @@
 import { TIME_FIELD } from '../../schema/index.ts';
-import { nameOf, type VendorNames, type Via } from '../third-party.ts';
-import { type AmendDeps, amend, combinations, TimeUp } from './amend.ts';
-import { markIndices } from './mark-indices.ts';
+import { nameOf, type Via } from '../third-party.ts';
+import { amend, combinations, TimeUp } from './amend.ts';
+import { markIndices, type ThirdPartyDeps } from './mark-indices.ts';
 import { all, exists, term } from './query.ts';
 
 /** Events that got or changed their `thirdParty` fields. */
@@ -14,10 +14,6 @@ export interface ThirdPartyCounts {
   linked: number;
   /** False when the time was up first: the next run goes on. */
   finished: boolean;
-}
-
-export interface ThirdPartyDeps extends AmendDeps {
-  readonly vendors: VendorNames;
 }
 
 const ACCOUNT = 'thirdParty.account';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkFlags, questions, unanswered } from '../../../src/ask/questions.ts';
 import type { Facts } from '../../../src/core/types.ts';
-import type { FlagName, Flags } from '../../../src/flags.ts';
+import type { FlagName, Flags } from '../../../src/flags/table.ts';
 import { domainName } from '../../../src/plan/names.ts';
 import { factsWith, stackWith, trailWith } from '../../helpers/facts.ts';
 
@@ -55,7 +55,7 @@ describe('what is asked', () => {
       expect(name).toMatch(/\$\d+\.\d\d a month/);
   });
 
-  const own = { ...trail, name: 'own', arn: stackWith().outputs.TrailArn ?? '', logGroup: 'own-logs' };
+  const own = { ...trail, name: 'own', arn: stackWith().outputs.trailArn ?? '', logGroup: 'own-logs' };
   const reuses = (ExistingLogGroup: string) => stackWith({ parameters: { ExistingLogGroup }, outputs: {} });
   test.each<[string, Partial<Facts>, string[]]>([
     ['its own first, then others', { stacks: [stackWith()], trails: [own, trail] }, ['none', 'org-logs']],
@@ -153,7 +153,7 @@ describe('answers that will not do', () => {
   test.each<[FlagName, string, RegExp, Partial<Facts>]>([
     ['stack-name', '1st', /a letter first/, {}],
     ['stack-name', 'with space', /letters, digits/, {}],
-    ['stack-name', 'taken', /something else/, { stacks: [stackWith({ name: 'taken', version: undefined })] }],
+    ['stack-name', 'taken', /did not make/, { stacks: [stackWith({ name: 'taken', version: undefined })] }],
     [
       'stack-name',
       'cloudtrail-kibana',
@@ -187,7 +187,7 @@ describe('answers that will not do', () => {
 
   test('a flag that will not do is a usage error naming it', () => {
     const flags: Flags = { 'domain-size': 'huge' };
-    expect(() => checkFlags(questions(factsWith(), flags), flags)).toThrow(/--domain-size huge won't do/);
+    expect(() => checkFlags(questions(factsWith(), flags), flags)).toThrow(/--domain-size huge is not valid/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { policy } from '../../../src/commands/policy.ts';
+import { policy } from '../../../src/commands/policy/index.ts';
 import { fakeWorld } from '../../helpers/effects.ts';
 
 test.each([

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { sameAgain } from '../../../src/commands/deploy-talk.ts';
+import { sameAgain } from '../../../src/commands/deploy/words.ts';
+import { parse } from '../../../src/commands/parse.ts';
 import type { Answers } from '../../../src/core/types.ts';
-import { type Flags, parse } from '../../../src/flags.ts';
+import type { Flags } from '../../../src/flags/table.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { formatVendors } from '../../../src/plan/vendors.ts';
 import { answersWith, factsWith, stackWith } from '../../helpers/facts.ts';

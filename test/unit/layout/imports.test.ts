@@ -15,6 +15,15 @@ function valueImports(source: string): string[] {
   return [...statements, ...dynamic].map((match) => match[1] ?? '');
 }
 
+/** Source file → the source files that it imports, types included. */
+const allImports = new Map(
+  [...imports.keys()].map((file) => {
+    const source = readFileSync(file, 'utf8');
+    const found = source.matchAll(/(?:\bfrom\s+|\bimport\()'(\.[^']+)'/g);
+    return [file, [...found].map((match) => path.join(path.dirname(file), match[1] ?? ''))];
+  }),
+);
+
 const files = [...imports.keys()];
 const under = (...places: string[]) => files.filter((file) => places.some((place) => file.startsWith(place)));
 const targets = (file: string) =>
@@ -78,4 +87,56 @@ describe('imports', () => {
     );
     expect(readers).toEqual(['src/ask/prompt.ts']);
   });
+
+  test('No command calls AWS itself: its steps do.', () => {
+    for (const file of under('src/commands/'))
+      expect(
+        targets(file).filter((target) => /^(@aws-sdk|@smithy)\//.test(target)),
+        file,
+      ).toEqual([]);
+  });
+
+  test('No file imports itself by way of others, not even for types.', () => {
+    expect(circles(allImports)).toEqual([]);
+  });
+
+  test('No folder imports itself by way of others, not even for types: every arrow points down.', () => {
+    const folderOf = (file: string) => file.split('/')[1] ?? file;
+    const folders = new Map<string, string[]>();
+    for (const [file, all] of allImports) {
+      const others = all.map(folderOf).filter((folder) => folder !== folderOf(file));
+      folders.set(folderOf(file), [...(folders.get(folderOf(file)) ?? []), ...others]);
+    }
+    expect(circles(folders)).toEqual([]);
+  });
+
+  test('A circle is found.', () => {
+    const three = new Map([
+      ['a', ['b']],
+      ['b', ['c']],
+      ['c', ['a']],
+    ]);
+    expect(circles(three)).toEqual([['a', 'b', 'c']]);
+  });
 });
+
+/** Groups of nodes that reach each other, each sorted. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const reach = new Map([...graph.keys()].map((node) => [node, reachable(graph, node)]));
+  const groups = [...graph.keys()].map((node) =>
+    [...graph.keys()].filter((other) => reach.get(node)?.has(other) && reach.get(other)?.has(node)).sort(),
+  );
+  const unique = new Map(groups.filter((group) => group.length > 0).map((group) => [group.join(), group]));
+  return [...unique.values()];
+}
+
+function reachable(graph: ReadonlyMap<string, readonly string[]>, start: string): Set<string> {
+  const seen = new Set<string>();
+  const open = [...(graph.get(start) ?? [])];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    open.push(...(graph.get(node) ?? []));
+  }
+  return seen;
+}

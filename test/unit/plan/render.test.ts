@@ -78,12 +78,13 @@ describe('the plan as shown', () => {
       Changes
         Size         trial (1 × t3.small.search, 10 GiB) → small (1 ×
                      m7g.medium.search, 50 GiB)
+        Addresses    1 → 1 (+203.0.113.7/32, -198.51.100.0/24)
         Engine       Elasticsearch_7.10 → OpenSearch_2.19
         Retention    30 days → 90 days
-        Addresses    1 → 1 (+203.0.113.7/32, -198.51.100.0/24)
 
       Stays as it is
-        Trail its own · Protocol https · Dev Tools off · Vendors none · Alerts none
+        Trail its own · Vendors none · Alerts none · Log group 30 days · Protocol
+        https · Dev Tools off
       "
     `);
   });
@@ -102,7 +103,7 @@ describe('the plan as shown', () => {
   test.each<[string, Partial<StackFacts>, Partial<Answers>, RegExp[]]>([
     [
       'away from its own',
-      { outputs: { TrailArn: 'arn:own', TrailBucket: 'the-bucket' } },
+      { outputs: { trailArn: 'arn:own', trailBucket: 'the-bucket' } },
       { existingLogGroup: 'org-logs' },
       [
         /Trail +its own → reuses org-logs/,

@@ -1,0 +1,27 @@
+import { SETTING_NAMES } from '../deploy/command.ts';
+import type { CommandRow } from '../row.ts';
+
+export const demoCommand: CommandRow = {
+  summary: 'the same wizard on this machine, without an AWS account',
+  takes: [
+    ...SETTING_NAMES,
+    'no-my-ip',
+    'no-input',
+    'yes',
+    'dry-run',
+    'records',
+    'search-url',
+    'dashboards-url',
+    'board',
+    'since',
+    'output',
+    'keep',
+    'stop',
+  ],
+  examples: [
+    ['demo --yes', 'with the defaults'],
+    ['demo --keep', 'leave it running; demo --stop ends it'],
+  ],
+  changes: 'always',
+  operand: { name: 'file…' },
+};

@@ -1,0 +1,111 @@
+import { requireAnswerable } from '../../ask/ask.ts';
+import { createAws } from '../../aws.ts';
+import type { Effects } from '../../core/effects.ts';
+import { EXIT, type ExitCode } from '../../core/errors.ts';
+import type { StackFacts } from '../../core/types.ts';
+import type { Flags } from '../../flags/table.ts';
+import { type Sandbox, startSandbox, stopSandbox } from '../../sandbox/client.ts';
+import { readRecords } from '../../sandbox/player/read-records.ts';
+import { outputsOf } from '../../stack/outputs.ts';
+import { VERSION } from '../../version.ts';
+import { deploy } from '../deploy/index.ts';
+import { tellVerdict } from '../deploy/words.ts';
+import type { Order } from '../report/index.ts';
+import type { Run } from '../row.ts';
+import { isAccounted, type Play, playInto } from './play.ts';
+import { demoRecords, MADE_UP_VENDORS } from './records.ts';
+import { orderOfDemo, reportOfDemo } from './report.ts';
+import { localEngine, startEngine, tellPlay, tellStep, tellWhereToLook, waitForEnter } from './words.ts';
+
+/**
+ * The wizard against a local AWS: the same deploy, then real CloudTrail records played into its log group, and a report.
+ */
+/** The demo as a command. */
+export const run: Run = (flags, fx) => demo(flags, fx, VERSION);
+
+export async function demo(flags: Flags, fx: Effects, version: string): Promise<ExitCode> {
+  if (flags.stop === true) return stop(fx);
+  requireAnswerable(flags, fx.io.interactive);
+  const now = fx.clock.now();
+  const order = await orderOfDemo(flags, now);
+  const records = await (flags.records ? readRecords(flags.records) : demoRecords(fx.packageRoot, now));
+  fx.report.say('A local AWS, on this machine only. Nothing costs anything here:');
+  fx.report.say('the prices shown are those of a real run.');
+  const sandbox = await startSandbox({
+    engine: startEngine(flags),
+    searchUrl: flags['search-url'],
+    dashboardsUrl: flags['dashboards-url'],
+    signal: fx.signal,
+    onStep: tellStep(fx),
+  });
+  let left = false;
+  try {
+    const result = await runIn(sandbox, flags, { records, order }, fx, version);
+    left = flags.keep === true;
+    if (!left) await waitForEnter(flags, fx);
+    await (left ? sandbox.leaveRunning() : sandbox.stop());
+    fx.report.say(
+      left
+        ? 'Left running. End it with: npx create-cloudtrail-kibana demo --stop'
+        : 'The demo is stopped; --keep leaves it running.',
+    );
+    fx.report.result(result);
+    return result.ok ? EXIT.ok : EXIT.unhealthy;
+  } finally {
+    if (!left) await sandbox.stop();
+  }
+}
+
+async function runIn(
+  sandbox: Sandbox,
+  flags: Flags,
+  { records, order }: { readonly records: readonly string[]; readonly order: Order },
+  fx: Effects,
+  version: string,
+) {
+  const { awsEndpoint: endpoint, credentials, region, callerIpSources, locate } = sandbox;
+  const userAgent = `create-cloudtrail-kibana/${version} demo`;
+  const local: Effects = {
+    ...fx,
+    aws: createAws({ endpoint, credentials, region, userAgent }),
+    callerIpSources,
+    locate,
+    detachable: false,
+    proxyBootMs: 60_000,
+  };
+  const localFlags: Flags = {
+    ...flags,
+    region,
+    // What a real run asks for is known here: the server that answers.
+    engine: localEngine(sandbox.engine),
+    // The records played are years old, and a given server may hold more: nothing is deleted here.
+    'retention-days': flags['retention-days'] ?? '0',
+    vendor: flags.vendor ?? (flags.records ? undefined : [...MADE_UP_VENDORS]),
+  };
+  let play: Play = { played: 0, indexed: 0, duplicates: 0, quarantined: 0, tooLarge: 0 };
+  const beforeVerify = async (stack: StackFacts) => {
+    play = await playInto(stack, records, local);
+  };
+  const outcome = await deploy(localFlags, local, version, { beforeVerify });
+  if (outcome === undefined) return { ok: true, ...play, checks: [] };
+  const url = localUrl(sandbox, outputsOf(outcome.stack).url);
+  tellVerdict(outcome.checks, fx);
+  tellPlay(play, fx);
+  await tellWhereToLook(sandbox, outcome.stack, url, local);
+  const report = await reportOfDemo(order, outcome.stack, local);
+  return { ok: outcome.ok && isAccounted(play), ...play, checks: outcome.checks, url, report };
+}
+
+/** The stack's URL as it is reached on this machine. */
+function localUrl({ locate }: Sandbox, url: string): string {
+  const address = new URL(url);
+  const { host, port } = locate(address.hostname, address.protocol === 'http:' ? 80 : 443);
+  return `${address.protocol}//${host}:${port}${address.pathname}`;
+}
+
+async function stop(fx: Effects): Promise<ExitCode> {
+  const stopped = await stopSandbox();
+  fx.report.say(stopped ? 'The demo is stopped.' : 'No demo is running.');
+  fx.report.result({ ok: true, stopped });
+  return EXIT.ok;
+}

@@ -1,0 +1,83 @@
+import type { Effects } from '../../core/effects.ts';
+import { usageError } from '../../core/errors.ts';
+import type { StackFacts } from '../../core/types.ts';
+import { readPassword } from '../../deploy/password.ts';
+import type { Flags } from '../../flags/table.ts';
+import { PROXY_USER } from '../../plan/proxy-user.ts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/client.ts';
+import { outputsOf } from '../../stack/outputs.ts';
+import { isAccounted, type Play } from './play.ts';
+
+/** Which server the sandbox starts for the engine asked for. */
+export function startEngine(flags: Flags): 'opensearch' | 'elasticsearch' {
+  if (flags.engine === undefined || flags.engine === 'OpenSearch_2.19') return 'opensearch';
+  if (flags.engine === 'Elasticsearch_7.10') return 'elasticsearch';
+  throw usageError('bad-value', `The demo has no ${flags.engine}.`, [
+    'Use --engine OpenSearch_2.19 or --engine Elasticsearch_7.10,',
+    'or a running server of yours: --search-url <url>',
+  ]);
+}
+
+/** The engine version that AWS offers nearest to the server that answers. */
+export function localEngine(engine: string): string {
+  if (engine.startsWith('Elasticsearch_')) return 'Elasticsearch_7.10';
+  return Number(engine.split(/[_.]/)[1]) >= 3 ? 'OpenSearch_3.5' : 'OpenSearch_2.19';
+}
+
+/** A line for each part of the local AWS that is there. */
+export const tellStep =
+  ({ report }: Effects): NonNullable<SandboxOptions['onStep']> =>
+  ({ name, state, detail }) => {
+    report.event('sandbox', { name, state, detail });
+    // An installation takes long enough to wonder.
+    if (!report.json && state === 'start' && name.startsWith('Install')) report.say(`  … ${name}`);
+    if (!report.json && state !== 'start')
+      report.say(`  ${state === 'done' ? '✔' : '✖'} ${name}${detail ? ` (${detail})` : ''}`);
+  };
+
+/** Where all that was played has gone. */
+export function tellPlay(play: Play, { report }: Effects): void {
+  const { played, indexed, duplicates, quarantined, tooLarge } = play;
+  report.say(
+    `\n  Played ${played} records: ${indexed} indexed, ${duplicates} there already, ${quarantined} in quarantine.`,
+  );
+  if (!isAccounted(play)) report.warn('These do not add up: some records are not accounted for.');
+  if (tooLarge > 0)
+    report.warn(`${tooLarge} records over 256 KB went to the bucket only, as CloudTrail does.`);
+}
+
+/** The address, the password (a throw-away here) and what stands in for a real thing. */
+export async function tellWhereToLook(
+  sandbox: Sandbox,
+  stack: StackFacts,
+  url: string,
+  fx: Effects,
+): Promise<void> {
+  const { say, json } = fx.report;
+  say(`\n  Open      ${url}`);
+  if (!json)
+    say(
+      `  User      ${PROXY_USER}, password ${await readPassword(await fx.aws.ssm(), outputsOf(stack).passwordParameter)}`,
+    );
+  say('            The certificate is self-signed: the browser will warn.');
+  for (const line of UI_NOTES[sandbox.ui]) say(`            ${line}`);
+  if (stack.parameters.AlertEmail)
+    say(`  Mails     ${sandbox.awsEndpoint}/_sandbox/mails; none leaves this machine`);
+}
+
+const UI_NOTES: Readonly<Record<Sandbox['ui'], readonly string[]>> = {
+  'stand-in': ['The page is a stand-in for Dashboards; a real one: --dashboards-url.'],
+  given: [],
+  'given-at-root': [
+    'Your UI does not know the path that it has here: its pages will not load.',
+    'Start it with server.basePath and server.rewriteBasePath (see the README).',
+  ],
+};
+
+/** At a terminal the demo stays until Enter, so that there is something to look at. */
+export async function waitForEnter(flags: Flags, fx: Effects): Promise<void> {
+  if (!fx.io.interactive || flags.yes === true) return;
+  const { prompt } = await import('../../ask/prompt.ts');
+  const message = 'Press Enter to stop the demo';
+  await prompt({ message, fallback: '' }, fx.io, fx.signal);
+}

@@ -1,0 +1,92 @@
+import type { Effects } from '../../core/effects.ts';
+import { CliError, EXIT } from '../../core/errors.ts';
+import type { Check, Outcome, Plan, StackOutputs } from '../../core/types.ts';
+import { pasteLine } from '../../flags/paste.ts';
+import { type FlagName, type Flags, flagSpec } from '../../flags/table.ts';
+import { inCents } from '../../plan/money.ts';
+import { PROXY_USER } from '../../plan/proxy-user.ts';
+import { renderPlan } from '../../plan/render.ts';
+import { SETTING_ROWS, textOf } from '../../plan/settings/values.ts';
+import { outputsOf } from '../../stack/outputs.ts';
+import { deployCommand } from './command.ts';
+
+/**
+ * Shows the plan and gets a yes.
+ *
+ * @throws CliError `declined` (exit 130).
+ */
+export async function approve(plan: Plan, flags: Flags, fx: Effects): Promise<void> {
+  tellPlan(plan, fx);
+  if (flags.yes === true) return;
+  const { promptYes } = await import('../../ask/prompt.ts');
+  const question = plan.kind === 'resume' ? 'Watch it?' : 'Deploy this?';
+  if (await promptYes(question, fx.io, fx.signal)) return;
+  throw new CliError('declined', 'Nothing was changed.', {
+    exit: EXIT.interrupted,
+    remedy: ['Run again with other answers, or without the questions:', `  ${sameAgain(plan, flags)}`],
+  });
+}
+
+/** Ends the run: where to look, how to sign in, and the line that does the same again. */
+export function tellOutcome({ plan, stack, checks }: Outcome, flags: Flags, fx: Effects): void {
+  const { say, result } = fx.report;
+  const outputs = outputsOf(stack);
+  const { url } = outputs;
+  const { region } = plan.identity;
+  tellVerdict(checks, fx);
+  tellSignIn(outputs, region, fx);
+  say(`\n  The same without questions:\n  ${sameAgain(plan, flags)}`);
+  result({ ok: !checks.some(isFailed), stackName: stack.name, region, url, checks });
+}
+
+/** Where the dashboards are, the user, and the line that reads the password. */
+export function tellSignIn(outputs: StackOutputs, region: string, { report: { say } }: Effects): void {
+  say(`\n  Open      ${outputs.url}`);
+  say(`  User      ${PROXY_USER}`);
+  say('  Password  aws ssm get-parameter --with-decryption --query Parameter.Value \\');
+  say(`              --output text --region ${region} \\`);
+  say(`              --name ${outputs.passwordParameter}`);
+}
+
+/** One line on how the health checks went. */
+export function tellVerdict(checks: readonly Check[], { report }: Effects): void {
+  const failed = checks.filter(isFailed).length;
+  report.say(
+    failed === 0
+      ? '\nAll is well.'
+      : `\nDeployed, but ${failed} of ${checks.length} health checks fail: see above.`,
+  );
+}
+
+const isFailed = ({ status }: Check): boolean => status === 'fail';
+
+/** The plan, in words or as an event. */
+export function tellPlan(plan: Plan, fx: Effects): void {
+  fx.report.event('plan', {
+    kind: plan.kind,
+    parameters: plan.parameters,
+    costs: plan.costs.map((line) => ({ ...line, usd: inCents(line.usd) })),
+    warnings: plan.warnings,
+  });
+  if (!fx.report.json) for (const line of renderPlan(plan)) fx.report.say(line);
+}
+
+/** The line that gives the same plan without a question: the flags as given, and every answer. */
+export function sameAgain({ answers, identity, stack }: Plan, flags: Flags): string {
+  const given = Object.entries(flags).filter(
+    ([name]) => deployCommand.takes.includes(name as FlagName) && flagSpec(name as FlagName).once !== true,
+  );
+  const answered = SETTING_ROWS.flatMap(([name, row]) => {
+    if (row.question === undefined) return [];
+    // An empty list is the default: only one that is there has to be emptied.
+    const none = (row.parameter !== undefined && row.write?.(answers[row.answer])) || '';
+    if (row.optional && none === '' && !stack?.parameters[row.parameter ?? '']) return [];
+    return [[name, textOf(row, answers)] as const];
+  });
+  return pasteLine('deploy', {
+    ...Object.fromEntries(given),
+    region: identity.region,
+    ...Object.fromEntries(answered),
+    yes: true,
+  });
+}

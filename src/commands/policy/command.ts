@@ -1,0 +1,9 @@
+import type { CommandRow } from '../row.ts';
+
+export const policyCommand: CommandRow = {
+  summary: 'print the IAM policy that a deployment needs',
+  takes: ['stack-name', 'domain-name', 'region'],
+  helps: { region: 'for the partition in its ARNs' },
+  examples: [['policy > policy.json', 'calls nobody']],
+  changes: 'never',
+};

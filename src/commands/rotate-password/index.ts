@@ -1,0 +1,83 @@
+import { chooseRegion } from '../../ask/region.ts';
+import type { Effects } from '../../core/effects.ts';
+import { CliError, EXIT, type ExitCode, usageError } from '../../core/errors.ts';
+import type { StackFacts } from '../../core/types.ts';
+import { replacePassword } from '../../deploy/password.ts';
+import { pasteLine } from '../../flags/paste.ts';
+import type { Flags } from '../../flags/table.ts';
+import { DEFAULT_STACK } from '../../plan/names.ts';
+import { createContext } from '../../verify/context.ts';
+import { tellSignIn } from '../deploy/words.ts';
+import { type FinishedStack, readFinishedStack } from '../finished-stack.ts';
+
+/** The proxy looks for a new password every two minutes, and a busy one takes its time. */
+const PATIENCE_MS = 5 * 60_000;
+const POLL_MS = 1000;
+const SLOWEST_POLL_MS = 10_000;
+
+/** Gives the proxy a new password and waits until it lets in nobody else; the stack is not touched. */
+export async function rotatePassword(flags: Flags, given: Effects): Promise<ExitCode> {
+  requireAnswer(flags, given.io.interactive);
+  const fx = await chooseRegion(given);
+  const stack = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
+  await approve(stack, flags, fx);
+  await replacePassword(await fx.aws.ssm(), stack.outputs.passwordParameter);
+  fx.report.say('The new password is stored. Waiting for the proxy, which looks every 2 minutes.');
+  fx.report.say('Ctrl-C only ends the waiting.');
+  await untilTaken(stack, fx);
+  fx.report.say('The proxy lets in the new password.');
+  tellSignIn(stack.outputs, (await fx.aws.region()) ?? '', fx);
+  fx.report.result({ ok: true, stackName: stack.name });
+  return EXIT.ok;
+}
+
+function requireAnswer(flags: Flags, interactive: boolean): void {
+  if (interactive || flags.yes === true) return;
+  throw usageError(
+    'missing-answers',
+    'Nobody can be asked here; missing: --yes',
+    ['Give it:', pasteLine('rotate-password', { ...flags, yes: true })],
+    'The present password ends, for everyone who uses it.',
+  );
+}
+
+/** @throws CliError `declined` (exit 130). */
+async function approve({ name }: StackFacts, flags: Flags, fx: Effects): Promise<void> {
+  fx.report.say(`The present password of ${name} ends, for everyone who uses it.`);
+  if (flags.yes === true) return;
+  const { promptYes } = await import('../../ask/prompt.ts');
+  if (await promptYes('Make a new one?', fx.io, fx.signal)) return;
+  throw new CliError('declined', 'Nothing was changed.', { exit: EXIT.interrupted });
+}
+
+/** @throws CliError `password-not-taken` or `proxy-unreachable` (exit 3): the new password is stored all the same. */
+async function untilTaken(stack: FinishedStack, fx: Effects): Promise<void> {
+  const visitor = await createContext(stack, { status: 'unknown', why: 'not needed' }, 0, fx).visitor();
+  const until = fx.clock.now() + PATIENCE_MS;
+  for (let wait = POLL_MS; ; wait = Math.min(wait * 1.5, SLOWEST_POLL_MS)) {
+    const { status } = await visitor(`${stack.outputs.uiPath}/api/status`).catch((error: Error) => {
+      throw unreachable(stack, error);
+    });
+    if (status !== 401) return;
+    if (fx.clock.now() > until) throw notTaken(stack);
+    await fx.clock.sleep(wait, fx.signal);
+  }
+}
+
+const notTaken = ({ name, outputs }: FinishedStack) =>
+  new CliError('password-not-taken', `The proxy of ${name} does not take the new password.`, {
+    exit: EXIT.unhealthy,
+    why: 'It is stored, but the proxy, which reads it every two minutes, still refuses it.',
+    remedy: [
+      `Open a session on it: aws ssm start-session --target ${outputs.proxyInstanceId}`,
+      'and read: journalctl -u create-cloudtrail-kibana-refresh',
+    ],
+  });
+
+const unreachable = ({ name }: StackFacts, error: Error) =>
+  new CliError('proxy-unreachable', 'The new password is stored, but the proxy cannot be asked from here.', {
+    exit: EXIT.unhealthy,
+    why: error.message,
+    remedy: `See what is wrong: npx create-cloudtrail-kibana status --stack-name ${name}`,
+    cause: error,
+  });

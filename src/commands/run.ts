@@ -1,0 +1,45 @@
+import type { Effects } from '../core/effects.ts';
+import { EXIT, type ExitCode } from '../core/errors.ts';
+import type { Flags } from '../flags/table.ts';
+import { VERSION } from '../version.ts';
+import type { Call } from './parse.ts';
+import type { Run } from './row.ts';
+import type { Command } from './table.ts';
+
+/** The code of each command, loaded when it is called: help and the wizard's first line do not pay for it. */
+const LOAD: Readonly<Record<Command, () => Promise<Run>>> = {
+  deploy: async () => deployOrChoose,
+  status: async () => (await import('./status/index.ts')).status,
+  list: async () => (await import('./list/index.ts')).list,
+  open: async () => (await import('./open/index.ts')).run,
+  report: async () => (await import('./report/index.ts')).report,
+  'rotate-ips': async () => (await import('./rotate-ips/index.ts')).rotateIps,
+  'rotate-password': async () => (await import('./rotate-password/index.ts')).rotatePassword,
+  redrive: async () => (await import('./redrive/index.ts')).redrive,
+  teardown: async () => (await import('./teardown/index.ts')).teardown,
+  policy: async () => (await import('./policy/index.ts')).policy,
+  demo: async () => (await import('./demo/index.ts')).run,
+  help: async () => (await import('./help/index.ts')).help,
+  version: async () => (await import('./version/index.ts')).version,
+};
+
+/** Runs a command. */
+export async function runCommand({ command, flags, operands }: Call, fx: Effects): Promise<ExitCode> {
+  const run = await LOAD[command]();
+  return run(flags, fx, operands);
+}
+
+/** Deploys; where a stack is there already, a person at a terminal chooses what to do with it. */
+async function deployOrChoose(given: Flags, world: Effects): Promise<ExitCode> {
+  const { chooseNext } = await import('./menu/index.ts');
+  const next = await chooseNext(given, world, VERSION);
+  const { command, flags, fx } = next;
+  if (command === undefined) return EXIT.ok;
+  if (command !== 'deploy') return runCommand({ command, flags, operands: [] }, fx);
+  const { deploy } = await import('./deploy/index.ts');
+  const outcome = await deploy(flags, fx, VERSION, next);
+  if (outcome === undefined) return EXIT.ok;
+  const { tellOutcome } = await import('./deploy/words.ts');
+  tellOutcome(outcome, flags, fx);
+  return outcome.ok ? EXIT.ok : EXIT.unhealthy;
+}

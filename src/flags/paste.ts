@@ -1,0 +1,15 @@
+import type { Flags } from './table.ts';
+
+/** The command line with these flags: what a user pastes into a shell. */
+export function pasteLine(command: string, flags: Flags): string {
+  const words = Object.entries(flags).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
+    return [`--${name}`, quote(Array.isArray(value) ? value.join(',') : value)];
+  });
+  return ['npx create-cloudtrail-kibana', ...(command === 'deploy' ? [] : [command]), ...words].join(' ');
+}
+
+/** Quotes a word for a POSIX shell where it has to be. */
+const quote = (word: string): string =>
+  /^[\w./:,@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,65 @@
+import { matching, oneOf, wholeNumber } from '../checks.ts';
+import { setting } from './setting.ts';
+import { logGroupProblem, NO_LOG_GROUP, trailChoices } from './trail-choices.ts';
+
+/** Retention periods that CloudWatch Logs takes, in days (API reference, PutRetentionPolicy). */
+const LOG_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+].map(String);
+
+export const eventsPerMonth = setting({
+  answer: 'eventsPerMonth',
+  flag: {
+    type: 'string',
+    value: 'number',
+    help: 'events a month, for the price [1000000]',
+    example: '1000000',
+    check: wholeNumber(1, 1e12),
+  },
+  needed: true,
+  question: () => 'Events a month, for the price (a quiet account makes about 1 million)',
+  fallback: () => '1000000',
+  read: (text) => Number(text.replaceAll(/[_,]/g, '')),
+});
+
+export const logGroup = setting({
+  answer: 'existingLogGroup',
+  flag: {
+    type: 'string',
+    value: 'name',
+    help: 'reuse the trail of this log group; none: new trail',
+    example: NO_LOG_GROUP,
+    check: matching(
+      /^[A-Za-z0-9_./#-]{1,512}$/,
+      'A log group name has letters, digits and _ . / # -, at most 512.',
+    ),
+  },
+  question: () => 'CloudTrail trail',
+  choices: ({ facts, stack }) => trailChoices(facts, stack),
+  fallback: ({ facts, stack }) => trailChoices(facts, stack)[0]?.value,
+  kept: ({ parameters }) => parameters.ExistingLogGroup || NO_LOG_GROUP,
+  problem: (text, { facts, stack }) => logGroupProblem(text, facts, stack),
+  read: (text) => (text === NO_LOG_GROUP ? undefined : text),
+  text: (name) => name ?? NO_LOG_GROUP,
+  parameter: 'ExistingLogGroup',
+  write: (name) => name ?? '',
+  label: 'Trail',
+  words: (name) => (name ? `reuses ${name}` : 'its own'),
+});
+
+export const logDays = setting({
+  answer: 'logDays',
+  flag: {
+    type: 'string',
+    value: 'days',
+    help: "keep the new trail's log group this long [30]",
+    example: '30',
+    check: oneOf(LOG_DAYS),
+  },
+  fallback: () => '30',
+  read: Number,
+  parameter: 'LogRetentionDays',
+  absent: '30',
+  label: 'Log group',
+  words: (days) => `${days} days`,
+});

@@ -1,0 +1,32 @@
+import { alertEmail, allowDevTools, artifactsBucket, authorizedIps, protocol, vendors } from './access.ts';
+import { domain, domainSize, engine, retentionDays, stackName } from './domain.ts';
+import { eventsPerMonth, logDays, logGroup } from './events.ts';
+
+/**
+ * Every setting of a deployment by its flag, in the order asked. A new one is a row, a field of `Answers` and a
+ * parameter of the template; parsing, help, questions, parameters, the list of changes and the line that repeats a run
+ * read this table.
+ */
+export const SETTINGS = {
+  'stack-name': stackName,
+  'domain-size': domainSize,
+  'authorized-ip': authorizedIps,
+  engine,
+  'events-per-month': eventsPerMonth,
+  'log-group': logGroup,
+  vendor: vendors,
+  'alert-email': alertEmail,
+  'domain-name': domain,
+  'artifacts-bucket': artifactsBucket,
+  'retention-days': retentionDays,
+  'log-days': logDays,
+  http: protocol,
+  'allow-dev-tools': allowDevTools,
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** The flags of all settings, with their own types. */
+export const SETTING_FLAGS = Object.fromEntries(
+  Object.entries(SETTINGS).map(([name, { flag }]) => [name, flag]),
+) as { readonly [N in SettingName]: (typeof SETTINGS)[N]['flag'] };
