@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { parseCidr } from './cidr.ts';
 
-/** One network that may look. */
+/** One network that has access. */
 export interface Authorized {
   /** Canonical, such as `203.0.113.7/32`. */
   readonly cidr: string;

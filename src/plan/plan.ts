@@ -107,7 +107,7 @@ function warningsFor(facts: Facts, answers: Answers): string[] {
   if (answers.protocol === 'http')
     warnings.push('Plain HTTP: the password and all events can be read on the way.');
   if (answers.allowDevTools)
-    warnings.push('Dev Tools: everyone who may look may also change and delete everything.');
+    warnings.push('Dev Tools: everyone with access can also change and delete everything.');
   if (identity.arn.endsWith(':root'))
     warnings.push('You are signed in as the root user; an IAM role is safer.');
   if (callerIp.status === 'disagree')

@@ -1,7 +1,7 @@
 import { type Authorized, covering, isDay, isExpired } from './authorized.ts';
 import { MAX_CIDRS, parseCidrList } from './cidr.ts';
 
-/** A change to the list of who may look; texts are as the user gave them. */
+/** A change to the list of who has access; texts are as the user gave them. */
 export interface Wanted {
   readonly add: readonly string[];
   readonly remove: readonly string[];

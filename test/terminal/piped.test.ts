@@ -52,7 +52,7 @@ test('--help is at most 80 columns wide, on stdout', async () => {
   const { exit, stdout, stderr } = await piped(['--help']);
   expect(exit).toBe(0);
   expect(stderr).toBe('');
-  expect(stdout).toContain('--authorized-ip <cidr>');
+  expect(stdout).toContain('rotate-ips');
   for (const line of stdout.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(80);
   expect(stdout).not.toContain(ESCAPE);
 });

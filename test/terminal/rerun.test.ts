@@ -36,7 +36,7 @@ const tooWide = (on: Session) => on.broken().filter((line) => !line.includes('np
 const MENU = [
   '? What to do',
   'show how it is',
-  'change who may look',
+  'change who has access',
   'resize the domain (trial)',
   'change the trail (its own)',
   'upgrade from 0.0.1 to 0.1.0',
@@ -106,7 +106,7 @@ describe.each([
     on.type(`192.0.2.9${ENTER}`);
     await on.waitFor(/\? Last day \(YYYY-MM-DD\)/);
     on.type(`tomorrow${ENTER}`);
-    await on.waitFor(/no day such as/);
+    await on.waitFor(/has to be a day such as/);
     on.type(`${'\u007f'.repeat(8)}2099-12-31${ENTER}`);
     await on.waitFor(/\? Change the list\? \(y\/N\)/);
     expect(on.screen()).toMatch(/\+ 192\.0\.2\.9\/32 +until 2099-12-31/);
@@ -153,7 +153,7 @@ describe('without colour, and with the line ends of Windows', () => {
     await on.waitFor(/\? Size of the search domain[\s\S]*select/);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(on.screen()).toContain('✔ Name of the stack audit');
-    expect(on.screen()).not.toContain('Who may look');
+    expect(on.screen()).not.toContain('Who has access');
   });
 });
 

@@ -4,7 +4,7 @@ import { ACCOUNT, type CommandRow } from '../row.ts';
 export const SETTING_NAMES = Object.keys(SETTING_FLAGS) as SettingName[];
 
 export const deployCommand: CommandRow = {
-  summary: 'deploy, or change a stack that is there; also without a command',
+  summary: 'deploy, or change a stack; also without a command',
   takes: [
     ...SETTING_NAMES,
     'no-my-ip',

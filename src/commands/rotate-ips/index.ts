@@ -21,7 +21,7 @@ import {
   tellList,
 } from './words.ts';
 
-/** Shows who may look, and changes it when asked to: the security groups' rules, and nothing else. */
+/** Shows who has access, and changes it when asked to: the security groups' rules, and nothing else. */
 export async function rotateIps(flags: Flags, given: Effects): Promise<ExitCode> {
   requireApprovable(flags, given.io.interactive);
   const fx = await chooseRegion(given);

@@ -57,7 +57,7 @@ export function tellList(
 ): void {
   const here = callerIp === undefined ? [] : covering(list, callerIp);
   report.event('addresses', { stackName: name, callerIp, list });
-  report.say(`Who may look at ${name}`);
+  report.say(`Who has access to ${name}`);
   for (const entry of list) {
     const notes = [
       entry.until === undefined ? undefined : `until ${entry.until}`,

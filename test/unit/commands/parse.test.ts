@@ -82,6 +82,7 @@ describe('pasteLine', () => {
 describe('help', () => {
   test('The help of the program names every command.', () => {
     for (const name of COMMAND_NAMES) expect(programHelp()).toContain(`  ${name} `);
+    for (const line of programHelp().split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
   test.each(COMMAND_NAMES)('The help of %s has its own flags in at most 40 lines of 80 columns.', (name) => {

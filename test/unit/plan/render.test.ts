@@ -53,7 +53,7 @@ describe('the plan as shown', () => {
 
   test.each([
     ['plain HTTP', { protocol: 'http' as const }, /Plain HTTP: the password/],
-    ['Dev Tools', { allowDevTools: true }, /may also change and delete everything/],
+    ['Dev Tools', { allowDevTools: true }, /can also change and delete everything/],
     ['a wide network', { authorizedIps: ['8.0.0.0/8'] }, /lets in 16,777,216 addresses/],
   ])('warns of %s', (_, some, warning) => {
     expect(text(some)).toMatch(warning);
