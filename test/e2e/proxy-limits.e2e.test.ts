@@ -96,7 +96,7 @@ describe('without a ticket', () => {
     ['with the right password', 200, RIGHT],
     ['with a wrong password', 401, WRONG],
     ['with no password', 401, NONE],
-  ])('requests of one address have one strict limit, %s', async (_, status, authorization) => {
+  ])('all requests of an address share one strict limit, %s', async (_, status, authorization) => {
     const curls = await Promise.all(
       Array.from({ length: 200 }, () => viewer(proxy.port, authorization).ask(PANEL)),
     );
@@ -114,13 +114,13 @@ describe('without a ticket', () => {
     ['no password at the way to the dashboards', '/', NONE, 302],
     ['the right password at a closed path', '/_cat/indices', RIGHT, 404],
     ['a malformed path', '/_dashboards/app/%2e%2e/x', RIGHT, 400],
-  ])('none is given for %s', async (_, path, authorization, status) => {
+  ])('a request gets none for %s', async (_, path, authorization, status) => {
     const answer = await visit().ask(path, authorization);
     expect(answer.status).toBe(status);
     expect(setCookies(answer)).toEqual([]);
   });
 
-  test('none is given when the limit is reached', async () => {
+  test('a request that the limit refuses gets none', async () => {
     await burst(visit(), 150, PAGE, WRONG);
     const answer = await visit().ask(PAGE);
     expect(answer.status).toBe(429);
@@ -158,11 +158,11 @@ describe('a ticket', () => {
     ['after a made-up one', (genuine) => ({ proxy_ticket: `x; proxy_ticket=${genuine}` })],
     ['of 20,000 characters', () => ({ proxy_ticket: 'a'.repeat(20_000) })],
   ];
-  test.each(forged)('%s is none: the limit of the address holds', async (_, make) => {
+  test.each(forged)('%s is not accepted: the limit of the address holds', async (_, make) => {
     expect((await visit({ cookies: make(ticket) }).ask(PANEL)).status).toBe(429);
   });
 
-  test('of another proxy with the same password is none', async () => {
+  test('of another proxy with the same password is not accepted', async () => {
     const other = await startProxy(ground, slow());
     try {
       const elsewhere = viewer(other.port, RIGHT);
@@ -188,7 +188,7 @@ describe('a ticket', () => {
   });
 });
 
-describe('to the domain', () => {
+describe('what the domain gets', () => {
   beforeEach(async () => {
     proxy = await startProxy(ground, stored());
     upstream.taken();
@@ -202,7 +202,7 @@ describe('to the domain', () => {
     [`a=1; ${TICKET}; b=2`, 'a=1; b=2'],
     [`a=1; b=2; ${TICKET}`, 'a=1; b=2'],
     [`my_${TICKET}; a=x=${TICKET}`, `my_${TICKET}; a=x=${TICKET}`],
-  ])('of the cookies %s go %s', async (sent, arrived) => {
+  ])('the cookies %s arrive as %s', async (sent, arrived) => {
     await send(
       proxy.port,
       `GET ${PAGE} HTTP/1.1\r\nHost: proxy\r\nAuthorization: ${RIGHT}\r\nCookie: ${sent}`,
@@ -210,7 +210,7 @@ describe('to the domain', () => {
     expect(upstream.taken().map(({ headers }) => headers.cookie)).toEqual([arrived]);
   });
 
-  test('the UI’s own cookies come back beside the ticket, and go up without it', async () => {
+  test('the UI’s own cookies reach the browser beside the ticket, and the domain without it', async () => {
     const person = visit();
     const names = setCookies(await person.ask('/_dashboards/app/cookie')).map((it) => it.split('=')[0]);
     expect(names.sort()).toEqual(['proxy_ticket', 'security_storage']);
@@ -219,7 +219,7 @@ describe('to the domain', () => {
     expect(upstream.taken().map(({ headers }) => headers.cookie)).toEqual(['security_storage=ui']);
   });
 
-  test('tickets are spread over many people', async () => {
+  test('different people get different tickets', async () => {
     const tickets = new Set<string | undefined>();
     for (let at = 0; at < 100; at += 1) {
       const person = visit();

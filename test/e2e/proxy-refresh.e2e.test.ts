@@ -181,7 +181,7 @@ test('another address makes another certificate', async () => {
   expect((await servedCertificate()).names).toBe('IP Address:203.0.113.80');
 });
 
-test('tickets stay good as long as the password does', async () => {
+test('a change of the address alone keeps the tickets', async () => {
   const before = await tickets();
   expect(refresh('203.0.113.81')).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
   expect(await tickets()).toEqual(before);
