@@ -122,7 +122,7 @@ beforeAll(async () => {
   const attributes = { 'Domain.DomainEndpoint': `127.0.0.1:${upstream.port}` };
   const config = resolver(bundledTemplate(), {}, attributes).properties('ProxyConfig').Value as string;
   // The brake would hide lines from the upstream that would pass at a slower pace.
-  proxy = await startProxy(ground, config.replace('rate=10r/s', 'rate=100000r/s'));
+  proxy = await startProxy(ground, config.replaceAll('rate=10r/s', 'rate=100000r/s'));
 });
 afterAll(async () => {
   await proxy.stop();

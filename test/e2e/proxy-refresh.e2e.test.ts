@@ -1,21 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ticketTable } from '../../src/sandbox/proxy-host/tickets.ts';
+import { freePorts } from '../../src/sandbox/servers.ts';
 import { bundledTemplate, resolver } from '../helpers/cfn.ts';
-import {
-  freePort,
-  type Ground,
-  layGround,
-  removeGround,
-  send,
-  startUpstream,
-  type Upstream,
-} from '../helpers/proxy.ts';
+import { type Ground, layGround, removeGround, startUpstream, type Upstream } from '../helpers/proxy.ts';
+import { basic, type Viewer, viewer } from '../helpers/viewer.ts';
 
 /** Parameter Store as far as the script uses it: a folder with a file per parameter. */
 const AWS = `#!/bin/bash
@@ -38,7 +33,8 @@ beforeAll(async () => {
   upstream = await startUpstream(ground);
   root = join(ground.folder, 'root');
   store = join(ground.folder, 'store');
-  port = await freePort();
+  const [https = 0, http = 0] = await freePorts(2);
+  port = https;
   await Promise.all([store, join(ground.folder, 'logs')].map((folder) => mkdir(folder)));
   await chmod(ground.folder, 0o755);
   const pid = join(ground.folder, 'nginx.pid');
@@ -56,7 +52,7 @@ beforeAll(async () => {
     NGINX_USER: userInfo().username,
     CA: join(ground.folder, 'ca.pem'),
     HTTPS_PORT: String(port),
-    HTTP_PORT: String(await freePort()),
+    HTTP_PORT: String(http),
     RELOAD: join(ground.folder, 'reload'),
   };
   await put('certificate-sha256', 'pending');
@@ -90,11 +86,22 @@ function refresh(address?: string) {
   return { status, stdout, stderr };
 }
 
-async function statusFor(password: string): Promise<number> {
-  const login = Buffer.from(`admin:${password}`).toString('base64');
-  const request = `GET /_dashboards/api/status HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ${login}`;
-  return (await send(port, request)).status;
+const STATUS = '/_dashboards/api/status';
+
+const person = (password: string, ticket?: string): Viewer =>
+  viewer(port, basic('admin', password), ticket === undefined ? {} : { cookies: { proxy_ticket: ticket } });
+
+const statusFor = async (password: string) => (await person(password).ask(STATUS)).status;
+
+/** The ticket that somebody holds after a sign-in: a new one unless the proxy knows the one that they have. */
+async function ticketAfterSignIn(password: string, had?: string): Promise<string | undefined> {
+  const somebody = person(password, had);
+  expect((await somebody.ask(STATUS)).status).toBe(200);
+  return somebody.ticket();
 }
+
+const ticketFile = () => readFile(join(root, 'current/machine/tickets'), 'utf8');
+const tickets = async () => (await ticketFile()).match(/(?<=^-)\w{32}(?= )/gm) ?? [];
 
 /** Reloading takes nginx a moment: asks until the answer is the expected one. */
 async function becomes(password: string, status: number): Promise<void> {
@@ -121,8 +128,11 @@ test('the first run starts the proxy and publishes its certificate', async () =>
   expect(await published()).toBe(sha256);
   expect(await readFile(join(root, 'current/nginx.conf'), 'utf8')).toBe(stackText('ProxyConfig'));
   expect(await readFile(join(root, 'current/htpasswd'), 'utf8')).toMatch(
-    /^admin:\$6\$[./\w]{16}\$[./\w]{86}\n$/,
+    /^admin:\$6\$rounds=1000\$[0-9a-f]{16}\$[./\w]{86}\n$/,
   );
+  expect(new Set(await tickets()).size).toBe(256);
+  const form = (table: string) => table.replaceAll(/[0-9a-f]{32}/g, 'TICKET');
+  expect(form(await ticketFile())).toBe(form(ticketTable()));
 });
 
 test('a run with nothing new changes and loads nothing', async () => {
@@ -137,11 +147,17 @@ test('what a stack update has reset is published again', async () => {
   expect(await published()).toBe((await servedCertificate()).sha256);
 });
 
-test('a new password replaces the old one', async () => {
+test('a new password replaces the old one, and all tickets with it', async () => {
+  const before = await tickets();
+  const ticket = await ticketAfterSignIn('first');
+  expect(before).toContain(ticket);
+  expect(await ticketAfterSignIn('first', ticket)).toBe(ticket);
   await put('password', 'se$ond "one"');
   expect(refresh()).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
   await becomes('se$ond "one"', 200);
   expect(await statusFor('first')).toBe(401);
+  expect(new Set([...before, ...(await tickets())]).size).toBe(512);
+  while ((await ticketAfterSignIn('se$ond "one"', ticket)) === ticket) await sleep(20);
 });
 
 test('a configuration that nginx refuses is not taken, the old one goes on', async () => {
@@ -163,4 +179,35 @@ test('another address makes another certificate', async () => {
   expect(await published()).not.toBe(before);
   while ((await servedCertificate()).sha256 !== (await published())) await sleep(20);
   expect((await servedCertificate()).names).toBe('IP Address:203.0.113.80');
+});
+
+test('a change of the address alone keeps the tickets', async () => {
+  const before = await tickets();
+  expect(refresh('203.0.113.81')).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
+  expect(await tickets()).toEqual(before);
+});
+
+/** The limits as versions before the tickets stored them: one zone, by address. */
+const earlier = (config: string) =>
+  config
+    .replace(/( limit_req_zone .*\n)+/, ' limit_req_zone $binary_remote_addr zone=ui:1m rate=10r/s;\n')
+    .replace(/( +limit_req zone=.*\n)+/, ' limit_req zone=ui burst=120 nodelay;\n')
+    .replace(/.*(machine\/tickets|session|cookie).*\n/gi, '');
+
+/** The password in use as versions before the tickets hashed it: 5,000 rounds. */
+const EARLIER_HTPASSWD =
+  'admin:$6$0123456789abcdef$4LXtWbznbY9wW.FqtdXxL6vuLCu3D2bWCpU9Ai1czTgb0FW/6fh99EES/r5YQJJz6iwPO5ML4YhruRkWUBbUm/\n';
+
+test('a proxy that an earlier version set up takes this configuration while it runs', async () => {
+  await put('nginx.conf', earlier(stackText('ProxyConfig')));
+  expect(refresh()).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
+  while ((await ticketAfterSignIn('se$ond "one"')) !== undefined) await sleep(20);
+  await writeFile(join(root, 'current/htpasswd'), EARLIER_HTPASSWD);
+  await rm(join(root, 'current/machine/tickets'));
+
+  await put('nginx.conf', stackText('ProxyConfig'));
+  expect(refresh()).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
+  // nginx does not say so when it goes on with the old configuration after a reload (nginx/nginx#860).
+  while ((await ticketAfterSignIn('se$ond "one"')) === undefined) await sleep(20);
+  expect(await statusFor('se$ond "one"')).toBe(200);
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect as connectPlain, type Socket } from 'node:net';
@@ -13,6 +13,8 @@ import { cacheFolder } from '../../src/sandbox/cache.ts';
 import { hashPassword } from '../../src/sandbox/hash-password.ts';
 import { ensureInstalled } from '../../src/sandbox/install.ts';
 import { systemNginx } from '../../src/sandbox/nginx.ts';
+import { ticketTable } from '../../src/sandbox/proxy-host/tickets.ts';
+import { freePorts } from '../../src/sandbox/servers.ts';
 import { authorityFile, makeTls } from '../../src/sandbox/tls.ts';
 import { venvInstallation, venvNginx, venvPython } from '../../src/sandbox/venv.ts';
 
@@ -48,7 +50,7 @@ export interface Upstream {
   readonly close: () => Promise<void>;
 }
 
-/** Plays the domain endpoint: answers everything with 200 and remembers it; `/…/app/away` redirects. */
+/** Plays the domain endpoint: answers all with 200 and remembers it; `…/app/away` redirects, `…/app/cookie` sets one. */
 export async function startUpstream({ cert, key }: Ground): Promise<Upstream> {
   const seen: { line: string; headers: IncomingMessage['headers'] }[] = [];
   const server = createTlsServer({ cert, key }, (request, response) => {
@@ -58,6 +60,8 @@ export async function startUpstream({ cert, key }: Ground): Promise<Upstream> {
       if (request.url?.endsWith('/app/away')) {
         response.writeHead(302, { location: `https://${request.headers.host}/_dashboards/app/home` });
       }
+      if (request.url?.endsWith('/app/cookie'))
+        response.setHeader('set-cookie', 'security_storage=ui; Path=/');
       response.end('{}');
     });
   }).listen(0, '127.0.0.1');
@@ -71,15 +75,6 @@ export async function startUpstream({ cert, key }: Ground): Promise<Upstream> {
       await once(server, 'close');
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -104,7 +99,7 @@ export async function startProxy(
   authority = ground.authority,
 ): Promise<RunningProxy> {
   const folder = await mkdtemp(join(ground.folder, 'nginx-'));
-  const [port, redirectPort] = [await freePort(), await freePort()];
+  const [port = 0, redirectPort = 0] = await freePorts(2);
   const tls = config.includes('ssl_certificate ');
   const files: Readonly<Record<string, string>> = {
     'nginx.conf': config,
@@ -116,6 +111,7 @@ export async function startProxy(
     'machine/listen.conf': `listen 127.0.0.1:${port}${tls ? ' ssl' : ''} default_server;`,
     'machine/redirect.conf': `listen 127.0.0.1:${redirectPort} default_server;`,
     'machine/ca.pem': authority,
+    'machine/tickets': ticketTable(),
   };
   for (const name of ['tls', 'machine']) await mkdir(join(folder, name));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);

@@ -12,6 +12,7 @@ import { workerUser } from './machine-user.ts';
 import { createNginx } from './nginx.ts';
 import { type AwsAccess, instanceCredentials } from './role.ts';
 import { isPublished, publishCertificate, readStored, type Stored } from './stored.ts';
+import { ticketTable } from './tickets.ts';
 
 export interface MachineOptions {
   readonly aws: AwsAccess;
@@ -45,7 +46,7 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
   const ssm = new SSMClient({ ...aws, credentials: instanceCredentials(instance, aws) });
   const nginx = createNginx(options.nginx, currentSet(folder));
   const apply = applier(folder, nginx, log);
-  const hash = remembered(hashPassword);
+  const admission = remembered(hashPassword);
 
   const refresh = async ({ parameters, groupIds }: ProxyInstance) => {
     const [stored, cidrs] = await Promise.all([readStored(ssm, parameters), admitted(ec2, groupIds)]);
@@ -55,7 +56,7 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
     const machine = machineFiles({ folder, ports, protocol, web, redirect: cidrs(80), user });
     await apply({
       ...files(stored, certificate),
-      htpasswd: await hash(password),
+      ...(await admission(password)),
       'machine/ca.pem': caPem,
       ...machine,
     });
@@ -73,12 +74,15 @@ const files = ({ nginxConf }: Stored, { cert, key }: Certificate): FileSet => ({
   'tls/key.pem': key,
 });
 
-/** The htpasswd line; a new salt each time would look like a new password. */
-function remembered(hashPassword: MachineOptions['hashPassword']): (password: string) => Promise<string> {
-  let last: { readonly password: string; readonly line: string } | undefined;
+/** What lets people in: a new salt, or new tickets, each time would look like a new password. */
+function remembered(hashPassword: MachineOptions['hashPassword']): (password: string) => Promise<FileSet> {
+  let last: { readonly password: string; readonly files: FileSet } | undefined;
   return async (password) => {
-    if (last?.password !== password) last = { password, line: `admin:${await hashPassword(password)}\n` };
-    return last.line;
+    if (last?.password !== password) {
+      const htpasswd = `admin:${await hashPassword(password)}\n`;
+      last = { password, files: { htpasswd, 'machine/tickets': ticketTable() } };
+    }
+    return last.files;
   };
 }
 

@@ -42,6 +42,29 @@ describe.each(VARIANTS)('$EngineVersion, $Protocol, Dev Tools $AllowDevTools', (
     expect(config).not.toContain('$uri');
     expect(config.match(/proxy_pass .*?;/g)).toEqual(['proxy_pass https://$d;', 'proxy_pass https://$d;']);
   });
+
+  test('each zone of the limits has the key that belongs to its name', () => {
+    const config = properties('ProxyConfig').Value as string;
+    const zones = [...config.matchAll(/limit_req_zone (\S+) zone=(\w+):1m rate=10r\/s;/g)];
+    expect(zones.length).toBe(config.match(/limit_req_zone/g)?.length);
+    expect(zones.map(([, key, name]) => [name, key])).toEqual([
+      ['sessions', '$session'],
+      ['strangers', '$stranger'],
+    ]);
+    // The name of a zone with another key, in versions before. A proxy that runs would refuse it (nginx/nginx#860).
+    expect(config).not.toContain('zone=ui');
+  });
+
+  test('every location that asks the domain has the limits, or needs no password', () => {
+    const config = properties('ProxyConfig').Value as string;
+    const locations = config.split(/^ {2}location /m).slice(1);
+    const asking = locations.filter((location) => location.includes('proxy_pass'));
+    expect(asking).toHaveLength(2);
+    for (const location of asking) {
+      const limits = location.match(/limit_req zone=\w+ burst=\d+ nodelay;/g) ?? [];
+      expect(location.includes('auth_basic off;') || limits.length === 2).toBe(true);
+    }
+  });
 });
 
 describe('user data', () => {
