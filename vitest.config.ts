@@ -1,17 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+// No test may find real credentials or a real region by chance.
+const env = {
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  AWS_REGION: '',
+  AWS_PROFILE: '',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+};
+
+const MOCKED = 'test/unit/**/*.mocked.test.ts';
+
+const tests = (name: string, include: string[], isolate: boolean, exclude: string[] = []) => ({
+  test: { name, include, exclude, isolate, env, testTimeout: 20_000 },
+});
+
 export default defineConfig({
   test: {
-    include: ['test/{unit,wizard,aws,terminal}/**/*.test.ts'],
-    testTimeout: 20_000,
-    // No test may find real credentials or a real region by chance.
-    env: {
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      AWS_REGION: '',
-      AWS_PROFILE: '',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    },
+    // Vitest leaves a core free: on two cores that is half the machine.
+    maxWorkers: '100%',
+    projects: [
+      // These share their modules: reading the same imports for each file took longer than the tests.
+      tests('unit', ['test/unit/**/*.test.ts'], false, [MOCKED]),
+      // These replace modules, AWS clients or the terminal.
+      tests('mocked', ['test/{wizard,aws}/**/*.test.ts', MOCKED], true),
+      tests('terminal', ['test/terminal/**/*.test.ts'], true),
+    ],
   },
 });

@@ -110,6 +110,18 @@ describe('imports', () => {
     expect(circles(folders)).toEqual([]);
   });
 
+  test('A unit test that replaces a module or a client is named .mocked.test.ts: the others share their modules.', () => {
+    const replacing = readdirSync('test/unit', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts') && file !== 'layout/imports.test.ts')
+      .filter((file) =>
+        /vi\.(mock|stubGlobal|stubEnv)\(|mockClient\(|useAws\(/.test(
+          readFileSync(path.join('test/unit', file), 'utf8'),
+        ),
+      );
+    expect(replacing.length).toBeGreaterThan(0);
+    expect(replacing.filter((file) => !file.endsWith('.mocked.test.ts'))).toEqual([]);
+  });
+
   test('A circle is found.', () => {
     const three = new Map([
       ['a', ['b']],
