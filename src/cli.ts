@@ -8,6 +8,9 @@ import { VERSION } from './version.ts';
  */
 export async function main(args: readonly string[]): Promise<void> {
   try {
+    // Asked by the shell's script, which `completion` prints.
+    if (args[0] === 'complete')
+      return (await import('./commands/completion/index.ts')).complete(args.slice(2));
     const call = parse(args);
     if (call.flags.version === true) process.stdout.write(`${VERSION}\n`);
     else if (call.flags.help === true) process.stdout.write(await helpFor(call, args));

@@ -19,6 +19,7 @@ const LOAD: Readonly<Record<Command, () => Promise<Run>>> = {
   teardown: async () => (await import('./teardown/index.ts')).teardown,
   policy: async () => (await import('./policy/index.ts')).policy,
   demo: async () => (await import('./demo/index.ts')).run,
+  completion: async () => (await import('./completion/index.ts')).completion,
   help: async () => (await import('./help/index.ts')).help,
   version: async () => (await import('./version/index.ts')).version,
 };

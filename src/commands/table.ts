@@ -1,3 +1,4 @@
+import { completionCommand } from './completion/command.ts';
 import { demoCommand } from './demo/command.ts';
 import { deployCommand } from './deploy/command.ts';
 import { helpCommand } from './help/command.ts';
@@ -26,6 +27,7 @@ export const COMMANDS = {
   teardown: teardownCommand,
   policy: policyCommand,
   demo: demoCommand,
+  completion: completionCommand,
   help: helpCommand,
   version: versionCommand,
 } as const satisfies Readonly<Record<string, CommandRow>>;

@@ -7,6 +7,8 @@ export interface FlagSpec {
   readonly value?: string;
   /** At most 51 columns: with the flag before it, it fits a line of 80. */
   readonly help: string;
+  /** The values that are valid, where they are a few: a shell completes them. */
+  readonly values?: readonly string[];
   /** A value that is valid, for messages. */
   readonly example?: string;
   /** Why a value can't be right, one sentence; asked before anything is looked at. */

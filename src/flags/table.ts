@@ -2,6 +2,9 @@ import type { FlagSpec } from '../core/flag-spec.ts';
 import { cidrList, day, matching, oneOf, webAddress } from '../plan/checks.ts';
 import { SETTING_FLAGS } from '../plan/settings/table.ts';
 
+/** Ids of the boards; a test keeps them equal to the boards themselves. */
+export const BOARD_NAMES = ['overview', 'sign-in', 'changes', 'security', 'third-parties'] as const;
+
 /** Flags that are no setting of a deployment. */
 const OTHERS = {
   'no-my-ip': { type: 'boolean', leavesOpen: true, help: 'do not ask the internet for your public address' },
@@ -73,9 +76,10 @@ const OTHERS = {
   board: {
     type: 'string',
     value: 'name',
-    help: 'overview, sign-in, changes, security, third-parties',
+    help: BOARD_NAMES.join(', '),
     example: 'third-parties',
-    check: oneOf(['overview', 'sign-in', 'changes', 'security', 'third-parties']),
+    values: BOARD_NAMES,
+    check: oneOf(BOARD_NAMES),
   },
   since: {
     type: 'string',

@@ -59,6 +59,7 @@ export const domainSize = setting({
     type: 'string',
     value: 'size',
     help: 'trial, small, medium or large [small]',
+    values: SIZE_NAMES,
     example: 'small',
     check: oneOf(SIZE_NAMES),
   },
@@ -82,6 +83,7 @@ export const engine = setting({
     type: 'string',
     value: 'version',
     help: ENGINES.map(({ engine }) => engine).join(', '),
+    values: ENGINES.map(({ engine }) => engine),
     example: 'OpenSearch_2.19',
     check: matching(
       /^(OpenSearch|Elasticsearch)_\d{1,2}\.\d{1,2}$/,

@@ -3,7 +3,8 @@ import { commandHelp, programHelp } from '../../../src/commands/help/text.ts';
 import { parse } from '../../../src/commands/parse.ts';
 import { COMMAND_NAMES, commandRow, flagsOf } from '../../../src/commands/table.ts';
 import { pasteLine } from '../../../src/flags/paste.ts';
-import { FLAG_NAMES } from '../../../src/flags/table.ts';
+import { BOARD_NAMES, FLAG_NAMES } from '../../../src/flags/table.ts';
+import { BOARDS } from '../../../src/kibana/boards/index.ts';
 
 describe('parse', () => {
   test.each<[string, string[], Pick<ReturnType<typeof parse>, 'command' | 'flags'>]>([
@@ -96,6 +97,10 @@ describe('help', () => {
   test('Every command that can change something takes --dry-run.', () => {
     for (const name of COMMAND_NAMES)
       if (commandRow(name).changes !== 'never') expect(commandRow(name).takes, name).toContain('dry-run');
+  });
+
+  test('The names of the boards are those that there are.', () => {
+    expect(BOARD_NAMES).toEqual(BOARDS.map(({ id }) => id));
   });
 
   test('Every flag is taken by a command.', () => {
