@@ -23,6 +23,10 @@ const targets = (file: string) =>
   );
 
 const PURE = [
+  'src/aws/credential-source.ts',
+  'src/aws/credential-failure.ts',
+  'src/aws/credential-words.ts',
+  'src/aws/explain',
   'src/plan/',
   'src/ask/questions.ts',
   'src/progress/reduce.ts',
@@ -77,5 +81,15 @@ describe('imports', () => {
       (imports.get(file) ?? []).some((target) => target.startsWith('@inquirer/')),
     );
     expect(readers).toEqual(['src/ask/prompt.ts']);
+  });
+
+  test('what gets credentials is loaded when they are needed, never before', () => {
+    const atOnce =
+      /^(?:import|export)\s+(?!type\s)[^;]*?\sfrom\s+'[^']*\/(credentials|region|credential-setup)\.ts'/m;
+    const outside = files.filter((file) => !file.startsWith('src/aws/'));
+    expect(outside.filter((file) => atOnce.test(readFileSync(file, 'utf8')))).toEqual([]);
+    expect(targets('src/aws.ts')).toEqual(
+      expect.arrayContaining(['src/aws/credentials.ts', 'src/aws/region.ts']),
+    );
   });
 });
