@@ -7,6 +7,7 @@ import { toFacts } from '../discover/stacks.ts';
 import { createView } from '../progress/choose-view.ts';
 import { type Group, reduce, startRows } from '../progress/reduce.ts';
 import { followStack } from './events.ts';
+import { goesOn } from './goes-on.ts';
 
 export interface Watch {
   readonly stackId: string;
@@ -48,11 +49,11 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
     }
   } catch (error) {
     if (fx.signal.aborted && fx.detachable) throw detached(watch);
-    throw error;
+    throw goesOn(error, watch);
   } finally {
     await view.end();
   }
-  const stack = asTold(watch.known, events) ?? (await describe(client, watch.stackId));
+  const stack = asTold(watch.known, events) ?? (await describe(client, watch));
   if (GOOD_END[watch.ends ?? 'made'].test(stack.status)) return stack;
   throw failureOf(stack, events);
 }
@@ -68,8 +69,11 @@ const GOOD_END = {
   'rolled-back': /^UPDATE_ROLLBACK_COMPLETE$/,
 };
 
-async function describe(client: CloudFormationClient, stackId: string): Promise<StackFacts> {
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+async function describe(client: CloudFormationClient, watch: Watch): Promise<StackFacts> {
+  const command = new DescribeStacksCommand({ StackName: watch.stackId });
+  const { Stacks } = await client.send(command).catch((error) => {
+    throw goesOn(error, watch, true);
+  });
   const [stack] = Stacks ?? [];
   if (stack === undefined)
     throw new CliError('stack-gone', 'The stack was deleted while it was being watched.');
