@@ -12,19 +12,21 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
-import { CliError, EXIT, usageError } from './core/errors.ts';
+import type { CredentialSettings } from './aws/credentials.ts';
+import { CliError, EXIT } from './core/errors.ts';
 
-export interface AwsSettings {
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+  readonly expiration?: Date | undefined;
+}
+
+export interface AwsSettings extends Pick<CredentialSettings, 'profile' | 'mfaCode'> {
   readonly region?: string | undefined;
-  readonly profile?: string | undefined;
-  /** Only the demo sets these two; everyone else has AWS_ENDPOINT_URL and the usual credential chain. */
+  /** Only the demo sets these two; everyone else has AWS_ENDPOINT_URL and the usual sources of credentials. */
   readonly endpoint?: string;
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string | undefined;
-    readonly expiration?: Date | undefined;
-  };
+  readonly credentials?: Credentials | ((properties?: object) => Promise<Credentials>);
   readonly userAgent: string;
 }
 
@@ -58,21 +60,26 @@ export interface Aws {
 }
 
 export function createAws(settings: AwsSettings): Aws {
+  const credentials = settings.credentials ?? sharedCredentials(settings);
   const config = {
-    ...(settings.region ? { region: settings.region } : {}),
+    region: settings.region || once(async () => (await import('./aws/region.ts')).regionInForce(settings)),
     ...(settings.profile ? { profile: settings.profile } : {}),
     ...(settings.endpoint ? { endpoint: settings.endpoint, forcePathStyle: true } : {}),
-    ...(settings.credentials ? { credentials: settings.credentials } : {}),
+    credentials,
     customUserAgent: settings.userAgent,
   };
   const sts = once(async () => new (await import('./clients/sts.ts')).Client(config));
   return {
     region: async () => {
       const client = await sts();
-      return client.config.region().catch(() => undefined);
+      return client.config.region().catch((error) => {
+        // A profile that is not there, or not whole, names no region either.
+        if (error instanceof CliError && error.exit === EXIT.denied) throw error;
+        return undefined;
+      });
     },
     endpoint: settings.endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL,
-    inRegion: (region) => createAws({ ...settings, region }),
+    inRegion: (region) => createAws({ ...settings, credentials, region }),
     sts,
     cloudFormation: once(async () => new (await import('./clients/cloudformation.ts')).Client(config)),
     cloudTrail: once(async () => new (await import('./clients/cloudtrail.ts')).Client(config)),
@@ -90,6 +97,12 @@ export function createAws(settings: AwsSettings): Aws {
   };
 }
 
+/** The same credentials for all clients, looked for when the first of them needs any. */
+function sharedCredentials(settings: AwsSettings): (properties?: object) => Promise<Credentials> {
+  const load = once(async () => (await import('./aws/credentials.ts')).loadCredentials(settings));
+  return async (properties) => (await load())(properties);
+}
+
 /** Address of an object as CloudFormation wants it: virtual-hosted at AWS, path style at a stand-in. */
 export function objectUrl(endpoint: string | undefined, bucket: string, key: string, region: string): string {
   if (endpoint !== undefined) return `${endpoint.replace(/\/$/, '')}/${bucket}/${key}`;
@@ -104,77 +117,3 @@ function once<T>(make: Lazy<T>): Lazy<T> {
     return made;
   };
 }
-
-const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
-const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError']);
-const REJECTED = new Set([
-  'InvalidClientTokenId',
-  'UnrecognizedClientException',
-  'AuthFailure',
-  'SignatureDoesNotMatch',
-]);
-const DENIED = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'UnauthorizedOperation',
-  'AuthorizationError',
-  'Forbidden',
-]);
-const OFFLINE = new Set(['ENOTFOUND', 'ECONNREFUSED', 'EAI_AGAIN', 'ETIMEDOUT', 'ENETUNREACH']);
-
-/** An SDK error in the user's terms, or undefined when the name says nothing general. */
-export function explainAwsError(error: unknown): CliError | undefined {
-  if (!(error instanceof Error) || error instanceof CliError) return undefined;
-  const name = error.name;
-  const code = (error as { code?: string }).code ?? '';
-  if (EXPIRED.has(name) || /token (has|is) expired|session.*expired/i.test(error.message)) {
-    return new CliError('expired-token', 'Your AWS session has expired.', {
-      exit: EXIT.denied,
-      why: error.message,
-      remedy: 'Sign in again (for example: aws sso login --profile <name>) and run the same command.',
-      cause: error,
-    });
-  }
-  if (NO_CREDENTIALS.has(name)) {
-    return new CliError('no-credentials', 'No AWS credentials were found.', {
-      exit: EXIT.denied,
-      why: error.message,
-      remedy: [
-        'Sign in (aws sso login, aws configure) or name a profile: --profile <name>.',
-        'To look first without an AWS account: npx create-cloudtrail-kibana demo',
-      ],
-      cause: error,
-    });
-  }
-  if (REJECTED.has(name)) {
-    return new CliError('bad-credentials', 'AWS does not accept these credentials.', {
-      exit: EXIT.denied,
-      why: error.message,
-      remedy: 'Check the profile (aws sts get-caller-identity) or name another: --profile <name>.',
-      cause: error,
-    });
-  }
-  if (DENIED.has(name)) {
-    return new CliError('access-denied', 'Your AWS identity may not do this.', {
-      exit: EXIT.denied,
-      why: error.message,
-      remedy: 'Ask for the action that the message names, or use another profile: --profile <name>.',
-      cause: error,
-    });
-  }
-  if (/region is missing/i.test(error.message)) return noRegion();
-  if (OFFLINE.has(code)) {
-    return new CliError('unreachable', 'AWS could not be reached.', {
-      why: error.message,
-      remedy: 'Check the network, a proxy in between, and AWS_ENDPOINT_URL if it is set.',
-      cause: error,
-    });
-  }
-  return undefined;
-}
-
-/** The error for a run that no flag, variable or profile gives a region. */
-export const noRegion = (): CliError =>
-  usageError('no-region', 'No AWS region is set.', [
-    'Name it: --region us-east-1 (or set AWS_REGION, or a region in the profile).',
-  ]);

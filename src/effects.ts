@@ -21,6 +21,7 @@ export function createEffects(flags: Flags, version: string): Effects {
   // The prompts and the list colour by themselves; the environment is the one switch both look at.
   if (flags['no-color'] === true) process.env.NO_COLOR = '1';
   const io = processIo(flags);
+  const signal = interruptSignal();
   return {
     io,
     clock: systemClock,
@@ -28,10 +29,13 @@ export function createEffects(flags: Flags, version: string): Effects {
     aws: createAws({
       region: flags.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
       profile: flags.profile,
+      mfaCode: io.interactive
+        ? async (serial) => (await import('./ask/mfa.ts')).askMfaCode(serial, io, signal)
+        : undefined,
       userAgent: `create-cloudtrail-kibana/${version}`,
     }),
     report: createReport(io, flags.json === true, systemClock.now),
-    signal: interruptSignal(),
+    signal,
     callerIpSources: CALLER_IP_SOURCES,
     locate: (host, port) => ({ host, port }),
     detachable: true,

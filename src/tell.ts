@@ -1,4 +1,4 @@
-import { explainAwsError } from './aws.ts';
+import { explainAwsError } from './aws/explain.ts';
 import { CliError, EXIT, type ExitCode } from './core/errors.ts';
 import { createPaint } from './core/paint.ts';
 import { within } from './core/wrap.ts';

@@ -4,7 +4,7 @@ import {
   paginateDescribeStackEvents,
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
-import { explainAwsError } from '../aws.ts';
+import { explainAwsError } from '../aws/explain.ts';
 import { EXIT } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
 import type { ResourceEvent } from '../core/types.ts';

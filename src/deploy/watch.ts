@@ -8,6 +8,7 @@ import { type Group, reduce, startRows } from '../progress/reduce.ts';
 import { toFacts } from '../stack/facts.ts';
 import { endedWell, type GoodEnd } from '../stack/status.ts';
 import { followStack } from './events.ts';
+import { goesOn } from './goes-on.ts';
 
 export interface Watch {
   readonly stackId: string;
@@ -49,11 +50,11 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
     }
   } catch (error) {
     if (fx.signal.aborted && fx.detachable) throw detached(watch);
-    throw error;
+    throw goesOn(error, watch);
   } finally {
     await view.end();
   }
-  const stack = asTold(watch.known, events) ?? (await describe(client, watch.stackId));
+  const stack = asTold(watch.known, events) ?? (await describe(client, watch));
   if (endedWell(stack.status, watch.ends ?? 'made')) return stack;
   throw failureOf(stack, events);
 }
@@ -63,8 +64,11 @@ function asTold(known: StackFacts | undefined, events: readonly ResourceEvent[])
   return known && last && { ...known, status: last.status };
 }
 
-async function describe(client: CloudFormationClient, stackId: string): Promise<StackFacts> {
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+async function describe(client: CloudFormationClient, watch: Watch): Promise<StackFacts> {
+  const command = new DescribeStacksCommand({ StackName: watch.stackId });
+  const { Stacks } = await client.send(command).catch((error) => {
+    throw goesOn(error, watch, true);
+  });
   const [stack] = Stacks ?? [];
   if (stack === undefined)
     throw new CliError('stack-gone', 'The stack was deleted while it was being watched.');

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { noRegion } from '../aws/explain.ts';
 import type { Aws } from '../aws.ts';
-import { noRegion } from '../aws.ts';
 import type { Identity } from '../core/types.ts';
 
 /**

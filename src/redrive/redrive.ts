@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { explainAwsError } from '../aws.ts';
+import { explainAwsError } from '../aws/explain.ts';
 import type { Effects } from '../core/effects.ts';
 import {
   failedEvent,

@@ -1,5 +1,6 @@
 import { DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from 'vitest';
+import { explainCredentials } from '../../src/aws/explain-credentials.ts';
 import { deployStack } from '../../src/deploy/deploy-stack.ts';
 import { type Watch, watchStack } from '../../src/deploy/watch.ts';
 import { makePlan } from '../../src/plan/plan.ts';
@@ -78,6 +79,46 @@ describe('watching a stack', () => {
   ])('ends with %s', async (_, name, exit) => {
     aws.cfn.on(DescribeStackEventsCommand).rejects(awsError(name));
     expect(await failure(watchStack(watch, fakeWorld().fx))).toMatchObject({ exit });
+  });
+});
+
+describe('a wait that AWS ends', () => {
+  const ssoExpired = () => explainCredentials({ kind: 'sso-expired', profile: 'work' });
+
+  test.each<[string, () => Error, string, RegExp]>([
+    ['an expired token', () => awsError('ExpiredToken'), 'expired-token', /Sign in again/],
+    ['an SSO session that expired', ssoExpired, 'sso-expired', /aws sso login --profile work/],
+    [
+      'a permission that was taken away',
+      () => awsError('AccessDenied'),
+      'access-denied',
+      /Ask for the action/,
+    ],
+  ])('with %s says that the stack goes on, and how to watch it again', async (_, problem, code, remedy) => {
+    aws.cfn.on(DescribeStackEventsCommand).rejects(problem());
+    const error = await failure(watchStack(watch, fakeWorld().fx));
+    expect(error).toMatchObject({ code, exit: 4 });
+    const [first, ...rest] = error.remedy;
+    expect(first).toBe(
+      'CloudFormation goes on with cloudtrail-kibana without this program, and what it makes is billed.',
+    );
+    expect(rest.join('\n')).toMatch(remedy);
+    expect(rest.at(-1)).toContain('npx create-cloudtrail-kibana --stack-name cloudtrail-kibana');
+  });
+
+  test('also when it ends after the last event', async () => {
+    aws.cfn.on(DescribeStackEventsCommand).resolves(newestFirst(stackEvent('Stack', 'CREATE_COMPLETE')));
+    aws.cfn.on(DescribeStacksCommand, { StackName: STACK_ID }).rejects(awsError('ExpiredToken'));
+    const { remedy } = await failure(watchStack(watch, fakeWorld().fx));
+    expect(remedy[0]).toBe('CloudFormation is done with cloudtrail-kibana, but the result was not read.');
+    expect(remedy.at(-1)).toContain('npx create-cloudtrail-kibana --stack-name cloudtrail-kibana');
+  });
+
+  test('during a deletion says that the deletion goes on', async () => {
+    aws.cfn.on(DescribeStackEventsCommand).rejects(awsError('ExpiredToken'));
+    const { remedy } = await failure(watchStack({ ...watch, ends: 'deleted' }, fakeWorld().fx));
+    expect(remedy[0]).toBe('CloudFormation goes on deleting cloudtrail-kibana without this program.');
+    expect(remedy.at(-1)).toContain('npx create-cloudtrail-kibana teardown --stack-name cloudtrail-kibana');
   });
 });
 

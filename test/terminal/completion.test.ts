@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { COMMAND_NAMES, flagsOf } from '../../src/commands/table.ts';
 import { piped } from '../helpers/piped.ts';
 
@@ -38,11 +39,19 @@ describe('what can follow', () => {
   });
 });
 
+/** What the package bash-completion gives every script: the words of the line, and the one at the cursor. */
+const BASH_COMPLETION =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills these in
+  '_get_comp_words_by_ref() { words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=${words[cword]}; prev=${words[cword-1]}; }';
+
 describe('in a real shell', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'completion-'));
-    symlinkSync(path.resolve('bin', `${NAME}.js`), path.join(folder, NAME));
+    const bin = path.resolve(packageJson.bin);
+    writeFileSync(path.join(folder, NAME), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, {
+      mode: 0o755,
+    });
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -54,7 +63,7 @@ describe('in a real shell', () => {
         'bash',
         [
           '-c',
-          `source ${folder}/script; COMP_LINE="${line}"; COMP_POINT=\${#COMP_LINE}; read -ra COMP_WORDS <<< "$COMP_LINE"; ` +
+          `${BASH_COMPLETION}; source ${folder}/script; COMP_LINE="${line}"; COMP_POINT=\${#COMP_LINE}; read -ra COMP_WORDS <<< "$COMP_LINE"; ` +
             `[[ $COMP_LINE == *" " ]] && COMP_WORDS+=(""); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); ` +
             // The function that the script registers for the program.
             `f=$(complete -p ${NAME} | sed 's/.*-F \\([^ ]*\\).*/\\1/'); $f ${NAME}; printf '%s\\n' "\${COMPREPLY[@]}"`,

@@ -1,5 +1,5 @@
 import { chooseRegion } from '../../ask/region.ts';
-import { noRegion } from '../../aws.ts';
+import { noRegion } from '../../aws/explain.ts';
 import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { Flags } from '../../flags/table.ts';

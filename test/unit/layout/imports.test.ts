@@ -32,6 +32,10 @@ const targets = (file: string) =>
   );
 
 const PURE = [
+  'src/aws/credential-source.ts',
+  'src/aws/credential-failure.ts',
+  'src/aws/credential-words.ts',
+  'src/aws/explain',
   'src/plan/',
   'src/ask/questions.ts',
   'src/progress/reduce.ts',
@@ -129,6 +133,16 @@ describe('imports', () => {
       ['c', ['a']],
     ]);
     expect(circles(three)).toEqual([['a', 'b', 'c']]);
+  });
+
+  test('what gets credentials is loaded when they are needed, never before', () => {
+    const atOnce =
+      /^(?:import|export)\s+(?!type\s)[^;]*?\sfrom\s+'[^']*\/aws\/(credentials|region|credential-setup)\.ts'/m;
+    const outside = files.filter((file) => !file.startsWith('src/aws/'));
+    expect(outside.filter((file) => atOnce.test(readFileSync(file, 'utf8')))).toEqual([]);
+    expect(targets('src/aws.ts')).toEqual(
+      expect.arrayContaining(['src/aws/credentials.ts', 'src/aws/region.ts']),
+    );
   });
 });
 
