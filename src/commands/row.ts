@@ -32,7 +32,7 @@ export interface CommandRow {
 export const EVERYWHERE: readonly FlagName[] = ['json', 'no-color', 'debug', 'help', 'version'];
 
 /** Flags of every command that calls AWS. */
-export const ACCOUNT: readonly FlagName[] = ['region', 'profile', 'no-input'];
+export const ACCOUNT: readonly FlagName[] = ['region', 'profile', 'demo', 'no-input'];
 
 /** Flags of every command that is about one stack. */
 export const ONE_STACK: readonly FlagName[] = ['stack-name', ...ACCOUNT];

@@ -1,5 +1,5 @@
 import type { Effects } from '../core/effects.ts';
-import { EXIT, type ExitCode } from '../core/errors.ts';
+import { EXIT, type ExitCode, usageError } from '../core/errors.ts';
 import type { Flags } from '../flags/table.ts';
 import { VERSION } from '../version.ts';
 import type { Call } from './parse.ts';
@@ -27,7 +27,15 @@ const LOAD: Readonly<Record<Command, () => Promise<Run>>> = {
 /** Runs a command. */
 export async function runCommand({ command, flags, operands }: Call, fx: Effects): Promise<ExitCode> {
   const run = await LOAD[command]();
-  return run(flags, fx, operands);
+  return run(flags, flags.demo === true ? await inDemo(flags, fx) : fx, operands);
+}
+
+/** @throws CliError exit 2 for a flag that names an AWS account as well, or when no demo is running. */
+async function inDemo(flags: Flags, fx: Effects): Promise<Effects> {
+  const other = (['profile', 'region'] as const).find((name) => flags[name] !== undefined);
+  if (other !== undefined)
+    throw usageError('bad-flag', `--demo and --${other} can't go together.`, `Leave one of them out.`);
+  return (await import('./demo/world.ts')).keptDemo(fx);
 }
 
 /** Deploys; where a stack is there already, a person at a terminal chooses what to do with it. */
@@ -36,7 +44,8 @@ async function deployOrChoose(given: Flags, world: Effects): Promise<ExitCode> {
   const next = await chooseNext(given, world, VERSION);
   const { command, flags, fx } = next;
   if (command === undefined) return EXIT.ok;
-  if (command !== 'deploy') return runCommand({ command, flags, operands: [] }, fx);
+  // The demo's world is in place already.
+  if (command !== 'deploy') return (await LOAD[command]())(flags, fx, []);
   const { deploy } = await import('./deploy/index.ts');
   const outcome = await deploy(flags, fx, VERSION, next);
   if (outcome === undefined) return EXIT.ok;

@@ -35,6 +35,7 @@ const OTHERS = {
   },
   'all-regions': { type: 'boolean', help: 'look in every region that the account has enabled' },
   profile: { type: 'string', value: 'name', leavesOpen: true, help: 'AWS profile [AWS_PROFILE]' },
+  demo: { type: 'boolean', leavesOpen: true, help: 'look at the demo that was left running, not at AWS' },
   'vpc-id': {
     type: 'string',
     value: 'id',

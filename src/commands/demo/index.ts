@@ -1,7 +1,7 @@
 import { requireAnswerable } from '../../ask/ask.ts';
-import { createAws } from '../../aws.ts';
 import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
+import { locatedUrl } from '../../core/located-url.ts';
 import type { StackFacts } from '../../core/types.ts';
 import type { Flags } from '../../flags/table.ts';
 import { type Sandbox, startSandbox, stopSandbox } from '../../sandbox/client.ts';
@@ -16,6 +16,7 @@ import { isAccounted, type Play, playInto } from './play.ts';
 import { demoRecords, MADE_UP_VENDORS } from './records.ts';
 import { orderOfDemo, reportOfDemo } from './report.ts';
 import { localEngine, startEngine, tellPlay, tellStep, tellWhereToLook, waitForEnter } from './words.ts';
+import { worldOf } from './world.ts';
 
 /**
  * The wizard against a local AWS: the same deploy, then real CloudTrail records played into its log group, and a report.
@@ -44,17 +45,20 @@ export async function demo(flags: Flags, fx: Effects, version: string): Promise<
     left = flags.keep === true;
     if (!left) await waitForEnter(flags, fx);
     await (left ? sandbox.leaveRunning() : sandbox.stop());
-    fx.report.say(
-      left
-        ? 'Left running. End it with: npx create-cloudtrail-kibana demo --stop'
-        : 'The demo is stopped; --keep leaves it running.',
-    );
+    for (const line of left ? LEFT : ['The demo is stopped; --keep leaves it running.']) fx.report.say(line);
     fx.report.result(result);
     return result.ok ? EXIT.ok : EXIT.unhealthy;
   } finally {
     if (!left) await sandbox.stop();
   }
 }
+
+const LEFT = [
+  'The demo is left running. Every command works on it with --demo:',
+  '  npx create-cloudtrail-kibana status --demo',
+  'End it with:',
+  '  npx create-cloudtrail-kibana demo --stop',
+];
 
 async function runIn(
   sandbox: Sandbox,
@@ -63,16 +67,8 @@ async function runIn(
   fx: Effects,
   version: string,
 ) {
-  const { awsEndpoint: endpoint, credentials, region, callerIpSources, locate } = sandbox;
-  const userAgent = `create-cloudtrail-kibana/${version} demo`;
-  const local: Effects = {
-    ...fx,
-    aws: createAws({ endpoint, credentials, region, userAgent }),
-    callerIpSources,
-    locate,
-    detachable: false,
-    proxyBootMs: 60_000,
-  };
+  const { region } = sandbox;
+  const local = worldOf(sandbox, fx, version);
   const localFlags: Flags = {
     ...flags,
     region,
@@ -88,19 +84,12 @@ async function runIn(
   };
   const outcome = await deploy(localFlags, local, version, { beforeVerify });
   if (outcome === undefined) return { ok: true, ...play, checks: [] };
-  const url = localUrl(sandbox, outputsOf(outcome.stack).url);
+  const url = locatedUrl(outputsOf(outcome.stack).url, sandbox.locate);
   tellVerdict(outcome.checks, fx);
   tellPlay(play, fx);
   await tellWhereToLook(sandbox, outcome.stack, url, local);
   const report = await reportOfDemo(order, outcome.stack, local);
   return { ok: outcome.ok && isAccounted(play), ...play, checks: outcome.checks, url, report };
-}
-
-/** The stack's URL as it is reached on this machine. */
-function localUrl({ locate }: Sandbox, url: string): string {
-  const address = new URL(url);
-  const { host, port } = locate(address.hostname, address.protocol === 'http:' ? 80 : 443);
-  return `${address.protocol}//${host}:${port}${address.pathname}`;
 }
 
 async function stop(fx: Effects): Promise<ExitCode> {

@@ -1,6 +1,7 @@
 import { chooseRegion } from '../../ask/region.ts';
 import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
+import { locatedUrl } from '../../core/located-url.ts';
 import { readPassword } from '../../deploy/password.ts';
 import type { Flags } from '../../flags/table.ts';
 import { DEFAULT_STACK } from '../../plan/names.ts';
@@ -23,8 +24,8 @@ export async function open(flags: Flags, given: Effects, openBrowser: Browse = b
   const fx = await chooseRegion(given);
   const { outputs } = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
   const region = (await fx.aws.region()) ?? '';
-  const { url } = outputs;
-  tellSignIn(outputs, region, fx);
+  const url = locatedUrl(outputs.url, fx.locate);
+  tellSignIn({ ...outputs, url }, region, fx);
   const shown = flags.yes === true || fx.io.interactive;
   const password = shown ? await readPassword(await fx.aws.ssm(), outputs.passwordParameter) : undefined;
   // With --json the result carries it, once.
