@@ -84,6 +84,26 @@ describe('demo --yes --keep', () => {
     expect(new Set(hits.hits.map(({ _id }) => _id))).toEqual(new Set(ids));
   });
 
+  test('Status, open, list and report work on the demo that was left running, with --demo.', async () => {
+    const status = await run(['status', '--demo', '--json'], env);
+    expect(status.code, status.stderr).toBe(0);
+    expect(JSON.parse(status.lines.at(-1) ?? '').data).toMatchObject({ ok: true, stackName: STACK });
+
+    const open = await run(['open', '--demo', '--yes', '--json'], env);
+    const shown = JSON.parse(open.lines.at(-1) ?? '').data;
+    expect(shown.url).toBe(result.url);
+    const answer = await askProxy(shown.url, { auth: `${shown.user}:${shown.password}` });
+    expect(answer.status).toBe(200);
+
+    const list = await run(['list', '--demo', '--json'], env);
+    expect(JSON.parse(list.lines.at(-1) ?? '').data.stacks).toMatchObject([{ stackName: STACK }]);
+
+    const file = `${STATE}.again.html`;
+    const report = await run(['report', '--demo', '--since', '10d', '-o', file], env);
+    expect(report.code, report.stderr).toBe(0);
+    expect(await readFile(file, 'utf8')).toContain('>Acme Cost</td>');
+  });
+
   test('wrote the records to the bucket too, as CloudTrail does', async () => {
     const { Stacks } = await new CloudFormationClient(aws).send(
       new DescribeStacksCommand({ StackName: STACK }),

@@ -144,3 +144,12 @@ describe('what AWS says over the line', () => {
     expect(stderr).toContain('AWS_ENDPOINT_URL');
   });
 });
+
+test('Without a demo that was left running, --demo is a usage error that says how to start one.', async () => {
+  const { exit, stderr } = await piped(['status', '--demo'], {
+    CREATE_CLOUDTRAIL_KIBANA_STATE: '/nowhere/state.json',
+  });
+  expect(exit).toBe(2);
+  expect(stderr).toContain('No demo is running.');
+  expect(stderr).toContain('demo --keep');
+});
