@@ -206,8 +206,20 @@ describe('demo --yes --keep', () => {
       expect(await inventory()).toEqual(before);
     });
 
-    test('a dry run that reuses the trail would make none of its parts', async () => {
+    const ownLogGroup = async () => {
+      const { Stacks } = await new CloudFormationClient(aws).send(
+        new DescribeStacksCommand({ StackName: STACK }),
+      );
+      return Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'LogGroup')?.OutputValue ?? '';
+    };
+
+    test('A second stack never subscribes to the log group of the first by default.', async () => {
       const { stderr } = await real('--dry-run', '--stack-name', 'other');
+      expect(stderr).toMatch(/Add +Trail /);
+    });
+
+    test('a dry run that reuses the trail would make none of its parts', async () => {
+      const { stderr } = await real('--dry-run', '--stack-name', 'other', '--log-group', await ownLogGroup());
       expect(stderr).toMatch(/Add +Subscription /);
       expect(stderr).not.toMatch(/Add +Trail/);
     });
@@ -261,8 +273,9 @@ describe('demo --yes --keep', () => {
       expect(await status()).toBe('CREATE_COMPLETE');
     });
 
-    test('a trail that is there is reused: no second one, a subscription to its log group', async () => {
-      const { stderr } = await real('--stack-name', 'sharing', '--retention-days', '0');
+    test('The trail of another stack is reused when its log group is named: no second trail is made.', async () => {
+      const group = ['--log-group', await ownLogGroup()];
+      const { stderr } = await real('--stack-name', 'sharing', '--retention-days', '0', ...group);
       expect(stderr).toMatch(/Trail\s+none: subscribes to\s+\S*TrailLogGroup/);
       const { Stacks } = await new CloudFormationClient(aws).send(
         new DescribeStacksCommand({ StackName: 'sharing' }),
