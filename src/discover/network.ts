@@ -29,17 +29,33 @@ export async function discoverNetwork(
     ec2.send(new DescribeSubnetsCommand({ Filters: inVpc })),
     ec2.send(new DescribeRouteTablesCommand({ Filters: inVpc })),
   ]);
+  if ((subnets.Subnets ?? []).length === 0 && (tables.RouteTables ?? []).length === 0)
+    throw await withoutSubnets(ec2, vpcId);
   const choice = chooseSubnet(subnets.Subnets ?? [], tables.RouteTables ?? [], await offers, wanted.subnetId);
   if (typeof choice === 'string') {
     throw usageError(
       'no-public-subnet',
       `No subnet of ${vpcId} can hold the proxy.`,
       ['Name a subnet with a route to an internet gateway: --vpc-id <id> --subnet-id <id>'],
-      choice,
+      `${choice}.`,
     );
   }
   const named = wanted.vpcId !== undefined || wanted.subnetId !== undefined;
   return { vpcId, ...choice, ...(named ? { named } : {}) };
+}
+
+/** A VPC always has a main route table: one without any may not be there at all. */
+async function withoutSubnets(ec2: EC2Client, vpcId: string): Promise<CliError> {
+  const found = await ec2.send(new DescribeVpcsCommand({ VpcIds: [vpcId] })).catch((error: Error) => {
+    if (error.name === 'InvalidVpcID.NotFound') return { Vpcs: [] };
+    throw error;
+  });
+  const isThere = (found.Vpcs ?? []).length > 0;
+  return usageError(
+    isThere ? 'no-public-subnet' : 'vpc-not-found',
+    isThere ? `The VPC ${vpcId} has no subnet.` : `There is no VPC ${vpcId} in this region.`,
+    ['See those there are: aws ec2 describe-vpcs', 'or leave --vpc-id out, to use the default VPC.'],
+  );
 }
 
 /** Which of the proxy's instance types which zone has. */
@@ -84,9 +100,9 @@ export function chooseSubnet(
 ): Omit<Network, 'vpcId'> | string {
   const named = wantedId === undefined ? subnets : subnets.filter((subnet) => subnet.SubnetId === wantedId);
   if (named.length === 0)
-    return wantedId === undefined ? 'it has no subnet' : `${wantedId} is not in this VPC`;
+    return wantedId === undefined ? 'It has no subnet' : `${wantedId} is not in this VPC`;
   const open = named.filter((subnet) => isPublic(subnet, tables));
-  if (open.length === 0) return 'no subnet has a route to an internet gateway';
+  if (open.length === 0) return 'No subnet has a route to an internet gateway';
   const ordered = [...open].sort(
     (a, b) =>
       Number(b.DefaultForAz ?? false) - Number(a.DefaultForAz ?? false) ||
@@ -99,7 +115,7 @@ export function chooseSubnet(
       return { subnetId: subnet.SubnetId, zone: `${subnet.AvailabilityZone}`, proxyInstanceType: type };
     }
   }
-  return `no zone of its public subnets offers ${Object.keys(PROXY_TYPES).join(', ')}`;
+  return `No zone of its public subnets offers ${Object.keys(PROXY_TYPES).join(', ')}`;
 }
 
 /** A subnet is public when its own route table, or else the VPC's main one, leads to an internet gateway. */

@@ -32,6 +32,11 @@ const NOBODY: Readonly<Record<string, string>> = {
 export function parseCidr(text: string): CidrResult {
   const value = text.trim();
   if (value === '') return { ok: false, why: 'it is empty' };
+  if (/^[a-z]+:\/\//i.test(value))
+    return { ok: false, why: 'it is a web address; give the IPv4 address alone, such as 203.0.113.7' };
+  const [, host, port] = /^([\d.]+):(\d+)$/.exec(value) ?? [];
+  if (host !== undefined)
+    return { ok: false, why: `it has the port ${port}; give the address alone: ${host}` };
   if (value.includes(':')) {
     return {
       ok: false,

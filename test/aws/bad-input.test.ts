@@ -1,5 +1,5 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { DescribeRouteTablesCommand, DescribeSubnetsCommand, DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import { ListDomainNamesCommand } from '@aws-sdk/client-opensearch';
 import { CreateBucketCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -110,6 +110,17 @@ const CASES: Readonly<Record<string, Bad>> = {
     exit: 2,
     code: 'no-public-subnet',
     says: [/subnet-9 is not in this VPC/, /--subnet-id <id>/],
+  },
+  'a VPC that is not there': {
+    args: ['--vpc-id', 'vpc-9'],
+    arrange: () => {
+      aws.ec2.on(DescribeSubnetsCommand).resolves({ Subnets: [] });
+      aws.ec2.on(DescribeRouteTablesCommand).resolves({ RouteTables: [] });
+      aws.ec2.on(DescribeVpcsCommand).rejects(awsError('InvalidVpcID.NotFound'));
+    },
+    exit: 2,
+    code: 'vpc-not-found',
+    says: [/There is no VPC vpc-9 in this region/, /aws ec2 describe-vpcs/],
   },
   'no region': {
     world: { region: undefined },

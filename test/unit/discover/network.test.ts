@@ -49,17 +49,17 @@ describe('chooseSubnet', () => {
       [[subnet('s-a', 'a'), subnet('s-b', 'b')], [open], everywhere, 's-b'],
       { subnetId: 's-b', zone: 'b', proxyInstanceType: 't4g.micro' },
     ],
-    ['none: the VPC is empty', [[], [open], everywhere, undefined], 'it has no subnet'],
+    ['none: the VPC is empty', [[], [open], everywhere, undefined], 'It has no subnet'],
     ['none: named elsewhere', [[subnet('s-a', 'a')], [open], everywhere, 's-z'], 's-z is not in this VPC'],
     [
       'none: all private',
       [[subnet('s-a', 'a')], [open, closed('s-a')], everywhere, undefined],
-      'no subnet has a route to an internet gateway',
+      'No subnet has a route to an internet gateway',
     ],
     [
       'none: no type',
       [[subnet('s-a', 'a')], [open], [], undefined],
-      'no zone of its public subnets offers t4g.micro, t4g.small, t3.micro, t3.small',
+      'No zone of its public subnets offers t4g.micro, t4g.small, t3.micro, t3.small',
     ],
   ])('takes %s', (_, given, expected) => {
     expect(chooseSubnet(...given)).toEqual(expected);

@@ -81,3 +81,12 @@ describe('parseCidrList', () => {
     expect(parseCidrList(list).problems).toHaveLength(problems);
   });
 });
+
+test.each([
+  ['1.2.3.4:443', /has the port 443.*1\.2\.3\.4$/],
+  ['https://1.2.3.4', /web address/],
+])('%s is no IPv6 address: the reason says what it is.', (text, why) => {
+  const [problem] = parseCidrList([text]).problems;
+  expect(problem).toMatch(why);
+  expect(problem).not.toMatch(/IPv6/);
+});
