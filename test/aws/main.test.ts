@@ -8,7 +8,7 @@ import { main } from '../../src/cli.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import { awsError, leftBehind, stackAnswer, useAws, usePackageFolder } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { outputsWith } from '../helpers/facts.ts';
+import { outputPairs, outputsWith } from '../helpers/facts.ts';
 import { type FakeProxy, fakeProxy, fakeUi } from '../helpers/fake-proxy.ts';
 import { mockHealthy, mockStanding } from '../helpers/healthy.ts';
 
@@ -119,10 +119,7 @@ describe('the whole way', () => {
     const Parameters = [{ ParameterKey: 'AuthorizedIps', ParameterValue: '203.0.113.7/32' }];
     // As the unbuilt program calls itself: an older one would leave the stack alone.
     const Tags = [{ Key: 'create-cloudtrail-kibana:version', Value: '0.0.0-dev' }];
-    const Outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({
-      OutputKey,
-      OutputValue,
-    }));
+    const Outputs = outputPairs();
     aws.cfn
       .on(DescribeStacksCommand, { StackName: undefined })
       .resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Parameters, Outputs, Tags })] });

@@ -5,7 +5,7 @@ import { open } from '../../src/commands/open/index.ts';
 import { parse } from '../../src/commands/parse.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { outputsWith } from '../helpers/facts.ts';
+import { outputPairs, outputsWith } from '../helpers/facts.ts';
 import { PASSWORD } from '../helpers/fake-proxy.ts';
 import { parameterIs } from '../helpers/healthy.ts';
 import { failure } from '../helpers/run.ts';
@@ -13,7 +13,7 @@ import { failure } from '../helpers/run.ts';
 const aws = useAws();
 const { Url, PasswordParameter } = outputsWith();
 
-const Outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+const Outputs = outputPairs();
 
 beforeEach(() => {
   aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Outputs })] });

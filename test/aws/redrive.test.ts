@@ -11,7 +11,7 @@ import { parse } from '../../src/commands/parse.ts';
 import { redrive } from '../../src/commands/redrive/index.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
 import { type FakeWorld, fakeWorld } from '../helpers/effects.ts';
-import { outputsWith } from '../helpers/facts.ts';
+import { outputPairs, outputsWith } from '../helpers/facts.ts';
 import { failure } from '../helpers/run.ts';
 
 const aws = useAws();
@@ -74,10 +74,7 @@ beforeEach(() => {
   impatient = false;
   playQueue();
   playForwarder(() => COUNTS);
-  const Outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({
-    OutputKey,
-    OutputValue,
-  }));
+  const Outputs = outputPairs();
   aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Outputs })] });
 });
 

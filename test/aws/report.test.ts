@@ -9,12 +9,12 @@ import { report } from '../../src/commands/report/index.ts';
 import { BOARDS } from '../../src/kibana/boards/index.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { outputsWith } from '../helpers/facts.ts';
+import { outputPairs } from '../helpers/facts.ts';
 import { lambdaAnswers } from '../helpers/healthy.ts';
 import { failure } from '../helpers/run.ts';
 
 const aws = useAws();
-const Outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+const Outputs = outputPairs();
 const EMPTY = { hits: { total: { value: 0 }, hits: [] }, aggregations: {} };
 let folder: string;
 

@@ -5,7 +5,7 @@ import { parse } from '../../src/commands/parse.ts';
 import { rotatePassword } from '../../src/commands/rotate-password/index.ts';
 import { stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { outputsWith } from '../helpers/facts.ts';
+import { outputPairs, outputsWith } from '../helpers/facts.ts';
 import { CERTIFICATE, type FakeProxy, fakeProxy, PASSWORD } from '../helpers/fake-proxy.ts';
 import { parameterIs } from '../helpers/healthy.ts';
 import { failure } from '../helpers/run.ts';
@@ -17,10 +17,7 @@ let refusals: number;
 
 beforeEach(async () => {
   refusals = 0;
-  const Outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({
-    OutputKey,
-    OutputValue,
-  }));
+  const Outputs = outputPairs();
   aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Outputs })] });
   parameterIs(aws, 'password', PASSWORD);
   parameterIs(aws, 'certificate-sha256', CERTIFICATE);

@@ -21,7 +21,7 @@ import { parse } from '../../src/commands/parse.ts';
 import { teardown } from '../../src/commands/teardown/index.ts';
 import { awsError, stackAnswer, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
 import { type FakeWorld, fakeWorld } from '../helpers/effects.ts';
-import { outputsWith, STACK_ID } from '../helpers/facts.ts';
+import { outputPairs, outputsWith, STACK_ID } from '../helpers/facts.ts';
 import { failure } from '../helpers/run.ts';
 
 const aws = useAws();
@@ -39,10 +39,7 @@ function stackIs(
   over: Partial<Stack> = {},
   ends: Stack['StackStatus'] = 'DELETE_COMPLETE',
 ) {
-  const outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({
-    OutputKey,
-    OutputValue,
-  }));
+  const outputs = outputPairs();
   aws.cfn
     .on(DescribeStacksCommand)
     .resolves({ Stacks: [stackAnswer(status as never, { Outputs: outputs, ...over })] });

@@ -10,7 +10,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { indexPatternFields } from '../../src/schema/index.ts';
 import { type AwsMock, stackAnswer, stackEvent } from './aws.ts';
-import { outputsWith, STACK_ID } from './facts.ts';
+import { outputPairs, STACK_ID } from './facts.ts';
 import { CERTIFICATE, PASSWORD } from './fake-proxy.ts';
 
 /** Names of the fields that the index template maps. */
@@ -62,10 +62,7 @@ export function mockStanding(aws: AwsMock, status: Stack['StackStatus'] = 'CREAT
     .resolves({
       StackEvents: [stackEvent('Stack', 'CREATE_COMPLETE'), stackEvent('Domain', 'CREATE_COMPLETE')],
     });
-  const Outputs = Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({
-    OutputKey,
-    OutputValue,
-  }));
+  const Outputs = outputPairs();
   aws.cfn
     .on(DescribeStacksCommand, { StackName: STACK_ID })
     .resolves({ Stacks: [stackAnswer(status ?? 'CREATE_COMPLETE', { Outputs })] });

@@ -13,7 +13,7 @@ import { renderTemplate } from '../../src/deploy/template.ts';
 import { type AwsMock, stackAnswer, stackEvent } from './aws.ts';
 import { bundledTemplate } from './cfn.ts';
 import { type FakeWorld, fakeWorld } from './effects.ts';
-import { outputsWith, STACK_ID, stackWith } from './facts.ts';
+import { outputPairs, STACK_ID, stackWith } from './facts.ts';
 
 export const MINE = '203.0.113.7/32';
 export const OFFICE = '198.51.100.0/24';
@@ -43,7 +43,7 @@ export function useRotation(aws: AwsMock) {
         ParameterKey,
         ParameterValue,
       })),
-      Outputs: Object.entries(outputsWith()).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+      Outputs: outputPairs(),
     });
     aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stack] });
     aws.cfn.on(DescribeStacksCommand, { StackName: STACK_ID }).resolves({ Stacks: [stack] });
