@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { writeBoards } from './boards.mjs';
 import { writeFieldReference } from './fields.mjs';
+import { writeHelp } from './help.mjs';
 import { buildLambdas } from './lambdas.mjs';
 import { thirdPartyLicenses } from './licenses.mjs';
 
@@ -33,5 +34,6 @@ const [{ metafile }] = await Promise.all([
   buildLambdas('dist/lambda'),
 ]);
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', thirdPartyLicenses([metafile]));
+await writeHelp('dist', version);
 await writeFieldReference('dist/fields.md');
 await writeBoards('dist/boards');

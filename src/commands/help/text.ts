@@ -61,7 +61,8 @@ function exampleLines(line: string, what: string, left: number): string[] {
   const whole = `  npx ${NAME} ${line.padEnd(left)}${what}`.trimEnd();
   if (whole.length <= 80) return [whole];
   const short = `  npx ${NAME} ${line}`;
-  return [...(short.length <= 80 ? [short] : [`  npx ${NAME} \\`, `    ${line}`]), `      ${what}`];
+  const lines = short.length <= 80 ? [short.trimEnd()] : [`  npx ${NAME} \\`, `    ${line}`];
+  return what === '' ? lines : [...lines, `      ${what}`];
 }
 
 /** One flag, and what it is for. */
