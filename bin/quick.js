@@ -1,41 +1,37 @@
-// Answers `--version` and `--help` from texts that the build wrote, before anything is loaded. In old syntax, like the
-// file that requires it.
-var fs = require('fs');
-var path = require('path');
+const { readFileSync, writeSync } = require('node:fs');
+const path = require('node:path');
+const { isatty } = require('node:tty');
 
 /** Columns that the texts are made for. */
-var WIDTH = 80;
+const WIDTH = 80;
 
-/**
- * The file in dist/ that answers a command line; undefined where the program has to.
- *
- * @param {string[]} args
- */
+/** The file in dist/ that answers a command line; undefined where the program has to. */
 function fileFor(args) {
-  var first = args[0];
-  var last = args[args.length - 1];
-  if (args.length === 1 && (first === '--version' || first === '-v' || first === 'version'))
-    return 'version.txt';
-  if (args.length === 1 && (last === '--help' || last === '-h' || last === 'help')) return 'help/program.txt';
+  const [first, second] = args;
+  if (args.length === 1) {
+    if (['--version', '-v', 'version'].includes(first)) return 'version.txt';
+    return ['--help', '-h', 'help'].includes(first) ? 'help/program.txt' : undefined;
+  }
   if (args.length !== 2) return undefined;
-  var command = first === 'help' ? last : last === '--help' || last === '-h' ? first : '';
-  return /^[a-z][a-z-]*$/.test(command) ? 'help/' + command + '.txt' : undefined;
+  const command = first === 'help' ? second : ['--help', '-h'].includes(second) ? first : '';
+  return /^[a-z][a-z-]*$/.test(command) ? `help/${command}.txt` : undefined;
 }
 
 /**
- * Writes the answer to stdout. False where there is none, the terminal is too narrow for it, or it can't be written.
+ * Answers `--version` and `--help` from texts that the build wrote, before anything is loaded.
  *
- * @param {string[]} args
+ * @param {readonly string[]} args
+ * @returns {boolean} false where there is no such text, the terminal is too narrow, or stdout can't be written: the
+ * program does it then, and says what is wrong.
  */
 module.exports = function answer(args) {
-  var file = fileFor(args);
+  const file = fileFor(args);
   if (file === undefined) return false;
   try {
-    var text = fs.readFileSync(path.join(__dirname, '../dist', file));
-    if (require('tty').isatty(1) && process.stdout.columns < WIDTH) return false;
-    return fs.writeSync(1, text) === text.length;
-  } catch (error) {
-    // An unknown command, or a stream that can't be written to: the program says so.
+    const text = readFileSync(path.join(__dirname, '../dist', file));
+    if (isatty(1) && process.stdout.columns < WIDTH) return false;
+    return writeSync(1, text) === text.length;
+  } catch {
     return false;
   }
 };
