@@ -1,5 +1,8 @@
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { usageError } from '../core/errors.ts';
 
 /** What the choice of the cache folder depends on. */
 export interface CacheFacts {
@@ -22,6 +25,25 @@ export function cacheFolder({ env, root, home }: CacheFacts = cacheFacts()): str
   if (env.CREATE_CLOUDTRAIL_KIBANA_CACHE) return env.CREATE_CLOUDTRAIL_KIBANA_CACHE;
   if (root) return join('/var/cache', NAME);
   return join(env.XDG_CACHE_HOME || join(home, '.cache'), NAME);
+}
+
+/**
+ * Makes the cache folder where it is not there yet.
+ *
+ * @throws CliError `no-cache` (exit 2) when it can't be made or written to.
+ */
+export async function requireCache(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw usageError(
+      'no-cache',
+      `The demo can't keep its files in ${folder}.`,
+      'Name a folder that you may write to: CREATE_CLOUDTRAIL_KIBANA_CACHE=<folder> npx create-cloudtrail-kibana demo',
+      (error as Error).message,
+    );
+  }
 }
 
 /** File that says which sandbox runs; tests name their own to run beside a user's. */

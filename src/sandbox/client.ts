@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CliError } from '../core/errors.ts';
 import { supervisorScript } from './assets.ts';
-import { cacheFolder, stateFile } from './cache.ts';
+import { cacheFolder, requireCache, stateFile } from './cache.ts';
 import { installAll } from './install-all.ts';
 import { clearAway, requireNoSandbox } from './leftovers.ts';
 import { fromNews, type News, type Order, type StartOrder } from './messages.ts';
@@ -95,6 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const cache = cacheFolder();
   const file = stateFile();
   await requireNoSandbox(file, cache);
+  await requireCache(cache);
   const installed = await installAll(cache, options);
   const startOrder: StartOrder = {
     ...installed,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type CacheFacts, cacheFolder, stateFile } from '../../../src/sandbox/cache.ts';
+import { type CacheFacts, cacheFolder, requireCache, stateFile } from '../../../src/sandbox/cache.ts';
 
 const user: CacheFacts = { env: {}, root: false, home: '/home/me' };
 const root: CacheFacts = { env: {}, root: true, home: '/root' };
@@ -20,4 +20,13 @@ test.each<[string, CacheFacts, string]>([
   ['of choice', { ...user, env: { CREATE_CLOUDTRAIL_KIBANA_STATE: '/tmp/s.json' } }, '/tmp/s.json'],
 ])('the state file %s', (_, facts, file) => {
   expect(stateFile(facts)).toBe(file);
+});
+
+test('A cache folder that cannot be made is a usage error that names the variable for another.', async () => {
+  await expect(requireCache('/dev/null/cache')).rejects.toMatchObject({
+    code: 'no-cache',
+    exit: 2,
+    message: expect.stringContaining('/dev/null/cache'),
+    remedy: [expect.stringContaining('CREATE_CLOUDTRAIL_KIBANA_CACHE')],
+  });
 });
