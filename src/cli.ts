@@ -1,6 +1,7 @@
 import type { Effects } from './core/effects.ts';
 import { EXIT, type ExitCode } from './core/errors.ts';
 import { type Command, type Flags, parse } from './flags.ts';
+import { columnsOf, write } from './streams.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -8,12 +9,13 @@ import { VERSION } from './version.ts';
  * loaded.
  */
 export async function main(args: readonly string[]): Promise<void> {
+  // Until it is known better: Node ends a process, as if all were well, that waits for what no longer comes.
+  process.exitCode = EXIT.failed;
   try {
     const { command, flags } = parse(args);
-    if (flags.version === true) process.stdout.write(`${VERSION}\n`);
-    else if (flags.help === true)
-      process.stdout.write((await import('./help.ts')).helpText(process.stdout.columns));
-    else process.exitCode = await run(command, flags);
+    if (flags.version === true) write('stdout', `${VERSION}\n`);
+    else if (flags.help === true) write('stdout', (await import('./help.ts')).helpText(columnsOf('stdout')));
+    process.exitCode = flags.version || flags.help ? EXIT.ok : await run(command, flags);
   } catch (error) {
     process.exitCode = (await import('./tell.ts')).tell(error, args);
   }

@@ -1,5 +1,6 @@
 import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
+import type { Io } from '../core/io.ts';
 import type { Answers, DomainSize, Engine, Facts } from '../core/types.ts';
 import { type FlagName, type Flags, pasteLine } from '../flags.ts';
 import { readAlertEmail } from '../plan/alert-email.ts';
@@ -8,6 +9,7 @@ import { domainName } from '../plan/names.ts';
 import { parseVendors } from '../plan/vendors.ts';
 import { checkFlags, type Question, questions, unanswered } from './questions.ts';
 import { NO_LOG_GROUP } from './trail-choices.ts';
+import { nobodyToAsk } from './unattended.ts';
 
 /** Flags that a run without a terminal needs, when --yes does not stand in for them. */
 const NEEDED: Readonly<Partial<Record<FlagName, string>>> = {
@@ -23,8 +25,8 @@ const NEEDED: Readonly<Partial<Record<FlagName, string>>> = {
  *
  * @throws CliError `missing-answers` (exit 2) naming every missing flag, with a line to paste.
  */
-export function requireAnswerable(flags: Flags, interactive: boolean): void {
-  if (interactive || flags.yes === true) return;
+export function requireAnswerable(flags: Flags, io: Pick<Io, 'interactive' | 'unattended'>): void {
+  if (io.interactive || flags.yes === true) return;
   const missing = (Object.keys(NEEDED) as FlagName[]).filter((flag) => flags[flag] === undefined);
   const confirmation = flags['dry-run'] === true ? [] : ['yes'];
   if (missing.length + confirmation.length === 0) return;
@@ -33,15 +35,14 @@ export function requireAnswerable(flags: Flags, interactive: boolean): void {
     ...flags,
     yes: true,
   } as Flags;
-  throw usageError(
-    'missing-answers',
-    `Nobody can be asked here; missing: ${[...missing, ...confirmation].map((flag) => `--${flag}`).join(' ')}`,
+  throw nobodyToAsk(
+    io,
+    [...missing, ...confirmation].map((flag) => `--${flag}`),
     [
       `Give them all, for example:`,
       pasteLine('deploy', filled),
       'or only --yes, to take the defaults and your own address.',
     ],
-    'The input is no terminal, or CI, --json or --no-input is set.',
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Effects } from '../core/effects.ts';
-import { usageError } from '../core/errors.ts';
+import { CliError, usageError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { readPassword } from '../deploy/password.ts';
 import type { Flags } from '../flags.ts';
@@ -82,5 +82,8 @@ export async function waitForEnter(flags: Flags, fx: Effects): Promise<void> {
     { flag: 'stop', message, asked: true, fallback: '', problem: () => undefined },
     fx.io,
     fx.signal,
-  );
+  ).catch((error) => {
+    // The end of the input ends the demo just as well.
+    if (!(error instanceof CliError && error.code === 'declined')) throw error;
+  });
 }
