@@ -23,7 +23,9 @@ export async function main(args: readonly string[]): Promise<void> {
 
 async function run(command: Command, flags: Flags): Promise<ExitCode> {
   const { createEffects } = await import('./effects.ts');
-  return dispatch(command, flags, createEffects(flags, VERSION));
+  const fx = createEffects(flags, VERSION);
+  (await import('./console.ts')).takeConsole(fx.io, flags.debug === true);
+  return dispatch(command, flags, fx);
 }
 
 async function dispatch(command: Command, flags: Flags, fx: Effects): Promise<ExitCode> {

@@ -39,6 +39,9 @@ export function tell(error: unknown, args: readonly string[]): ExitCode {
     ...remedy.map((text) => `  → ${text.replaceAll('\n', '\n    ')}`),
   ];
   err(`\n${lines.join('\n')}\n`);
-  if (args.includes('--debug')) err(`\n${(error as Error).stack}\n`);
+  if (args.includes('--debug')) err(`\n${stackOf(error as Error)}\n`);
   return exit;
 }
+
+/** With the message, which it begins with, on one line. */
+const stackOf = ({ message, stack = '' }: Error): string => stack.replace(message, () => oneLine(message));

@@ -29,6 +29,8 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
           wrappers.set(name, task);
           settle.set(name, (error) => (error === undefined ? resolve() : reject(error)));
           paint();
+          // The list may have ended before listr2 had begun with it.
+          if (ended) leave();
         }),
     })),
     {
@@ -55,6 +57,15 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
       if (row.state === 'failed') settle.get(row.name)?.(new Error(oneLine(row.reason ?? '')));
     }
   };
+  /** Rows that an interruption leaves open are neither done nor failed. */
+  const leave = () => {
+    for (const row of rows) {
+      if (row.state !== 'working' && row.state !== 'waiting') continue;
+      wrappers.get(row.name)?.skip(oneLine(rowText({ ...row, endedAt: clock.now() }, clock.now())));
+      settle.get(row.name)?.();
+    }
+  };
+  let ended = false;
   const tick = setInterval(paint, TICK_MS);
   const running = list.run();
   return {
@@ -64,14 +75,8 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
     },
     end: async () => {
       clearInterval(tick);
-      for (const row of rows) {
-        const task = wrappers.get(row.name);
-        if (row.state === 'working' || row.state === 'waiting') {
-          // Left open by an interruption: neither done nor failed.
-          task?.skip(oneLine(rowText({ ...row, endedAt: clock.now() }, clock.now())));
-          settle.get(row.name)?.();
-        }
-      }
+      ended = true;
+      leave();
       await running;
     },
   };

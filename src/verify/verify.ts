@@ -59,7 +59,7 @@ async function runOne(check: HealthCheck, context: VerifyContext): Promise<Check
   try {
     return { name, status: 'ok', reason: await run(context) };
   } catch (error) {
-    if (context.fx.signal.aborted) throw error;
+    context.fx.signal.throwIfAborted();
     const finding = error instanceof Finding ? error : undefined;
     const reason = (error as Error).message || (error as { code?: string }).code || (error as Error).name;
     return {

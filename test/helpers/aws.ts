@@ -53,14 +53,17 @@ export type AwsMock = ReturnType<typeof takeOver>;
  */
 export function useAws(): AwsMock {
   const mock = takeOver();
-  beforeEach(() => {
-    for (const client of Object.values(mock)) client.reset();
-    playEmptyAccount(mock);
-  });
+  beforeEach(() => startAgain(mock));
   afterAll(() => {
     for (const client of Object.values(mock)) client.restore();
   });
   return mock;
+}
+
+/** Forgets what was asked and played: an empty, healthy account again. */
+export function startAgain(mock: AwsMock): void {
+  for (const client of Object.values(mock)) client.reset();
+  playEmptyAccount(mock);
 }
 
 function playEmptyAccount(mock: AwsMock): void {

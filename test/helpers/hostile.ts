@@ -1,15 +1,15 @@
 import { expect } from 'vitest';
 
 /**
- * Text that does harm on a terminal: it sets the title, clears the screen and the line, moves the cursor, hides what
- * follows, turns text around, has characters without width, and begins a line that poses as one of ours.
+ * A name that does harm on a terminal: it sets the title, clears the screen and the line, moves the cursor, hides what
+ * follows, turns text around, and has characters without width and line ends of all kinds but the line feed.
  */
-export const HOSTILE =
+export const HOSTILE_NAME =
   '\u001b]0;OWNED\u0007\u001b[2J\u001b[2K\u001b[1G\u009b31m\u001b[8m\u0000\b\u007f\t\r\u0085' +
-  '\u202e\u2066\u200f\u200b\ufeff\u00ad\u{e0041}\u2028\u2029\n  ✔ FORGED\n✔ FORGED';
+  '\u202e\u2066\u200f\u200b\ufeff\u00ad\u{e0041}\u2028\u2029';
 
-/** The same for places that refuse line ends. */
-export const HOSTILE_WORD = HOSTILE.replaceAll(/[\n\r\u0085\u2028\u2029]/g, '');
+/** The same for a message or a reason, which may have lines: of its own, that pose as ours. */
+export const HOSTILE = `${HOSTILE_NAME}\n  ✔ FORGED\n✔ FORGED`;
 
 // What no output may hold raw. Written as ranges, and not by the classes that the program uses: controls but the line
 // feed, soft hyphen, Arabic letter mark, zero width, directions and their isolates, line and paragraph separators,

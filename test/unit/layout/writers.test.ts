@@ -26,7 +26,7 @@ const WAYS: readonly (readonly [way: string, pattern: RegExp, files: readonly st
     /\bio\.(input|output)\b|\{[^}]*\boutput\b[^}]*\}: Io\b/,
     ['ask/prompt.ts', 'progress/tty.ts'],
   ],
-  ['the console', /\bconsole\.\w+\(/, []],
+  ['the console', /\bconsole(\.\w+\(|\[)/, ['console.ts']],
   ['a descriptor', /\b(writeSync|writeFileSync|writevSync|createWriteStream)\(\s*[12]\b|\bfd:\s*[12]\b/, []],
   ['the terminal by its path', /\/dev\/(tty|pts|console)/, []],
   ["a child's output", /(stdio|stdout|stderr):\s*(\[[^\]]*)?['"]inherit['"]/, []],
