@@ -1,15 +1,13 @@
 #!/usr/bin/env node
-// Plain JavaScript on purpose: it has to parse on the old Node versions it turns away.
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
+// Old syntax on purpose, and CommonJS by the package.json beside this file: a Node that is too old has to get as far as
+// the sentence that says so. What it would not even parse is in start.js.
+var version = process.versions.node.split('.').map(Number);
+if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   process.stderr.write(
-    `create-cloudtrail-kibana needs Node 20.19 or newer; this is ${process.versions.node}.\n` +
-      'Install a current Node from https://nodejs.org and run the command again.\n',
+    'create-cloudtrail-kibana needs Node 20.19 or newer; this is ' +
+      process.versions.node +
+      '.\nInstall a current Node from https://nodejs.org and run the command again.\n',
   );
   process.exit(2);
 }
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-const { default: module } = await import('node:module');
-module.enableCompileCache?.();
-const { main } = await import('../dist/cli.js');
-await main(process.argv.slice(2));
+require('./start.js');

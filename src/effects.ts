@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isCi, unattended } from './ask/unattended.ts';
 import { createAws } from './aws.ts';
 import type { Effects } from './core/effects.ts';
 import { EXIT } from './core/errors.ts';
-import type { Clock, Io } from './core/io.ts';
+import { type Clock, createVoices, type Io } from './core/io.ts';
 import { createReport } from './core/report.ts';
 import { CALLER_IP_SOURCES } from './discover/caller-ip.ts';
 import type { Flags } from './flags/table.ts';
 import { packageRoot } from './package-root.ts';
-import { wantsColor } from './terminal.ts';
+import { isTerminal, streamOf, unheard } from './streams.ts';
+import { sinkOf } from './terminal.ts';
 
 const systemClock: Clock = {
   now: () => Date.now(),
@@ -35,7 +37,7 @@ export function createEffects(flags: Flags, version: string): Effects {
       userAgent: `create-cloudtrail-kibana/${version}`,
     }),
     report: createReport(io, flags.json === true, systemClock.now),
-    signal,
+    signal: AbortSignal.any([signal, unheard]),
     callerIpSources: CALLER_IP_SOURCES,
     locate: (host, port) => ({ host, port }),
     detachable: true,
@@ -46,17 +48,16 @@ export function createEffects(flags: Flags, version: string): Effects {
 }
 
 function processIo(flags: Flags): Io {
-  const { stdin, stdout, stderr, env } = process;
-  const dumb = env.TERM === 'dumb';
-  const people = stdin.isTTY === true && stderr.isTTY === true;
+  const { stdin, env } = process;
+  const noColor = flags['no-color'] === true;
+  const why = unattended({ env, input: stdin.isTTY === true, output: isTerminal('stderr') }, flags);
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    interactive: people && !dumb && !env.CI && flags['no-input'] !== true && flags.json !== true,
-    terminal: stderr.isTTY === true && !dumb && !env.CI,
-    color: wantsColor(flags['no-color'] === true),
+    ...createVoices(sinkOf('stdout', noColor), sinkOf('stderr', noColor)),
+    interactive: why === undefined,
+    unattended: why,
+    terminal: isTerminal('stderr') && env.TERM !== 'dumb' && !isCi(env),
     input: stdin,
-    output: stderr,
+    output: streamOf('stderr'),
   };
 }
 

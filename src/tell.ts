@@ -1,8 +1,9 @@
 import { explainAwsError } from './aws/explain.ts';
 import { CliError, EXIT, type ExitCode } from './core/errors.ts';
-import { createPaint } from './core/paint.ts';
-import { within } from './core/wrap.ts';
-import { wantsColor } from './terminal.ts';
+import { createVoices } from './core/io.ts';
+import { oneLine } from './core/visible.ts';
+import { unheard } from './streams.ts';
+import { sinkOf } from './terminal.ts';
 
 /** Any thrown thing as an error the user can act on. */
 export function explain(error: unknown): CliError {
@@ -24,17 +25,23 @@ export function explain(error: unknown): CliError {
 /** Says what went wrong, why, and how to go on; gives the exit code. With --json the last line on stdout says it too. */
 export function tell(error: unknown, args: readonly string[]): ExitCode {
   const { code, exit, message, why, remedy } = explain(error);
+  // The reader of our words has gone away, and that is why we end: there is nothing to tell, and nobody to tell it to.
+  if (unheard.aborted && code === 'interrupted') return exit;
+  const noColor = args.includes('--no-color');
+  const { out, err } = createVoices(sinkOf('stdout', noColor), sinkOf('stderr', noColor));
   if (args.includes('--json')) {
     const data = { ok: false, error: { code, exit, message, why, remedy } };
-    process.stdout.write(`${JSON.stringify({ code: 'result', data })}\n`);
+    out(`${JSON.stringify({ code: 'result', data })}\n`);
   }
   const lines = [
-    `✖ ${message}`,
-    ...(why ? [`  ${why}`] : []),
+    `✖ ${oneLine(message)}`,
+    ...(why ? [`  ${oneLine(why)}`] : []),
     ...remedy.map((text) => `  → ${text.replaceAll('\n', '\n    ')}`),
   ];
-  const paint = createPaint(wantsColor(args.includes('--no-color')));
-  process.stderr.write(`\n${paint(within(process.stderr.columns, lines.join('\n')))}\n`);
-  if (args.includes('--debug')) process.stderr.write(`\n${(error as Error).stack}\n`);
+  err(`\n${lines.join('\n')}\n`);
+  if (args.includes('--debug')) err(`\n${stackOf(error as Error)}\n`);
   return exit;
 }
+
+/** With the message, which it begins with, on one line. */
+const stackOf = ({ message, stack = '' }: Error): string => stack.replace(message, () => oneLine(message));

@@ -1,19 +1,21 @@
 import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
+import type { Io } from '../core/io.ts';
 import type { Answers, Facts } from '../core/types.ts';
 import { pasteLine } from '../flags/paste.ts';
 import { type FlagName, type Flags, flagSpec } from '../flags/table.ts';
 import { NO_LOG_GROUP } from '../plan/settings/trail-choices.ts';
 import { readAnswers, SETTING_ROWS } from '../plan/settings/values.ts';
 import { checkFlags, type Question, questions, stackAskedFor, textsOf, unanswered } from './questions.ts';
+import { nobodyToAsk } from './unattended.ts';
 
 /**
  * Turns away a run that would have to ask but can't, before anything is looked at.
  *
  * @throws CliError `missing-answers` (exit 2) naming every missing flag, with a line to paste.
  */
-export function requireAnswerable(flags: Flags, interactive: boolean): void {
-  if (interactive || flags.yes === true) return;
+export function requireAnswerable(flags: Flags, io: Pick<Io, 'interactive' | 'unattended'>): void {
+  if (io.interactive || flags.yes === true) return;
   const missing = SETTING_ROWS.flatMap(([flag, { needed }]) =>
     needed && flags[flag] === undefined ? [flag] : [],
   );
@@ -24,15 +26,14 @@ export function requireAnswerable(flags: Flags, interactive: boolean): void {
     ...flags,
     yes: true,
   } as Flags;
-  throw usageError(
-    'missing-answers',
-    `Nobody can be asked here; missing: ${[...missing, ...confirmation].map((flag) => `--${flag}`).join(' ')}`,
+  throw nobodyToAsk(
+    io,
+    [...missing, ...confirmation].map((flag) => `--${flag}`),
     [
       `Give them all, for example:`,
       pasteLine('deploy', filled),
       'or only --yes, to take the defaults and your own address.',
     ],
-    'The input is no terminal, or CI, --json or --no-input is set.',
   );
 }
 

@@ -1,21 +1,32 @@
 import { confirm, input, select } from '@inquirer/prompts';
+import { CliError, EXIT } from '../core/errors.ts';
 import type { Io } from '../core/io.ts';
+import { oneLine } from '../core/visible.ts';
+import { untilInputEnds } from './input-end.ts';
 import type { Prompt } from './questions.ts';
 
 /** Asks one question at the terminal. This file is the only reader of the terminal. */
 export async function prompt(question: Prompt, io: Io, signal: AbortSignal): Promise<string> {
-  const context = { input: io.input, output: io.output, signal };
-  const { choices, fallback, message } = question;
+  const { choices, fallback } = question;
+  const message = oneLine(question.message);
   if (choices !== undefined) {
-    // Once chosen, the value alone stays on the screen: with its description the line would not fit.
-    const short = choices.map((choice) => ({ ...choice, short: choice.value }));
-    return select({ message, choices: short, default: fallback, pageSize: pageSize(io) }, context);
+    const shown = choices.map(({ value, name }) => ({
+      value,
+      name: oneLine(name),
+      // Once chosen, the value alone stays on the screen: with its description the line would not fit.
+      short: oneLine(value),
+    }));
+    return settled(io, signal, (context) =>
+      select({ message, choices: shown, default: fallback, pageSize: pageSize(io) }, context),
+    );
   }
-  const answer = await input(
-    { message, default: fallback, validate: (text) => question.problem?.(text) ?? true },
-    context,
+  const shown = fallback === undefined ? undefined : oneLine(fallback);
+  const meant = (text: string) => (text === shown ? String(fallback) : text);
+  const validate = (text: string) => oneLine(question.problem?.(meant(text)) ?? '') || true;
+  const answer = await settled(io, signal, (context) =>
+    input({ message, default: shown, validate }, context),
   );
-  return answer.trim();
+  return meant(answer).trim();
 }
 
 /** Rows for the choices: the question above them and the keys below stay in view. */
@@ -23,4 +34,30 @@ const pageSize = ({ output }: Io): number => Math.max(5, ((output as { rows?: nu
 
 /** Yes or no, no being the default: what is confirmed costs money. */
 export const promptYes = (message: string, io: Io, signal: AbortSignal): Promise<boolean> =>
-  confirm({ message, default: false }, { input: io.input, output: io.output, signal });
+  settled(io, signal, (context) => confirm({ message: oneLine(message), default: false }, context));
+
+interface Context {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks, and takes the end of the input (Ctrl-D) for a no. The prompts do not settle then: on Node 20 the process ends
+ * with exit code 0, as if all were done, because nothing is left to wait for.
+ *
+ * @throws CliError `declined` (exit 130).
+ */
+async function settled<T>(io: Io, signal: AbortSignal, ask: (context: Context) => Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const asked = ask({ input: io.input, output: io.output, signal: AbortSignal.any([signal, ended.signal]) });
+  const forget = untilInputEnds(io.input, () => ended.abort());
+  try {
+    return await asked;
+  } catch (error) {
+    if (!ended.signal.aborted || signal.aborted) throw error;
+    throw new CliError('declined', 'Nothing was changed.', { exit: EXIT.interrupted, cause: error });
+  } finally {
+    forget();
+  }
+}

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type CliError, usageError } from '../core/errors.ts';
+import { oneLine } from '../core/visible.ts';
 import { badValue } from '../flags/bad-value.ts';
 import { nearest } from '../flags/nearest.ts';
 import { FLAG_NAMES, FLAGS, type FlagName, type Flags, flagSpec } from '../flags/table.ts';
@@ -177,7 +178,7 @@ function requireOperands(words: readonly string[], command: Command): void {
   if (first === undefined || (known && words.length === 1)) return;
   const stray = known ? words.slice(1) : words;
   const remedies = flagsOf(command).includes('stack-name')
-    ? [`If it is a stack: --stack-name ${stray[0]}`, seeHelp(command)]
+    ? [`If it is a stack: --stack-name ${oneLine(stray[0] ?? '')}`, seeHelp(command)]
     : [seeHelp(command)];
   throw usageError('unknown-argument', `${command} does not take "${stray.join(' ')}".`, remedies);
 }

@@ -1,5 +1,13 @@
-/** Exit codes a caller may rely on. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, unhealthy: 3, denied: 4, interrupted: 130 } as const;
+/** Exit codes a caller may rely on; `unheard` is of a run that ended early because nobody read its output any more. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  unhealthy: 3,
+  denied: 4,
+  interrupted: 130,
+  unheard: 141,
+} as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

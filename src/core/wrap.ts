@@ -60,9 +60,9 @@ const indentOf = (line: string): number => line.length - line.trimStart().length
 const NARROWEST = 40;
 const WIDEST = 80;
 
-/** Columns to write in: those of the terminal, at most 80. */
-export const columnsOf = (output: object): number =>
-  Math.max(NARROWEST, Math.min(WIDEST, (output as { columns?: number }).columns || WIDEST));
+/** Columns to write in: those of the terminal, if it is one, at most 80. */
+export const columnsOf = (columns: number | undefined): number =>
+  Math.max(NARROWEST, Math.min(WIDEST, columns || WIDEST));
 
 /** Where a command line begins in a text. */
 const COMMAND = /(?:^|(?<=: ))(?=(?:npx|aws) )/;

@@ -1,21 +1,20 @@
 import type { Effects } from '../core/effects.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { Row } from './reduce.ts';
 import { rowText } from './text.ts';
 import type { View } from './view.ts';
-
-const HEARTBEAT_MS = 60_000;
 
 /** A line per row and change of state, and one a minute for what is still at work: for logs and CI. */
 export function linesView(first: readonly Row[], { report, clock }: Effects): View {
   const states = new Map(first.map(({ name, state }) => [name, state]));
   let current = first;
-  const heartbeat = setInterval(() => {
-    const working = current.filter(({ state }) => state === 'working');
-    if (working.length > 0)
+  const end = heartbeat(
+    () => current,
+    (working) =>
       report.say(
         `  still: ${working.map((row) => rowText(row, clock.now()).replace(/ +/g, ' ')).join('; ')}`,
-      );
-  }, HEARTBEAT_MS);
+      ),
+  );
   return {
     show: (rows) => {
       current = rows;
@@ -25,6 +24,6 @@ export function linesView(first: readonly Row[], { report, clock }: Effects): Vi
         report.say(`  ${row.state.padEnd(8)} ${rowText(row, clock.now())}`);
       }
     },
-    end: async () => clearInterval(heartbeat),
+    end: async () => end(),
   };
 }

@@ -1,20 +1,40 @@
 import type { Effects } from '../core/effects.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { Row } from './reduce.ts';
 import type { View } from './view.ts';
 
-/** One `progress` event per row and change of state, once it has begun; the single steps are `stack-event`s. */
-export function ndjsonView({ report }: Effects): View {
+/**
+ * One `progress` event per row and change of state, once it has begun; the single steps are `stack-event`s. A `waiting`
+ * event once a minute says what is still at work: `seconds` since it began, `minutes` that it usually takes.
+ */
+export function ndjsonView({ report, clock }: Effects): View {
   const told = new Map<string, Row['state']>();
-  const tell = ({ name, state, finished, resources, reason }: Row) => {
+  let current: readonly Row[] = [];
+  const tell = (row: Row) => {
+    const { name, state, reason } = row;
     if (state === 'waiting' || told.get(name) === state) return;
     told.set(name, state);
-    report.event('progress', {
-      group: name,
-      state,
-      finished: finished.length,
-      total: resources.length,
-      reason,
-    });
+    report.event('progress', { group: name, state, ...partsOf(row), reason });
   };
-  return { show: (rows) => rows.forEach(tell), end: async () => {} };
+  const end = heartbeat(
+    () => current,
+    (working) =>
+      report.event('waiting', {
+        for: working.map((row) => ({
+          group: row.name,
+          ...partsOf(row),
+          seconds: Math.round((clock.now() - (row.startedAt ?? clock.now())) / 1000),
+          minutes: row.minutes,
+        })),
+      }),
+  );
+  return {
+    show: (rows) => {
+      current = rows;
+      rows.forEach(tell);
+    },
+    end: async () => end(),
+  };
 }
+
+const partsOf = ({ finished, resources }: Row) => ({ finished: finished.length, total: resources.length });

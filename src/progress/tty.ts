@@ -1,5 +1,6 @@
-import { Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
 import type { Effects } from '../core/effects.ts';
+import { oneLine } from '../core/visible.ts';
 import type { Row } from './reduce.ts';
 import { rowText } from './text.ts';
 import type { View } from './view.ts';
@@ -9,6 +10,11 @@ type Wrapper = ListrTaskWrapper<any, any, any>;
 
 const TICK_MS = 1000;
 
+/** The list is drawn on stderr; listr2 asks whether stdout is a terminal, and writes there in another form if not. */
+class OnStderr extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
 /** A live list with one line per row. It has at most eight rows, because listr2 cuts a list at the screen's height. */
 export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
   let rows = first;
@@ -17,15 +23,18 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
   const output = io.output as NodeJS.WriteStream;
   const list = new Listr(
     first.map(({ name }) => ({
-      title: name,
+      title: oneLine(name),
       task: (_: unknown, task: Wrapper) =>
         new Promise<void>((resolve, reject) => {
           wrappers.set(name, task);
           settle.set(name, (error) => (error === undefined ? resolve() : reject(error)));
           paint();
+          // The list may have ended before listr2 had begun with it.
+          if (ended) leave();
         }),
     })),
     {
+      renderer: OnStderr,
       concurrent: true,
       exitOnError: false,
       // listr2's own handler would exit with 127.
@@ -43,11 +52,20 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
     for (const row of rows) {
       const task = wrappers.get(row.name);
       if (task === undefined) continue;
-      task.title = rowText(row, clock.now());
+      task.title = oneLine(rowText(row, clock.now()));
       if (row.state === 'done') settle.get(row.name)?.();
-      if (row.state === 'failed') settle.get(row.name)?.(new Error(row.reason));
+      if (row.state === 'failed') settle.get(row.name)?.(new Error(oneLine(row.reason ?? '')));
     }
   };
+  /** Rows that an interruption leaves open are neither done nor failed. */
+  const leave = () => {
+    for (const row of rows) {
+      if (row.state !== 'working' && row.state !== 'waiting') continue;
+      wrappers.get(row.name)?.skip(oneLine(rowText({ ...row, endedAt: clock.now() }, clock.now())));
+      settle.get(row.name)?.();
+    }
+  };
+  let ended = false;
   const tick = setInterval(paint, TICK_MS);
   const running = list.run();
   return {
@@ -57,14 +75,8 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
     },
     end: async () => {
       clearInterval(tick);
-      for (const row of rows) {
-        const task = wrappers.get(row.name);
-        if (row.state === 'working' || row.state === 'waiting') {
-          // Left open by an interruption: neither done nor failed.
-          task?.skip(rowText({ ...row, endedAt: clock.now() }, clock.now()));
-          settle.get(row.name)?.();
-        }
-      }
+      ended = true;
+      leave();
       await running;
     },
   };

@@ -1,3 +1,5 @@
+import { visible } from '../core/visible.ts';
+
 /** Text that is HTML already. */
 export interface Markup {
   readonly markup: string;
@@ -12,12 +14,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-/** Controls, and what is not seen but acts, such as marks that turn text around: a name could pose as another by them. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
-/** Text in which everything is seen: a right-to-left override is `\u{202e}`. */
-export const visible = (text: string): string =>
-  text.replace(UNSEEN, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 
 const escaped = (text: string): string =>
   visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

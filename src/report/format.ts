@@ -1,4 +1,4 @@
-import { visible } from './escape.ts';
+import { visible } from '../core/visible.ts';
 import type { Cell } from './rows.ts';
 
 const NUMBER = new Intl.NumberFormat('en-US');

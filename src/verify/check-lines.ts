@@ -1,4 +1,5 @@
 import type { Check } from '../core/types.ts';
+import { oneLine } from '../core/visible.ts';
 import { wrapAdvice, wrapText } from '../core/wrap.ts';
 
 const MARK: Readonly<Record<Check['status'], string>> = { ok: '✔', warn: '!', fail: '✖' };
@@ -10,7 +11,8 @@ const ROOM_FOR_REASON = 34;
 export function checkLines({ name, status, reason = '', remedy }: Check, width: number): string[] {
   const advice = status === 'ok' || remedy === undefined ? [] : remedy.split('\n');
   return [
-    ...row(`  ${MARK[status]} `, name, reason, width),
+    // The reason may be somebody else's words: its lines would pass for rows of ours.
+    ...row(`  ${MARK[status]} `, name, oneLine(reason), width),
     ...advice.flatMap((line) => adviceLines(line, width, '      ')),
   ];
 }

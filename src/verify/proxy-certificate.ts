@@ -1,5 +1,6 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Effects } from '../core/effects.ts';
+import { waitFor } from '../progress/heartbeat.ts';
 
 const POLL_MS = 500;
 const SLOWEST_POLL_MS = 5000;
@@ -8,11 +9,10 @@ const SLOWEST_POLL_MS = 5000;
  * The SHA-256 of the proxy's certificate, as lower-case hex. The stack makes the parameter with the value "pending";
  * the instance overwrites it at boot.
  */
-export async function certificateOf(
-  ssm: SSMClient,
-  name: string,
-  { clock, signal, proxyBootMs }: Effects,
-): Promise<string> {
+export const certificateOf = (ssm: SSMClient, name: string, fx: Effects): Promise<string> =>
+  waitFor("the proxy's certificate", poll(ssm, name, fx), fx);
+
+async function poll(ssm: SSMClient, name: string, { clock, signal, proxyBootMs }: Effects): Promise<string> {
   const until = clock.now() + proxyBootMs;
   for (let wait = POLL_MS; ; wait = Math.min(wait * 1.5, SLOWEST_POLL_MS)) {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));

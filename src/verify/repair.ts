@@ -25,7 +25,7 @@ export async function repair(stack: StackFacts, fx: Effects): Promise<string[]> 
     try {
       changes.push(...(await work(stack, fx)));
     } catch (error) {
-      if (fx.signal.aborted) throw error;
+      fx.signal.throwIfAborted();
       fx.report.warn(`Could not repair ${what}: ${(error as Error).message}`);
     }
   }

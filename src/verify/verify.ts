@@ -19,12 +19,19 @@ export const verify = (stack: StackFacts, callerIp: CallerIp, since: number, fx:
  * Runs health checks, one after the other, and tells each as it ends. A check that fails does not stop the next: the
  * list shows how far the way is open. With a read-only context nothing is written, and a finding that `status --fix`
  * repairs names that as its remedy.
+ *
+ * @param way where the rows belong: they are what `status` was asked for, and but a part of a deploy.
  */
-export async function runChecks(all: readonly HealthCheck[], context: VerifyContext): Promise<Check[]> {
+export async function runChecks(
+  all: readonly HealthCheck[],
+  context: VerifyContext,
+  way: 'say' | 'show' = 'say',
+): Promise<Check[]> {
   const { fx, stack } = context;
+  const width = columnsOf(fx.io.columns[way === 'show' ? 'out' : 'err']);
   const table = all.filter(({ of }) => of?.(stack) ?? true);
   const checks: Check[] = [];
-  fx.report.say('\nHealth checks');
+  fx.report[way]('\nHealth checks');
   fx.report.event('verifying', { checks: table.map(({ name }) => name) });
   for (const check of table) {
     fx.signal.throwIfAborted();
@@ -32,7 +39,7 @@ export async function runChecks(all: readonly HealthCheck[], context: VerifyCont
     const done = obstacle === undefined ? await runOne(check, context) : notChecked(check, obstacle);
     checks.push(done);
     fx.report.event('check', done);
-    if (!fx.report.json) for (const line of checkLines(done, columnsOf(fx.io.output))) fx.report.say(line);
+    if (!fx.report.json) for (const line of checkLines(done, width)) fx.report[way](line);
   }
   return checks;
 }
@@ -52,7 +59,7 @@ async function runOne(check: HealthCheck, context: VerifyContext): Promise<Check
   try {
     return { name, status: 'ok', reason: await run(context) };
   } catch (error) {
-    if (context.fx.signal.aborted) throw error;
+    context.fx.signal.throwIfAborted();
     const finding = error instanceof Finding ? error : undefined;
     const reason = (error as Error).message || (error as { code?: string }).code || (error as Error).name;
     return {

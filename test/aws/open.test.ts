@@ -39,14 +39,15 @@ const passwordReads = () => aws.ssm.commandCalls(GetParameterCommand).length;
 
 describe('open', () => {
   test('in a pipe: the address and the line that reads the password, not the password', async () => {
-    const { exit, opened, err } = await run();
+    const { exit, opened, out, err } = await run();
     expect(exit).toBe(0);
-    expect(err).toContain(`Open      ${Url}`);
-    expect(err).toContain('User      admin');
-    expect(err).toContain(
+    expect(err).toBe('');
+    expect(out).toContain(`Open      ${Url}`);
+    expect(out).toContain('User      admin');
+    expect(out).toContain(
       `--output text --region eu-central-1 \\\n              --name ${PasswordParameter}\n`,
     );
-    expect(err.split('\n').every((line) => line.length <= 80)).toBe(true);
+    expect(out.split('\n').every((line) => line.length <= 80)).toBe(true);
     expect(passwordReads()).toBe(0);
     expect(opened).toEqual([]);
   });
@@ -55,8 +56,9 @@ describe('open', () => {
     ['for a person', [], { interactive: true }, [Url]],
     ['with --yes', ['--yes'], {}, []],
   ] as const)('%s the password is shown too', async (_, args, where, browsers) => {
-    const { err, opened } = await run(args, where);
-    expect(err).toContain(PASSWORD);
+    const { out, err, opened } = await run(args, where);
+    expect(out).toContain(PASSWORD);
+    expect(err).toBe('');
     expect(opened).toEqual(browsers);
     expect(aws.ssm.commandCalls(GetParameterCommand)[0]?.args[0].input).toEqual({
       Name: PasswordParameter,

@@ -90,10 +90,9 @@ describe('lines', () => {
     [undefined, 80],
   ])('of a terminal %s columns wide are at most %i', async (columns, most) => {
     everythingWrong();
-    const world = worldOf(false);
-    Object.assign(world.fx.io.output, { columns });
+    const world = worldOf(false, { columns });
     await status({ 'no-my-ip': true }, world.fx);
-    const lines = world.err().split('\n');
+    const lines = world.out().split('\n');
     expect(lines.length).toBeGreaterThan(30);
     // An ARN or a name can't be broken.
     const long = lines.filter((line) => line.length > most && line.trim().includes(' '));

@@ -38,11 +38,14 @@ describe('a healthy stack', () => {
   test('is told in words, with what it costs', async () => {
     const world = worldOf(false);
     await status({ 'no-my-ip': true }, world.fx);
-    expect(world.err()).toContain('Stack cloudtrail-kibana in eu-central-1: CREATE_COMPLETE, version 0.0.9');
-    expect(world.err()).toContain(
+    // It is what was asked for: `status > file` holds all of it.
+    expect(world.err()).toBe('');
+    expect(world.out()).toContain('Stack cloudtrail-kibana in eu-central-1: CREATE_COMPLETE, version 0.0.9');
+    expect(world.out()).toMatch(/Health checks\n {2}✔ Stack/);
+    expect(world.out()).toContain(
       'This month so far $24.82 (19 days, 10 events); at this rate $38.72 a month.\nAn estimate, by us-east-1 prices of 2026-10-01.',
     );
-    expect(world.err()).toContain('No check fails.');
+    expect(world.out()).toContain('No check fails.');
   });
 
   test('a trail beside the stack’s own makes each event dearer', async () => {
@@ -137,6 +140,10 @@ describe('a stack that can not be looked into', () => {
       '  → npx create-cloudtrail-kibana --stack-name cloudtrail-kibana --region eu-central-1',
     );
     expect(aws.lambda.calls()).toHaveLength(0);
+    const world = worldOf(false);
+    expect(await status({ 'no-my-ip': true }, world.fx)).toBe(3);
+    expect(world.out()).toMatch(why);
+    expect(world.err()).toBe('');
   });
 
   test('that is not there: exit 2', async () => {

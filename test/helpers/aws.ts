@@ -53,14 +53,17 @@ export type AwsMock = ReturnType<typeof takeOver>;
  */
 export function useAws(): AwsMock {
   const mock = takeOver();
-  beforeEach(() => {
-    for (const client of Object.values(mock)) client.reset();
-    playEmptyAccount(mock);
-  });
+  beforeEach(() => startAgain(mock));
   afterAll(() => {
     for (const client of Object.values(mock)) client.restore();
   });
   return mock;
+}
+
+/** Forgets what was asked and played: an empty, healthy account again. */
+export function startAgain(mock: AwsMock): void {
+  for (const client of Object.values(mock)) client.reset();
+  playEmptyAccount(mock);
 }
 
 function playEmptyAccount(mock: AwsMock): void {
@@ -75,6 +78,7 @@ function playEmptyAccount(mock: AwsMock): void {
     .on(search.ListVersionsCommand)
     .resolves({ Versions: ['OpenSearch_2.19', 'Elasticsearch_7.10'] });
   mockLimits(mock);
+  mock.ec2.on(ec2.DescribeRegionsCommand).resolves({ Regions: [{ RegionName: 'eu-central-1' }] });
   mock.ec2.on(ec2.DescribeInstancesCommand).resolves({});
   mock.ec2.on(ec2.DescribeAddressesCommand).resolves({});
   mock.logs.on(logs.DescribeLogGroupsCommand).resolves({});

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { createAws } from '../../src/aws.ts';
 import type { Effects } from '../../src/core/effects.ts';
-import type { Clock } from '../../src/core/io.ts';
+import { type Clock, createVoices, type Io } from '../../src/core/io.ts';
 import { createReport } from '../../src/core/report.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
@@ -48,6 +48,8 @@ export interface WorldOptions extends Partial<Effects> {
   readonly interactive?: boolean;
   readonly json?: boolean;
   readonly region?: string | undefined;
+  /** Of stdout and stderr; undefined where they are no terminal. */
+  readonly columns?: number | undefined;
   /** Leave undefined to let the SDK look for credentials itself. */
   readonly credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
@@ -56,22 +58,24 @@ const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Effects that touch nothing: words are kept, time is played, AWS clients are real ones for a mock to take over. */
 export function fakeWorld(options: WorldOptions = {}): FakeWorld {
-  const { interactive = false, json = false, ...over } = options;
+  const { interactive = false, json = false, columns, ...over } = options;
   const said = { out: '', err: '' };
   const controller = new AbortController();
   const clock = over.clock ?? fakeClock();
   const region = 'region' in options ? options.region : 'eu-central-1';
   const credentials = 'credentials' in options ? options.credentials : CREDENTIALS;
-  const io = {
-    out: (text: string) => {
-      said.out += text;
+  const sink = (name: 'out' | 'err') => ({
+    write: (text: string) => {
+      said[name] += text;
     },
-    err: (text: string) => {
-      said.err += text;
-    },
-    interactive,
-    terminal: false,
     color: false,
+    columns,
+  });
+  const io: Io = {
+    ...createVoices(sink('out'), sink('err')),
+    interactive,
+    unattended: interactive ? undefined : 'The input is not a terminal.',
+    terminal: false,
     input: new PassThrough(),
     output: new PassThrough(),
   };

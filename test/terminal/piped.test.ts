@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type FakeAws, fakeAws } from '../helpers/fake-aws.ts';
+import { expectHarmless, HOSTILE } from '../helpers/hostile.ts';
 import { piped } from '../helpers/piped.ts';
 
 let aws: FakeAws | undefined;
@@ -152,4 +153,28 @@ test('Without a demo that was left running, --demo is a usage error that says ho
   expect(exit).toBe(2);
   expect(stderr).toContain('No demo is running.');
   expect(stderr).toContain('demo --keep');
+});
+
+describe('hostile text in a whole process', () => {
+  // XML can't hold controls: it has what is left.
+  const inXml = 'no&#x202e;&#x2066;&#x200b;&#x2028;&#x85;&#x9b;31m';
+  const inJson = JSON.stringify({ __type: 'Refused', message: HOSTILE });
+
+  test.each<[string, string[], Record<string, { status: number; body: string }>]>([
+    ['an argument', ['report', '--board', HOSTILE], {}],
+    ['a word in the place of a command', [HOSTILE], {}],
+    ['a flag that there is not', [`--${HOSTILE.replaceAll('\u0000', '')}`], {}],
+    ['an error in XML', ['status'], { DescribeStacks: queryError(400, 'Refused', inXml) }],
+    [
+      'an error in JSON',
+      ['--yes', '--no-my-ip', '--authorized-ip', '203.0.113.7', '--debug'],
+      { 'CloudTrail_20131101.DescribeTrails': { status: 400, body: inJson } },
+    ],
+  ])('in %s is made harmless', async (_, args, over) => {
+    aws = await fakeAws(over);
+    const words = args.map((word) => word.replaceAll('\u0000', ''));
+    const { stdout, stderr } = await piped(words, { ...aws.env, AWS_MAX_ATTEMPTS: '1' });
+    expectHarmless(stdout + stderr, words.join(' '));
+    expect(stdout + stderr).toContain('\\u202e');
+  });
 });

@@ -115,22 +115,43 @@ describe('colour', () => {
 });
 
 describe('a terminal where nobody can be asked', () => {
-  test.each<[string, string[], TerminalOptions, colored: boolean]>([
-    ['with TERM=dumb', [], { env: { TERM: 'dumb' } }, false],
-    ['in CI', [], { env: { CI: 'true' } }, true],
-    ['with --no-input', ['--no-input'], {}, true],
-    ['with answers piped in', [], { shell: 'yes | $BIN' }, true],
-    ['with answers piped in and NO_COLOR', [], { shell: 'yes | $BIN', env: { NO_COLOR: '1' } }, false],
+  test.each<[string, string[], TerminalOptions, colored: boolean, why: string]>([
+    ['with TERM=dumb', [], { env: { TERM: 'dumb' } }, false, 'TERM is dumb in the environment.'],
+    ['in CI', [], { env: { CI: 'true' } }, true, 'CI is set in the environment.'],
+    ['with --no-input', ['--no-input'], {}, true, '--no-input is given.'],
+    ['with answers piped in', [], { shell: 'yes | $BIN' }, true, 'The input is not a terminal.'],
+    [
+      'with answers piped in and NO_COLOR',
+      [],
+      { shell: 'yes | $BIN', env: { NO_COLOR: '1' } },
+      false,
+      'The input is not a terminal.',
+    ],
+    [
+      'with the messages in a file',
+      [],
+      { shell: '$BIN 2>&1 | cat' },
+      false,
+      'The messages do not go to a terminal.',
+    ],
   ])(
-    '%s: exit 2, a line to paste, no prompt and no escape code but colour',
-    async (_, args, options, colored) => {
+    '%s: exit 2, the reason, a line to paste, no prompt and no escape code but colour',
+    async (_, args, options, colored, why) => {
       const on = start(args, options);
-      expect(await on.exit).toBe(2);
+      expect(await on.exit).toBe(options.shell?.endsWith('| cat') ? 0 : 2);
       await on.waitFor(/npx create-cloudtrail-kibana .*--yes/s);
+      expect(on.screen()).toContain(why);
       expect(on.screen()).toContain('--authorized-ip');
       expect(on.raw().match(COLOR) !== null).toBe(colored);
       expect(on.raw().replaceAll(COLOR, '')).not.toContain('\u001b');
       expect(on.screen()).not.toContain('Name of the stack');
     },
   );
+
+  test('is not one with CI=false', async () => {
+    const on = start([], { env: { CI: 'false' } });
+    await on.waitFor(/\? Name of the stack/);
+    on.ctrlC();
+    expect(await on.exit).toBe(130);
+  });
 });

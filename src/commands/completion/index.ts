@@ -1,4 +1,5 @@
 import { RootCommand } from '@bomb.sh/tab';
+import { printed } from '../../console.ts';
 import { EXIT, usageError } from '../../core/errors.ts';
 import { type FlagName, flagSpec } from '../../flags/table.ts';
 import type { Run } from '../row.ts';
@@ -8,23 +9,25 @@ import { SHELLS } from './command.ts';
 const NAME = 'create-cloudtrail-kibana';
 
 /** Prints the script that a shell reads at its start; it asks {@link complete} at each press of the tab key. */
-export const completion: Run = async (_flags, _fx, [shell]) => {
+export const completion: Run = async (_flags, { io, report }, [shell]) => {
   if (!SHELLS.some((one) => one === shell))
     throw usageError(
       'bad-value',
       shell === undefined ? 'Which shell?' : `There is no script for "${shell}".`,
       SHELLS.map((one) => `npx ${NAME} completion ${one}`),
     );
-  new RootCommand().setup(NAME, NAME, `${shell}`);
+  const script = printed(() => new RootCommand().setup(NAME, NAME, `${shell}`));
+  if (report.json) report.result({ script });
+  else io.out(script);
   return EXIT.ok;
 };
 
 /**
- * Prints what can follow the words typed so far, the last of which is not finished; the shell's script reads it.
+ * What can follow the words typed so far, the last of which is not finished; the shell's script reads it.
  *
  * @param words without the program's name.
  */
-export function complete(words: readonly string[]): void {
+export function complete(words: readonly string[]): string {
   const root = new RootCommand();
   addFlags(root, flagsOf('deploy'));
   for (const name of COMMAND_NAMES) {
@@ -37,7 +40,7 @@ export function complete(words: readonly string[]): void {
       });
     addFlags(command, flagsOf(name));
   }
-  root.parse([...words]);
+  return printed(() => root.parse([...words]));
 }
 
 function addFlags(command: Pick<RootCommand, 'option'>, names: readonly FlagName[]): void {

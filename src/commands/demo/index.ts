@@ -26,7 +26,7 @@ export const run: Run = (flags, fx) => demo(flags, fx, VERSION);
 
 export async function demo(flags: Flags, fx: Effects, version: string): Promise<ExitCode> {
   if (flags.stop === true) return stop(fx);
-  requireAnswerable(flags, fx.io.interactive);
+  requireAnswerable(flags, fx.io);
   const now = fx.clock.now();
   const order = await orderOfDemo(flags, now);
   const records = await (flags.records ? readRecords(flags.records) : demoRecords(fx.packageRoot, now));

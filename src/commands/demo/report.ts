@@ -14,11 +14,15 @@ const SINCE = '10d';
  *
  * @throws CliError exit 2 for a board, time or folder that there is not: before the demo has begun.
  */
-export const orderOfDemo = (flags: Flags, now: number): Promise<Order> =>
-  orderOf({ ...flags, since: flags.since ?? (flags.records ? undefined : SINCE) }, now, ({ id }, time) => {
+export async function orderOfDemo(flags: Flags, now: number): Promise<Order> {
+  const since = flags.since ?? (flags.records ? undefined : SINCE);
+  const order = await orderOf({ ...flags, since }, now, ({ id }, time) => {
     const stamp = time.slice(0, 19).replace(/[-:]/g, '');
     return path.join(tmpdir(), `create-cloudtrail-kibana-demo-${id}-${stamp}Z.html`);
   });
+  // Everybody on the machine may put something under that name.
+  return { ...order, fresh: flags.output === undefined };
+}
 
 /** Writes it and says where; undefined after a failure, which is told and is none of the demo's. */
 export async function reportOfDemo(

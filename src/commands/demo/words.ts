@@ -1,6 +1,7 @@
 import type { Effects } from '../../core/effects.ts';
-import { usageError } from '../../core/errors.ts';
+import { CliError, usageError } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
+import { oneLine } from '../../core/visible.ts';
 import { readPassword } from '../../deploy/password.ts';
 import type { Flags } from '../../flags/table.ts';
 import { PROXY_USER } from '../../plan/proxy-user.ts';
@@ -27,8 +28,11 @@ export function localEngine(engine: string): string {
 /** A line for each part of the local AWS that is there. */
 export const tellStep =
   ({ report }: Effects): NonNullable<SandboxOptions['onStep']> =>
-  ({ name, state, detail }) => {
-    report.event('sandbox', { name, state, detail });
+  (step) => {
+    report.event('sandbox', step);
+    const { state } = step;
+    // The details are a server's own words.
+    const [name, detail] = [oneLine(step.name), oneLine(step.detail ?? '')];
     // An installation takes long enough to wonder.
     if (!report.json && state === 'start' && name.startsWith('Install')) report.say(`  … ${name}`);
     if (!report.json && state !== 'start')
@@ -79,5 +83,8 @@ export async function waitForEnter(flags: Flags, fx: Effects): Promise<void> {
   if (!fx.io.interactive || flags.yes === true) return;
   const { prompt } = await import('../../ask/prompt.ts');
   const message = 'Press Enter to stop the demo';
-  await prompt({ message, fallback: '' }, fx.io, fx.signal);
+  await prompt({ message, fallback: '' }, fx.io, fx.signal).catch((error) => {
+    // The end of the input ends the demo just as well.
+    if (!(error instanceof CliError && error.code === 'declined')) throw error;
+  });
 }

@@ -25,7 +25,7 @@ export async function deploy(
   version: string,
   { beforeVerify, only, around }: Way = {},
 ): Promise<Outcome | undefined> {
-  requireAnswerable(flags, given.io.interactive);
+  requireAnswerable(flags, given.io);
   const fx = await chooseRegion(given);
   const started = fx.clock.now();
 

@@ -34,13 +34,13 @@ export function tellOutcome({ plan, stack, checks }: Outcome, flags: Flags, fx: 
   const { url } = outputs;
   const { region } = plan.identity;
   tellVerdict(checks, fx);
-  tellSignIn(outputs, region, fx);
+  tellSignIn(outputs, region, say);
   say(`\n  The same without questions:\n  ${sameAgain(plan, flags)}`);
   result({ ok: !checks.some(isFailed), stackName: stack.name, region, url, checks });
 }
 
 /** Where the dashboards are, the user, and the line that reads the password. */
-export function tellSignIn(outputs: StackOutputs, region: string, { report: { say } }: Effects): void {
+export function tellSignIn(outputs: StackOutputs, region: string, say: (text: string) => void): void {
   say(`\n  Open      ${outputs.url}`);
   say(`  User      ${PROXY_USER}`);
   say('  Password  aws ssm get-parameter --with-decryption --query Parameter.Value \\');

@@ -5,8 +5,10 @@ import { COMMAND_NAMES, type Command, commandRow } from '../table.ts';
 import { commandHelp, programHelp } from './text.ts';
 
 /** Prints the help of a command, or of the program. */
-export const help: Run = async (_flags, { io }, [word]) => {
-  io.out(helpText(word));
+export const help: Run = async (_flags, { io, report }, [word]) => {
+  const text = helpText(word);
+  if (report.json) report.result({ text });
+  else io.out(text);
   return EXIT.ok;
 };
 

@@ -23,7 +23,7 @@ export async function list(flags: Flags, given: Effects): Promise<ExitCode> {
   const looked = await Promise.all(regions.map((region) => look(region, regions.length > 1, fx)));
   const stacks = looked.flatMap((one) => (Array.isArray(one) ? one : []));
   const unread = looked.flatMap((one) => (Array.isArray(one) ? [] : [one]));
-  for (const line of listLines(stacks, regions)) fx.report.say(line);
+  for (const line of listLines(stacks, regions)) fx.report.show(line);
   for (const { region, why } of unread) fx.report.warn(`${region} could not be looked at: ${why}`);
   fx.report.result({
     ok: unread.length === 0,

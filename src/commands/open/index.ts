@@ -25,11 +25,11 @@ export async function open(flags: Flags, given: Effects, openBrowser: Browse = b
   const { outputs } = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
   const region = (await fx.aws.region()) ?? '';
   const url = locatedUrl(outputs.url, fx.locate);
-  tellSignIn({ ...outputs, url }, region, fx);
+  tellSignIn({ ...outputs, url }, region, fx.report.show);
   const shown = flags.yes === true || fx.io.interactive;
   const password = shown ? await readPassword(await fx.aws.ssm(), outputs.passwordParameter) : undefined;
   // With --json the result carries it, once.
-  if (password !== undefined && !fx.report.json) fx.report.say(`            ${password}`);
+  if (password !== undefined && !fx.report.json) fx.report.show(`            ${password}`);
   if (fx.io.interactive && !(await openBrowser(url)))
     fx.report.say('\nNo browser could be opened: paste the address into one.');
   fx.report.result({ url, user: PROXY_USER, ...(password === undefined ? {} : { password }) });

@@ -1,4 +1,3 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chooseRegion } from '../../ask/region.ts';
 import type { Effects } from '../../core/effects.ts';
@@ -13,6 +12,7 @@ import { DEFAULT_STACK } from '../../plan/names.ts';
 import { askBoard } from '../../report/ask.ts';
 import { page } from '../../report/page.ts';
 import { startOf } from '../../report/since.ts';
+import { checkPlace, writePage } from '../../report/write.ts';
 import { outputsOf } from '../../stack/outputs.ts';
 import { searchInside } from '../../verify/inside.ts';
 import { readFinishedStack } from '../finished-stack.ts';
@@ -22,14 +22,17 @@ export interface Order {
   readonly board: Board;
   readonly from: number;
   readonly to: number;
+  /** `-` for stdout. */
   readonly file: string;
+  /** Nothing may be there yet. */
+  readonly fresh?: boolean;
 }
 
 /** What was written. */
 interface Made {
   /** False when a panel could not be read: the page says so in its place. */
   readonly ok: boolean;
-  /** Whole path. */
+  /** Whole path, or `-` for stdout. */
   readonly file: string;
   readonly panels: number;
 }
@@ -46,7 +49,8 @@ export async function report(flags: Flags, given: Effects): Promise<ExitCode> {
   const stack = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
   const made = await makeReport(order, stack, fx);
   const { board, from, to } = order;
-  fx.report.say(`Wrote ${order.file}: ${board.title}, ${made.panels} panels.`);
+  const where = order.file === '-' ? 'to stdout' : order.file;
+  fx.report.say(`Wrote ${where}: ${board.title}, ${made.panels} panels.`);
   fx.report.result({ ...made, board: board.id, from, to });
   return made.ok ? EXIT.ok : EXIT.failed;
 }
@@ -58,7 +62,7 @@ export async function report(flags: Flags, given: Effects): Promise<ExitCode> {
  * @throws CliError exit 2 for a board, time or folder that there is not.
  */
 export async function orderOf(
-  flags: Pick<Flags, 'board' | 'since' | 'output'>,
+  flags: Pick<Flags, 'board' | 'since' | 'output' | 'json'>,
   now: number,
   otherwise: (board: Board, time: string) => string = ({ id }, time) =>
     `cloudtrail-${id}-${time.slice(0, 10)}.html`,
@@ -66,7 +70,7 @@ export async function orderOf(
   const board = boardOf(flags.board ?? 'third-parties');
   const from = startOf(flags.since ?? board.since.replace('now-', ''), now);
   const file = flags.output ?? otherwise(board, new Date(now).toISOString());
-  await checkPlace(file);
+  await checkPlace(file, flags.json === true);
   return { board, from, to: now, file };
 }
 
@@ -75,7 +79,8 @@ export async function orderOf(
  *
  * @throws CliError when the stack is too old, or the file can't be written; then nothing is left of it.
  */
-export async function makeReport({ board, from, to, file }: Order, stack: Told, fx: Effects): Promise<Made> {
+export async function makeReport(order: Order, stack: Told, fx: Effects): Promise<Made> {
+  const { board, from, to, file, fresh } = order;
   const region = (await fx.aws.region()) ?? '';
   const lambda = await fx.aws.lambda();
   const [columns, interval] = intervalOf(to - from);
@@ -89,10 +94,11 @@ export async function makeReport({ board, from, to, file }: Order, stack: Told, 
       });
     });
   });
-  await replace(file, page({ board, stack: stack.name, region, from, to, interval, made: to, panels }));
+  const text = page({ board, stack: stack.name, region, from, to, interval, made: to, panels });
+  await writePage(file, text, fx, fresh);
   const problems = panels.filter(({ problem }) => problem !== undefined);
   for (const { panel, problem } of problems) fx.report.warn(`${panel.title}: ${problem}`);
-  return { ok: problems.length === 0, file: path.resolve(file), panels: panels.length };
+  return { ok: problems.length === 0, file: file === '-' ? file : path.resolve(file), panels: panels.length };
 }
 
 type Told = Pick<StackFacts, 'name' | 'outputs'>;
@@ -105,30 +111,4 @@ function boardOf(id: string): Board {
     `There is no board "${id}".`,
     `Boards: ${BOARDS.map((one) => one.id).join(', ')}.`,
   );
-}
-
-async function checkPlace(file: string): Promise<void> {
-  const folder = path.dirname(path.resolve(file));
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() !== true)
-    throw usageError('no-such-folder', `There is no folder ${folder}.`, 'Make it, or name another --output.');
-  const taken = await stat(file).catch(() => undefined);
-  if (file === '' || taken?.isDirectory() === true)
-    throw usageError('bad-output', `"${file}" is no file to write.`, 'Name a file after --output.');
-}
-
-/** By a file beside it: what was there stays whole until the new one is. */
-async function replace(file: string, text: string): Promise<void> {
-  const beside = `${file}.${process.pid}.tmp`;
-  try {
-    // Not through what somebody else has put there.
-    await writeFile(beside, text, { flag: 'wx' });
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
-    throw new CliError('not-written', `${file} could not be written.`, {
-      why: (error as Error).message,
-      remedy: 'Name a file in a folder of yours: --output <file>',
-    });
-  }
 }

@@ -23,7 +23,7 @@ import {
 
 /** Shows who has access, and changes it when asked to: the security groups' rules, and nothing else. */
 export async function rotateIps(flags: Flags, given: Effects): Promise<ExitCode> {
-  requireApprovable(flags, given.io.interactive);
+  requireApprovable(flags, given.io);
   const fx = await chooseRegion(given);
   const interactive = fx.io.interactive && flags.yes !== true;
   const looks = !interactive && onlyLooks(flags);

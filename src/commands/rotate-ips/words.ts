@@ -1,5 +1,6 @@
+import { nobodyToAsk } from '../../ask/unattended.ts';
 import type { Effects } from '../../core/effects.ts';
-import { CliError, EXIT, usageError } from '../../core/errors.ts';
+import { CliError, EXIT } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
 import { pasteLine } from '../../flags/paste.ts';
 import type { Flags } from '../../flags/table.ts';
@@ -20,14 +21,13 @@ export const onlyLooks = (flags: Flags): boolean =>
  *
  * @throws CliError `missing-answers` (exit 2).
  */
-export function requireApprovable(flags: Flags, interactive: boolean): void {
-  if (interactive || flags.yes === true || flags['dry-run'] === true) return;
+export function requireApprovable(flags: Flags, io: Effects['io']): void {
+  if (io.interactive || flags.yes === true || flags['dry-run'] === true) return;
   if (onlyLooks(flags)) return;
-  throw usageError(
-    'missing-answers',
-    'Nobody can be asked here; missing: --yes',
+  throw nobodyToAsk(
+    io,
+    ['--yes'],
     ['Give it, after a look with --dry-run:', pasteLine('rotate-ips', { ...flags, yes: true })],
-    'The input is no terminal, or CI, --json or --no-input is set.',
   );
 }
 

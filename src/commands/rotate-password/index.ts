@@ -1,11 +1,13 @@
 import { chooseRegion } from '../../ask/region.ts';
+import { nobodyToAsk } from '../../ask/unattended.ts';
 import type { Effects } from '../../core/effects.ts';
-import { CliError, EXIT, type ExitCode, usageError } from '../../core/errors.ts';
+import { CliError, EXIT, type ExitCode } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
 import { replacePassword } from '../../deploy/password.ts';
 import { pasteLine } from '../../flags/paste.ts';
 import type { Flags } from '../../flags/table.ts';
 import { DEFAULT_STACK } from '../../plan/names.ts';
+import { waitFor } from '../../progress/heartbeat.ts';
 import { createContext } from '../../verify/context.ts';
 import { tellSignIn } from '../deploy/words.ts';
 import { type FinishedStack, readFinishedStack } from '../finished-stack.ts';
@@ -17,25 +19,25 @@ const SLOWEST_POLL_MS = 10_000;
 
 /** Gives the proxy a new password and waits until it lets in nobody else; the stack is not touched. */
 export async function rotatePassword(flags: Flags, given: Effects): Promise<ExitCode> {
-  requireAnswer(flags, given.io.interactive);
+  requireAnswer(flags, given.io);
   const fx = await chooseRegion(given);
   const stack = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
   await approve(stack, flags, fx);
   await replacePassword(await fx.aws.ssm(), stack.outputs.passwordParameter);
   fx.report.say('The new password is stored. Waiting for the proxy, which looks every 2 minutes.');
   fx.report.say('Ctrl-C only ends the waiting.');
-  await untilTaken(stack, fx);
+  await waitFor('the proxy takes the new password', untilTaken(stack, fx), fx);
   fx.report.say('The proxy lets in the new password.');
-  tellSignIn(stack.outputs, (await fx.aws.region()) ?? '', fx);
+  tellSignIn(stack.outputs, (await fx.aws.region()) ?? '', fx.report.say);
   fx.report.result({ ok: true, stackName: stack.name });
   return EXIT.ok;
 }
 
-function requireAnswer(flags: Flags, interactive: boolean): void {
-  if (interactive || flags.yes === true) return;
-  throw usageError(
-    'missing-answers',
-    'Nobody can be asked here; missing: --yes',
+function requireAnswer(flags: Flags, io: Effects['io']): void {
+  if (io.interactive || flags.yes === true) return;
+  throw nobodyToAsk(
+    io,
+    ['--yes'],
     ['Give it:', pasteLine('rotate-password', { ...flags, yes: true })],
     'The present password ends, for everyone who uses it.',
   );

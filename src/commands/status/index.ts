@@ -53,39 +53,41 @@ interface Look {
 /** The checks' outcome, after repairs if asked for; none for a stack that can't be looked into. */
 async function look(stack: StackFacts, callerIp: CallerIp, flags: Flags, fx: Effects): Promise<Look> {
   const region = (await fx.aws.region()) ?? '';
-  const width = fx.report.json ? Number.POSITIVE_INFINITY : columnsOf(fx.io.output);
+  const width = fx.report.json ? Number.POSITIVE_INFINITY : columnsOf(fx.io.columns.out);
   const lines = (text: string) => wrapText(text, width).join('\n');
   const head = `Stack ${stack.name} in ${region}: ${stack.status}, version ${stack.version}`;
-  fx.report.say(`\n${lines(head)}`);
+  fx.report.show(`\n${lines(head)}`);
   const obstacle = unusable(stack);
   if (obstacle !== undefined) {
-    fx.report.warn(wrapText(`There is nothing to check: ${obstacle.why}.`, width - 2).join('\n  '));
+    const nothing = `There is nothing to check: ${obstacle.why}.`;
+    if (fx.report.json) fx.report.warn(nothing);
+    else fx.report.show(`! ${wrapText(nothing, width - 2).join('\n  ')}`);
     if (obstacle.command !== undefined)
       for (const line of adviceLines(
         pasteLine(obstacle.command, { 'stack-name': stack.name, region }),
         width,
       ))
-        fx.report.say(line);
+        fx.report.show(line);
     return { checks: [] };
   }
   const context = () => createContext(stack, callerIp, fx.clock.now() - RECENT, fx, true);
   const first = context();
-  const [checks, cost] = [await runChecks(ALL_CHECKS, first), await costOf(first)];
-  if (cost !== undefined) fx.report.say(`\n${costWords(cost, stack).map(lines).join('\n')}`);
+  const [checks, cost] = [await runChecks(ALL_CHECKS, first, 'show'), await costOf(first)];
+  if (cost !== undefined) fx.report.show(`\n${costWords(cost, stack).map(lines).join('\n')}`);
   if (flags.fix !== true || checks.every((one) => one.status === 'ok')) return { checks, cost };
   fx.report.say('\nRepairing what is safe to repair.');
   const changes = await repair(stack, fx);
   fx.report.event('repaired', { changes });
   const words = changes.length === 0 ? 'Nothing was changed.' : `Repaired: ${changes.join(', ')}`;
-  for (const line of wrapText(words, width - 2)) fx.report.say(`  ${line}`);
-  return { checks: await runChecks(ALL_CHECKS, context()), cost };
+  for (const line of wrapText(words, width - 2)) fx.report.show(`  ${line}`);
+  return { checks: await runChecks(ALL_CHECKS, context(), 'show'), cost };
 }
 
 async function verdict(stack: StackFacts, { checks, cost }: Look, fx: Effects) {
   const failed = checks.filter((check) => check.status === 'fail').length;
   const ok = checks.length > 0 && failed === 0;
-  if (ok) fx.report.say('\nNo check fails.');
-  else if (failed > 0) fx.report.say(`\n${failed} of ${checks.length} checks fail: see above.`);
+  if (ok) fx.report.show('\nNo check fails.');
+  else if (failed > 0) fx.report.show(`\n${failed} of ${checks.length} checks fail: see above.`);
   const { name: stackName, status: state, version, outputs } = stack;
   const region = await fx.aws.region();
   return { ok, result: { ok, stackName, region, status: state, version, url: outputs.url, checks, cost } };

@@ -16,7 +16,7 @@ import { confirmTeardown, requireConfirmable, tellEnd, tellTeardown } from './wo
  * that the next run goes on from wherever this one ended.
  */
 export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> {
-  requireConfirmable(flags, given.io.interactive);
+  requireConfirmable(flags, given.io);
   const fx = await chooseRegion(given);
   const stacks = await readStacks(await fx.aws.cloudFormation());
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;

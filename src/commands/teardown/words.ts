@@ -1,3 +1,4 @@
+import { nobodyToAsk } from '../../ask/unattended.ts';
 import type { Effects } from '../../core/effects.ts';
 import { CliError, EXIT, type ExitCode, usageError } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
@@ -12,11 +13,11 @@ import type { Scope } from '../../teardown/scope.ts';
  *
  * @throws CliError `missing-answers` (exit 2).
  */
-export function requireConfirmable(flags: Flags, interactive: boolean): void {
-  if (flags.confirm !== undefined || interactive) return;
-  throw usageError(
-    'missing-answers',
-    'Nobody can be asked here; missing: --confirm',
+export function requireConfirmable(flags: Flags, io: Effects['io']): void {
+  if (flags.confirm !== undefined || io.interactive) return;
+  throw nobodyToAsk(
+    io,
+    ['--confirm'],
     ['Give the name of the stack that goes:', pasteLine('teardown', { ...flags, confirm: '<stack name>' })],
     'A teardown cannot be undone, so it takes the name of the stack.',
   );

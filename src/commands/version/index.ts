@@ -3,7 +3,8 @@ import { VERSION } from '../../version.ts';
 import type { Run } from '../row.ts';
 
 /** Prints the version of this program. */
-export const version: Run = async (_flags, { io }) => {
-  io.out(`${VERSION}\n`);
+export const version: Run = async (_flags, { io, report }) => {
+  if (report.json) report.result({ version: VERSION });
+  else io.out(`${VERSION}\n`);
   return EXIT.ok;
 };

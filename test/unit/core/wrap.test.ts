@@ -75,12 +75,12 @@ describe('advice', () => {
 
 describe('the columns of', () => {
   test.each([
-    [{ columns: 60 }, 60],
-    [{ columns: 200 }, 80],
-    [{ columns: 10 }, 40],
-    [{ columns: 0 }, 80],
-    [{}, 80],
-  ])('%j', (output, columns) => {
-    expect(columnsOf(output)).toBe(columns);
+    [60, 60],
+    [200, 80],
+    [10, 40],
+    [0, 80],
+    [undefined, 80],
+  ])('%j', (terminal, columns) => {
+    expect(columnsOf(terminal)).toBe(columns);
   });
 });

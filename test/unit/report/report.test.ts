@@ -26,9 +26,9 @@ describe('startOf', () => {
 
 test.each([
   ['<b>"\'&', '&lt;b&gt;&quot;&#39;&amp;'],
-  ['a\u202eb\0', 'a\\u{202e}b\\u{0}'],
-  ['line\nfeed\u2028\u200b\ufeff\u00ad', 'line\\u{a}feed\\u{2028}\\u{200b}\\u{feff}\\u{ad}'],
-  ['\u{e0041}\ud800', '\\u{e0041}\\u{d800}'],
+  ['a\u202eb\0', 'a\\u202eb\\u0000'],
+  ['line\nfeed\u2028\u200b\ufeff\u00ad', 'line\\u000afeed\\u2028\\u200b\\ufeff\\u00ad'],
+  ['\u{e0041}\ud800', '\\udb40\\udc41\\ud800'],
   ['größer – 日本 🙂 עברית', 'größer – 日本 🙂 עברית'],
 ])('escapes %j', (text, expected) => expect(html`${text}`.markup).toBe(expected));
 
@@ -36,7 +36,7 @@ test.each([
   ['abc', 3, 'abc'],
   ['abcd', 3, 'ab…'],
   ['🙂🙂🙂', 2, '🙂…'],
-  ['\u202eabc', 6, '\\u{20…'],
+  ['\u202eabc', 6, '\\u202…'],
   ['abc', 0, '…'],
 ])('%j in %i letters is %s', (text, length, expected) => expect(short(text, length)).toBe(expected));
 

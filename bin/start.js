@@ -1,0 +1,11 @@
+const answer = require('./quick.js');
+
+if (!answer(process.argv.slice(2))) start();
+
+function start() {
+  const { enableCompileCache } = require('node:module');
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  // Of Node 22 and newer.
+  enableCompileCache?.();
+  void import('../dist/cli.js').then(({ main }) => main(process.argv.slice(2)));
+}
