@@ -55,6 +55,11 @@ export interface Denial {
   readonly missingKeys: readonly string[];
 }
 
+/** What the simulator says of some calls; or why it says nothing. */
+export type Simulated =
+  | { readonly status: 'unknown'; readonly why: string }
+  | { readonly status: 'checked'; readonly denials: readonly Denial[] };
+
 /** The caller's permissions, looked up for the names that a deployment was about to use; or why they are not known. */
 export type Permissions =
   | { readonly status: 'unknown'; readonly why: string }
@@ -114,6 +119,15 @@ export interface StackFacts {
   readonly version: string | undefined;
   /** When it was made, ISO. */
   readonly created?: string | undefined;
+}
+
+/** A resource of a stack, as CloudFormation lists it. */
+export interface StackResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Its name, id, URL or ARN, by its type; empty for one that was never made. */
+  readonly physicalId: string;
+  readonly status: string;
 }
 
 /** All that was found out, read only. */
