@@ -33,10 +33,11 @@ export async function tellWhatIsLeft(
 
 async function look(stack: StackFacts, before: readonly StackResource[], fx: Effects): Promise<WhatIsLeft> {
   const now = await readResources(await fx.aws.cloudFormation(), stack.id);
-  const left = now.filter(isStillThere).map(({ logicalId }) => logicalId);
+  const isToDelete = (one: StackResource) => isStillThere(one) && !RETAINED.includes(one.type);
+  const left = now.filter(isToDelete).map(({ logicalId }) => logicalId);
   const deleted = before
-    .filter((one) => isStillThere(one) && !RETAINED.includes(one.type) && !left.includes(one.logicalId))
-    .map(({ logicalId }) => logicalId);
+    .filter(isToDelete)
+    .flatMap(({ logicalId }) => (left.includes(logicalId) ? [] : logicalId));
   const hadTrail = [...before, ...now].some(isTrail);
   const trail = now.filter(isStillThere).find(isTrail);
   if (trail !== undefined) return { deleted, left, trail: await stateOf(trail.physicalId, fx) };

@@ -33,7 +33,7 @@ export async function localAws(): Promise<LocalAws> {
     report: {
       json: false,
       say: (text) => void lines.push(...text.split('\n')),
-      warn: (text) => void lines.push(`! ${text}`),
+      warn: (text) => void lines.push(...`! ${text}`.split('\n')),
       event: (code, data) => void events.push({ code, data }),
       result: (data) => void events.push({ code: 'result', data }),
     },

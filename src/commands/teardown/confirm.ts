@@ -1,6 +1,7 @@
 import type { Effects } from '../../core/effects.ts';
 import { CliError, EXIT, usageError } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
+import { wrapText } from '../../core/wrap.ts';
 import { pasteLine } from '../../flags/paste.ts';
 import type { Flags } from '../../flags/table.ts';
 import { namesIn } from '../../stack/dependents.ts';
@@ -67,8 +68,7 @@ export function requireNoDependents(
   const why = `Once it is deleted, ${names} ${dependents.length === 1 ? 'receives' : 'receive'} no more events.`;
   if (flags.force === true) {
     report.say('');
-    report.warn(message);
-    report.say(`  ${why}`);
+    report.warn(wrapText(`${message} ${why}`, 76).join('\n  '));
     return;
   }
   throw usageError(

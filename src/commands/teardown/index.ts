@@ -15,7 +15,7 @@ import { requireUnprotected } from '../../teardown/refusal.ts';
 import { lookUpRights } from '../../teardown/rights.ts';
 import { othersUse, type Scope } from '../../teardown/scope.ts';
 import { confirmTeardown, requireConfirmable, requireDeletable, requireNoDependents } from './confirm.ts';
-import { type Shown, tellDryRun, tellEnd, tellNothing, tellTeardown } from './words.ts';
+import { type Shown, tellDryRun, tellEnd, tellNothing, tellTeardown, tellWarnings } from './words.ts';
 
 /**
  * Takes everything away again, in an order in which every step can be the last: what is found decides what is done, so
@@ -42,10 +42,13 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
   requireNoDependents(asked, dependents, flags, fx);
   const rights = await lookUpRights(stack, found, asked, identity, fx);
   const warned = rights(asked);
-  for (const warning of warned) fx.report.warn(warning);
+  tellWarnings(warned, fx);
   if (shown.dryRun) return tellDryRun(shown, dependents, flags, fx);
   const scope = { ...asked, ...(await confirmTeardown(stackName, found, flags, fx)) };
-  for (const warning of rights(scope)) if (!warned.includes(warning)) fx.report.warn(warning);
+  tellWarnings(
+    rights(scope).filter((warning) => !warned.includes(warning)),
+    fx,
+  );
   for (const [step, run] of steps(stack, scope, fx)) {
     fx.signal.throwIfAborted();
     await run();

@@ -1,6 +1,7 @@
 import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
+import { wrapText } from '../../core/wrap.ts';
 import { pasteLine } from '../../flags/paste.ts';
 import type { Flags } from '../../flags/table.ts';
 import { ourStacks } from '../../stack/find.ts';
@@ -50,9 +51,14 @@ function tellRecords(deleteData: boolean, dryRun: boolean, { say }: Effects['rep
     say(`! The trail's bucket ${dryRun ? 'would be' : 'is'} deleted too, with every record in it.`);
     say('  That cannot be undone.');
   } else {
-    say("The trail's bucket is kept with all its records, for about $0.023 a GB and month.");
-    say('--delete-data deletes it too.');
+    say("The trail's bucket is kept with all its records. It bills about $0.023 a GB");
+    say('and month; --delete-data deletes it too.');
   }
+}
+
+/** Says what is worth a thought before the deletion. */
+export function tellWarnings(warnings: readonly string[], { report }: Effects): void {
+  for (const warning of warnings) report.warn(wrapText(warning, 76).join('\n  '));
 }
 
 /** Ends a run that finds nothing to delete. */
