@@ -81,12 +81,14 @@ async function askAt(question: Question, fx: Effects): Promise<string> {
   return prompt(question, fx.io, fx.signal);
 }
 
-function standIn({ flag, fallback, unknownBecause }: Question): string {
+function standIn({ flag, fallback, unknownBecause, choices = [] }: Question): string {
   if (fallback !== undefined) return fallback;
   throw usageError(
     'missing-answers',
     `--${flag} is missing, and there is no safe default.`,
-    `Name it, for example: --${flag} ${flagSpec(flag).example ?? '<value>'}`,
+    choices.length === 0
+      ? `Name it, for example: --${flag} ${flagSpec(flag).example ?? '<value>'}`
+      : choices.map(({ value, name }) => `Name it: --${flag} ${value} (${name})`),
     unknownBecause,
   );
 }

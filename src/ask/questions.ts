@@ -32,16 +32,18 @@ export interface Question extends Prompt {
 export function questions(facts: Facts, flags: Flags): Question[] {
   const context = contextOf(facts, flags);
   return SETTING_ROWS.map(([flag, row]) => {
-    const kept = context.stack && keptText(row, context.stack, facts.today);
+    const lost = row.lost?.(context);
+    const kept = context.stack && lost === undefined ? keptText(row, context.stack, facts.today) : undefined;
     const choices = row.choices?.(context);
     const problem = (text: string) => flagSpec(flag).check?.(text) ?? row.problem?.(text, context);
     return {
       flag,
       message: row.question?.(context) ?? flagSpec(flag).help,
-      asked: row.question !== undefined && (choices === undefined || choices.length > 1),
+      asked:
+        row.question !== undefined && (choices === undefined || choices.length > 1 || lost !== undefined),
       choices,
-      fallback: kept ?? row.fallback(context),
-      unknownBecause: kept === undefined ? row.unknownBecause?.(context) : undefined,
+      fallback: lost === undefined ? (kept ?? row.fallback(context)) : undefined,
+      unknownBecause: lost ?? (kept === undefined ? row.unknownBecause?.(context) : undefined),
       // An empty answer is the default's to judge: nothing may be the right text for it.
       problem: (text) => (text === '' && row.optional ? undefined : problem(text)),
     };

@@ -34,6 +34,8 @@ export interface TrailFacts {
   readonly arn: string;
   /** Name of the CloudWatch Logs group it delivers to, if any. */
   readonly logGroup: string | undefined;
+  /** Name of the bucket it delivers to. */
+  readonly bucket: string | undefined;
   /** True when its log group already carries all management events of all regions and this stack may subscribe to it. */
   readonly reusable: boolean;
   /** Why it can't be reused, in words for the user. */
@@ -54,6 +56,11 @@ export interface Denial {
   /** Condition keys that policies ask for and the simulation could not know: with any, the answer is a guess. */
   readonly missingKeys: readonly string[];
 }
+
+/** What the simulator says of some calls; or why it says nothing. */
+export type Simulated =
+  | { readonly status: 'unknown'; readonly why: string }
+  | { readonly status: 'checked'; readonly denials: readonly Denial[] };
 
 /** The caller's permissions, looked up for the names that a deployment was about to use; or why they are not known. */
 export type Permissions =
@@ -116,6 +123,15 @@ export interface StackFacts {
   readonly created?: string | undefined;
 }
 
+/** A resource of a stack, as CloudFormation lists it. */
+export interface StackResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Its name, id, URL or ARN, by its type; empty for one that was never made. */
+  readonly physicalId: string;
+  readonly status: string;
+}
+
 /** All that was found out, read only. */
 export interface Facts {
   readonly identity: Identity;
@@ -174,6 +190,16 @@ export interface CostLine {
  */
 export type PlanKind = 'create' | 'replace' | 'continue' | 'restore' | 'update' | 'resume';
 
+/** Where the events come from when a stack has no trail of its own. */
+export interface ReusedTrail {
+  readonly logGroup: string;
+  /** The trail that delivers to it, and that trail's bucket, as far as they are known. */
+  readonly trail: string | undefined;
+  readonly bucket: string | undefined;
+  /** The stack of this tool that made all three; undefined for those of somebody else. */
+  readonly owner: string | undefined;
+}
+
 export interface Plan {
   readonly kind: PlanKind;
   readonly identity: Identity;
@@ -183,6 +209,8 @@ export interface Plan {
   readonly parameters: Readonly<Record<string, string>>;
   readonly costs: readonly CostLine[];
   readonly warnings: readonly string[];
+  /** Undefined for a trail of the stack's own. */
+  readonly reuses: ReusedTrail | undefined;
   /** The stack as found, when there is one. */
   readonly stack: StackFacts | undefined;
 }

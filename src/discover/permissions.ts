@@ -5,8 +5,9 @@ import {
   paginateSimulatePrincipalPolicy,
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../aws.ts';
-import type { Denial, Facts, Identity, Permissions, StackNames } from '../core/types.ts';
-import { type Need, neededCalls } from '../plan/needs.ts';
+import type { Denial, Facts, Identity, Permissions, Simulated, StackNames } from '../core/types.ts';
+import type { Need } from '../plan/need.ts';
+import { neededCalls } from '../plan/needs.ts';
 
 /** Simulations at a time; IAM answers some a second and the SDK waits when told to. */
 const SIDE_BY_SIDE = 4;
@@ -14,30 +15,40 @@ const ACTIONS_AT_ONCE = 50;
 const SERVICE = 'cloudformation.amazonaws.com';
 
 /**
- * What the caller may not do of all that a stack of these names needs, by AWS's own simulator. It knows the caller's
- * policies, boundary and organisation, but neither session policies nor those of resources.
+ * What the caller may not do of these calls, by AWS's own simulator. It knows the caller's policies, boundary and
+ * organisation, but neither session policies nor those of resources.
  */
-export async function discoverPermissions(
+export async function simulateCalls(
   iam: IAMClient,
   identity: Identity,
-  names: StackNames,
-): Promise<Permissions> {
+  calls: readonly Need[],
+): Promise<Simulated> {
   try {
     const source = await simulated(iam, identity.arn);
     if ('why' in source) return { status: 'unknown', why: source.why };
-    const work = batches(neededCalls(names, identity));
+    const work = batches(calls);
     const denials: Denial[] = [];
     const worker = async () => {
       for (let batch = work.pop(); batch !== undefined; batch = work.pop())
         denials.push(...(await simulate(iam, source.arn, identity, batch)));
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
-    return { status: 'checked', names, denials };
+    return { status: 'checked', denials };
   } catch (error) {
     const { name } = error as Error;
     const why = /AccessDenied/.test(name) ? 'iam:SimulatePrincipalPolicy is not allowed' : name;
     return { status: 'unknown', why };
   }
+}
+
+/** What the caller may not do of all that a stack of these names needs. */
+export async function discoverPermissions(
+  iam: IAMClient,
+  identity: Identity,
+  names: StackNames,
+): Promise<Permissions> {
+  const found = await simulateCalls(iam, identity, neededCalls(names, identity));
+  return found.status === 'checked' ? { ...found, names } : found;
 }
 
 /** The facts with permissions for these very names: the first look was for those that were likely. */

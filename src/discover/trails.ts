@@ -31,7 +31,12 @@ async function look(
   region: string,
 ): Promise<TrailFacts> {
   const logGroup = logGroupName(trail.CloudWatchLogsLogGroupArn);
-  const known = { name: trail.Name ?? '', arn: trail.TrailARN ?? '', logGroup };
+  const known = {
+    name: trail.Name ?? '',
+    arn: trail.TrailARN ?? '',
+    logGroup,
+    bucket: trail.S3BucketName,
+  };
   const obstacle = staticObstacle(trail, logGroup, region);
   const { why, subscribers } =
     obstacle === undefined

@@ -18,4 +18,6 @@ export interface PreflightContext {
   readonly answers: Answers;
   readonly kind: PlanKind;
   readonly stack: StackFacts | undefined;
+  /** Whether harm to other stacks is accepted. */
+  readonly force: boolean;
 }

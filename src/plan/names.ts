@@ -29,6 +29,9 @@ export const defaultBucket = ({ account, region }: Pick<Identity, 'account' | 'r
 /** Folder of a stack's SSM parameters. */
 export const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
 
+/** Namespace of the metrics that a stack's alerts count in; the template names it as well. */
+export const alertNamespace = (stackName: string): string => `create-cloudtrail-kibana/${stackName}`;
+
 /** A stack's own trail. */
 export const trailName = (stackName: string, region: string): string => `${stackName}-${region}`;
 

@@ -1,8 +1,9 @@
 import { EXIT } from '../core/errors.ts';
-import type { Denial } from '../core/types.ts';
+import type { Denial, Simulated } from '../core/types.ts';
 import { wrapText } from '../core/wrap.ts';
-import type { PreflightContext, PreflightFinding } from './finding.ts';
-import { type Need, neededCalls } from './needs.ts';
+import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
+import type { Need } from './need.ts';
+import { neededCalls } from './needs.ts';
 
 const SHOWN = 4;
 
@@ -63,8 +64,43 @@ export function permissionFindings({ facts, answers, kind }: PreflightContext): 
   ];
 }
 
+/**
+ * What follows from the simulated permissions for a teardown: `problem` when it is certain that a call would be denied
+ * once the deletion has begun. Then it had better not begin.
+ */
+export function removalFindings(
+  simulated: Simulated,
+  calls: readonly Need[],
+  stackName: string,
+): { problem: Problem | undefined; warnings: string[] } {
+  if (simulated.status === 'unknown')
+    return {
+      problem: undefined,
+      warnings: [
+        `Permissions could not be checked: ${simulated.why}. A missing one shows during the deletion.`,
+      ],
+    };
+  const denied = match(calls, simulated.denials);
+  const stopping = denied.filter(isCertain);
+  const doubtful = denied.filter((one) => !stopping.includes(one));
+  const policy = `npx create-cloudtrail-kibana policy --stack-name ${stackName}`;
+  return {
+    problem:
+      stopping.length === 0
+        ? undefined
+        : {
+            code: 'permissions-missing',
+            exit: EXIT.denied,
+            message: `Your AWS identity may not delete all of ${stackName}.`,
+            why: wrapText(`Denied by ${who(stopping)}: ${list(stopping)}.`, 76).join('\n  '),
+            remedy: ['Nothing was changed. The policy that is needed is printed by:', policy],
+          },
+    warnings: doubtful.length > 0 ? [`${doubt(doubtful)} The whole policy: ${policy}`] : [],
+  };
+}
+
 const isCertain = ({ denial, need }: Denied): boolean =>
-  denial.missingKeys.length === 0 && !(need.mayBeOthers && denial.decision === 'implicit');
+  denial.missingKeys.length === 0 && !((need.mayBeOthers || need.standIn) && denial.decision === 'implicit');
 
 function match(needs: readonly Need[], denials: readonly Denial[]): Denied[] {
   const byCall = new Map(needs.map((need) => [`${need.action} ${need.resource}`, need]));

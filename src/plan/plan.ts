@@ -6,6 +6,7 @@ import { estimate } from './cost.ts';
 import { changesStack, planKind } from './kind.ts';
 import { parameterFolder } from './names.ts';
 import { requirePreflight } from './preflight.ts';
+import { reusedTrail, reuseWarnings } from './reused-trail.ts';
 import { answerParameters } from './settings/values.ts';
 import { SIZES, sizeIn } from './sizes.ts';
 import { isOwnTrail, trailChange } from './trail-change.ts';
@@ -16,21 +17,29 @@ import { isOlder } from './version.ts';
  *
  * @param version of this tool.
  * @throws CliError when the stack is in a state that nothing can be planned on; `newer-stack` (exit 2) when a newer
- * version of this tool has made it, unless `allowDowngrade`; what the preflight stops on (exit 2 or 4).
+ * version of this tool has made it, unless `allowDowngrade`; what the preflight stops on (exit 2 or 4). With `force`, other
+ * stacks that lose their events by the plan are a warning.
  */
-export function makePlan(facts: Facts, answers: Answers, version: string, allowDowngrade = false): Plan {
+export function makePlan(
+  facts: Facts,
+  answers: Answers,
+  version: string,
+  { allowDowngrade = false, force = false }: { allowDowngrade?: boolean; force?: boolean } = {},
+): Plan {
   const stack = facts.stacks.find(({ name }) => name === answers.stackName);
   const kind = planKind(stack);
   if (changesStack(kind) && !allowDowngrade) requireNoDowngrade(stack, version);
-  const { warnings } = requirePreflight(facts, answers, kind, stack);
+  const { warnings } = requirePreflight(facts, answers, kind, stack, force);
   const { identity, network } = facts;
   const others = facts.trails.filter(({ arn }) => !isOwnTrail(arn, stack, identity.region));
+  const reuses = reusedTrail(facts, answers, stack);
   const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
   return {
     kind,
     identity,
     network,
     answers,
+    reuses,
     stack,
     parameters: parametersFor(facts, answers, changesStack(kind) ? stack : undefined, version),
     costs: estimate(answers, identity.region, proxyInstanceType, others.length),
@@ -38,6 +47,7 @@ export function makePlan(facts: Facts, answers: Answers, version: string, allowD
       ...warningsFor(facts, answers),
       ...goneWarnings(stack, answers, facts.today),
       ...alertWarnings(stack, answers),
+      ...(kind === 'resume' ? [] : reuseWarnings(reuses)),
       ...(kind === 'update' ? trailChange(stack, answers, others.length) : []),
       ...warnings,
     ],

@@ -59,9 +59,10 @@ const GRANTS: readonly Grant[] = [
     service: 'cloudtrail',
     actions: ['Describe*', 'Get*', 'List*'],
   },
+  // Not StopLogging: nothing of this program stops a trail before it is deleted.
   {
     service: 'cloudtrail',
-    actions: ['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'StopLogging', 'Put*', '*Tags'],
+    actions: ['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'Put*', '*Tags'],
     on: ['cloudtrail:*:*:trail/<stack>-*'],
   },
   { service: 'logs', actions: ['Describe*', 'FilterLogEvents', 'ListTagsForResource', 'Get*'] },

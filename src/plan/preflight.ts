@@ -1,5 +1,6 @@
 import { CliError, EXIT } from '../core/errors.ts';
 import type { Answers, Facts, PlanKind, StackFacts } from '../core/types.ts';
+import { dependentsOf, namesIn } from '../stack/dependents.ts';
 import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
 import { permissionFindings } from './permission-findings.ts';
 import { MAX_FILTERS, MAX_TRAILS, USUAL_DOMAINS } from './quotas.ts';
@@ -18,6 +19,7 @@ const ANY: readonly PlanKind[] = [...NEW, 'update', 'continue', 'restore'];
 /** All that is looked at before anything is made; names are checked as they are asked for. */
 const CHECKS: readonly PreflightCheck[] = [
   { of: ANY, look: permissionFindings },
+  { of: ANY, look: othersLoseTheirEvents },
   { of: ANY, look: roomForTrail },
   { of: NEW, look: roomForFilter },
   { of: NEW, look: roomForAddress },
@@ -38,9 +40,10 @@ export function requirePreflight(
   answers: Answers,
   kind: PlanKind,
   stack: StackFacts | undefined,
+  force = false,
 ): { warnings: string[] } {
   const findings = CHECKS.filter(({ of }) => of.includes(kind)).flatMap(({ look }) =>
-    look({ facts, answers, kind, stack }),
+    look({ facts, answers, kind, stack, force }),
   );
   const problems = findings.filter((finding) => typeof finding !== 'string');
   const [first, ...more] = problems;
@@ -60,6 +63,27 @@ const usage = (code: string, message: string, why: string, remedy: readonly stri
   why,
   remedy,
 });
+
+/** A stack that changes to another trail deletes its own with its log group, which other stacks may subscribe to. */
+function othersLoseTheirEvents({ facts, answers, stack, force }: PreflightContext): PreflightFinding[] {
+  if (stack === undefined || stack.parameters.ExistingLogGroup || answers.existingLogGroup === undefined)
+    return [];
+  const dependents = dependentsOf(facts.stacks, stack.name);
+  if (dependents.length === 0) return [];
+  const names = namesIn(dependents);
+  const message = `The log group that ${stack.name} would delete with its trail is also where ${names} ${dependents.length === 1 ? 'gets its' : 'get their'} events from.`;
+  const why = `After that, ${names} ${dependents.length === 1 ? 'receives' : 'receive'} no more events.`;
+  if (force) return [`${message} ${why}`];
+  return [
+    usage('others-depend', message, why, [
+      ...dependents.map(
+        ({ name }) =>
+          `Give ${name} another trail first: npx create-cloudtrail-kibana --stack-name ${name} --log-group none`,
+      ),
+      'or do it all the same: --force',
+    ]),
+  ];
+}
 
 /** CloudFormation would find out after the domain has taken its twenty minutes. */
 function roomForTrail({ facts, answers, kind, stack }: PreflightContext): PreflightFinding[] {

@@ -2,6 +2,7 @@ import type { Plan, PlanKind } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import { ALARMS, CIS_ALARMS, PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
+import { reusedRows } from './reused-trail.ts';
 import { settingChanges } from './settings/values.ts';
 import { sizeIn } from './sizes.ts';
 
@@ -85,21 +86,25 @@ function changes(plan: Plan): string[] {
   ];
 }
 
-function resources({ answers, identity, network }: Plan): [string, string][] {
+function resources({ answers, identity, network, reuses }: Plan): [string, string][] {
   const size = sizeIn(identity.region, answers.domainSize);
   const kept = answers.retentionDays === 0 ? 'never deleted' : `searchable for ${answers.retentionDays} days`;
   const masters = size.masters > 0 ? ` and ${size.masters} masters` : '';
-  const trail: [string, string] =
-    answers.existingLogGroup === undefined
-      ? ['Trail', 'multi-region, management events, to S3 and CloudWatch Logs']
-      : ['Trail', `none: subscribes to ${answers.existingLogGroup}`];
+  const trail: [string, string][] =
+    reuses === undefined
+      ? [['Trail', 'multi-region, management events, to S3 and CloudWatch Logs']]
+      : reusedRows(reuses);
+  const records =
+    reuses === undefined
+      ? "the trail's bucket outlives the stack"
+      : "all records are in that trail's bucket: this stack has none";
   return [
     ['Domain', `${answers.domainName}: ${answers.engine}, ${size.nodes} × ${size.instanceType}${masters}`],
-    trail,
+    ...trail,
     ['Lambdas', 'LogsToElasticsearch (forwarder) and UpdateElasticsearch (set-up)'],
     ['Proxy', `nginx on ${network.proxyInstanceType}, Elastic IP, no SSH`],
     ['', `${network.vpcId}, ${network.subnetId} (${network.zone})`],
-    ['Events', `${kept}; the trail's bucket outlives the stack`],
+    ['Events', `${kept}; ${records}`],
     ['Vendors', vendorList(answers.vendors)],
     ['Safety net', `failure queue, ${alarms(answers.alertEmail)}`],
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],

@@ -33,11 +33,11 @@ export function trailChange(stack: StackFacts | undefined, answers: Answers, oth
 
 const losing = ({ outputs }: StackFacts): string[] => [
   "The stack's own trail and its log group are deleted.",
-  `Its bucket ${outputs.trailBucket ?? ''} stays with all records, at $${PRICES.objectStorageGB} a GB and month.`,
+  `Its bucket ${outputs.trailBucket ?? ''} is kept with all records, at $${PRICES.objectStorageGB} a GB and month.`,
 ];
 
 function gaining(otherTrails: number): string[] {
-  const made = 'A trail, a bucket and a log group of its own are made; a bucket of before stays as it is.';
+  const made = 'A trail, a bucket and a log group of its own are made; an earlier bucket is kept as it is.';
   const price = dollars(PRICES.extraTrailPerEvent * 1e6);
   return otherTrails === 0
     ? [made]

@@ -8,6 +8,8 @@ import {
   type S3Client,
   type Tag,
 } from '@aws-sdk/client-s3';
+import type { Effects } from '../core/effects.ts';
+import { CliError } from '../core/errors.ts';
 import { bucketPrefix, defaultBucket } from '../plan/names.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
 import { isOurs, type Scope } from './scope.ts';
@@ -56,15 +58,41 @@ export async function artifactsBuckets(s3: S3Client, scope: Scope): Promise<stri
   return (await tagsOf(s3, Bucket)).some(({ Key }) => Key === OWNER_TAG) ? [Bucket] : [];
 }
 
-/** Deletes every version of every object, then the bucket. What is gone already is no error. */
-export async function deleteBucket(s3: S3Client, bucket: string, signal: AbortSignal): Promise<void> {
-  try {
-    await empty(s3, bucket, signal);
-    await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
-  } catch (error) {
-    if ((error as Error).name !== 'NoSuchBucket') throw error;
+/** Tries to delete a bucket that something is still written to, and the pause between two, in milliseconds. */
+const TRIES = 12;
+const PAUSE_MS = 5000;
+
+/**
+ * Deletes every version of every object, then the bucket. What is gone already is no error. CloudTrail delivers a file
+ * minutes after the events in it, so one may come between the two: then it begins again, for a minute.
+ *
+ * @throws CliError `bucket-in-use` (exit 1) for a bucket that fills up again and again.
+ */
+export async function deleteBucket(
+  s3: S3Client,
+  bucket: string,
+  { clock, signal }: Pick<Effects, 'clock' | 'signal'>,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await empty(s3, bucket, signal);
+      await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
+      return;
+    } catch (error) {
+      const { name } = error as Error;
+      if (name === 'NoSuchBucket') return;
+      if (name !== 'BucketNotEmpty') throw error;
+      if (tries === TRIES) throw inUse(bucket);
+      await clock.sleep(PAUSE_MS, signal);
+    }
   }
 }
+
+const inUse = (bucket: string) =>
+  new CliError('bucket-in-use', `The bucket ${bucket} fills up again while it is emptied.`, {
+    why: 'Something still writes to it.',
+    remedy: 'Run teardown again in some minutes; it goes on from here.',
+  });
 
 async function empty(s3: S3Client, bucket: string, signal: AbortSignal): Promise<void> {
   for (;;) {

@@ -14,10 +14,19 @@ export async function takeInventory(scope: Scope, { aws }: Effects): Promise<Fou
   return all.filter(({ names }) => names.length > 0);
 }
 
+/** What is deleted of the things found, and what is kept on purpose. */
+export function sorted(found: readonly Found[], scope: Scope): { deleted: Found[]; kept: Found[] } {
+  const kept = found.filter(({ part }) => part.isKept?.(scope));
+  return { deleted: found.filter((one) => !kept.includes(one)), kept };
+}
+
+/** The names of all of them, in one list. */
+export const namesOf = (found: readonly Found[]): string[] => found.flatMap(({ names }) => names);
+
 /** Removes what the stack's deletion left and nobody wants to keep, and tells each. */
 export async function removeLeftovers(scope: Scope, fx: Effects): Promise<void> {
   for (const { part, names } of await takeInventory(scope, fx)) {
-    if (part.remove === undefined || part.stays?.(scope)) continue;
+    if (part.remove === undefined || part.isKept?.(scope)) continue;
     for (const name of names) {
       fx.signal.throwIfAborted();
       await part.remove(name, fx);

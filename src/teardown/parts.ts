@@ -1,6 +1,10 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
-import { DeleteLogGroupCommand, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DeleteLogGroupCommand,
+  paginateDescribeLogGroups,
+  paginateDescribeMetricFilters,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeAddressesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { paginateListFunctions } from '@aws-sdk/client-lambda';
 import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensearch';
@@ -9,30 +13,49 @@ import { paginateListQueues } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import type { Aws } from '../aws.ts';
 import type { Effects } from '../core/effects.ts';
-import { parameterFolder, trailName } from '../plan/names.ts';
+import { alertNamespace, parameterFolder, trailName } from '../plan/names.ts';
+import { bucketRemoval, type Need, needsOn } from '../plan/need.ts';
+import { arnOf } from '../plan/resource-arns.ts';
 import { artifactsBuckets, deleteBucket, trailBuckets } from './buckets.ts';
 import { isOurs, type Scope } from './scope.ts';
+
+/** The part that holds the evidence. */
+export const RECORDS = 'Records';
 
 /** One kind of thing that a stack of this tool has, or leaves behind. */
 export interface Part {
   /** The kind, in one or two words. */
   readonly what: string;
+  /** Types of the template's resources that it is made of; none for what is made before the stack. */
+  readonly types: readonly string[];
   /** Names of those that are there now. */
   readonly find: (scope: Scope, aws: Aws) => Promise<string[]>;
   /** Removes one; absent where the stack's deletion does. */
   readonly remove?: (name: string, fx: Effects) => Promise<void>;
-  /** True when it stays on purpose. */
-  readonly stays?: (scope: Scope) => boolean;
+  /** The calls that `remove` makes. */
+  readonly calls?: (name: string, scope: Scope) => Need[];
+  /** True when it is kept on purpose. */
+  readonly isKept?: (scope: Scope) => boolean;
 }
 
-/** Everything that bills, by tag or by name. The one table for what is removed, what stays, and the proof at the end. */
+const removing = (arn: string, action: string) => needsOn(arn, [action], { when: 'remove' });
+
+/** Both kinds of bucket are removed the same way. */
+const BUCKET = {
+  remove: async (name, fx) => deleteBucket(await fx.aws.s3(), name, fx),
+  calls: (name, { partition }) => bucketRemoval(`arn:${partition}:s3:::${name}`),
+} satisfies Partial<Part>;
+
+/**
+ * Everything that bills, by tag or by name. The one table for what is deleted, what is kept, and the proof at the end. A
+ * resource type of the template that has no part here has its reason in `types-without-part.ts`. Removed in this order:
+ * the records last.
+ */
 export const PARTS: readonly Part[] = [
-  {
-    what: 'Domain',
-    find: domains,
-  },
+  { what: 'Domain', types: ['AWS::OpenSearchService::Domain'], find: domains },
   {
     what: 'Trail',
+    types: ['AWS::CloudTrail::Trail'],
     find: async ({ stackName, region }, aws) => {
       const { trailList } = await (await aws.cloudTrail()).send(
         new DescribeTrailsCommand({ includeShadowTrails: false }),
@@ -40,10 +63,11 @@ export const PARTS: readonly Part[] = [
       return (trailList ?? []).flatMap(({ Name }) => (Name === trailName(stackName, region) ? Name : []));
     },
   },
-  { what: 'Proxy', find: proxies },
-  { what: 'Elastic IP', find: addresses },
+  { what: 'Proxy', types: ['AWS::EC2::Instance'], find: proxies },
+  { what: 'Elastic IP', types: ['AWS::EC2::EIP'], find: addresses },
   {
     what: 'Queue',
+    types: ['AWS::SQS::Queue'],
     find: async ({ stackName }, aws) => {
       const client = await aws.sqs();
       const QueueNamePrefix = `${stackName}-FailureQueue-`;
@@ -54,19 +78,23 @@ export const PARTS: readonly Part[] = [
       return urls.map((url) => url.split('/').at(-1) ?? url);
     },
   },
-  { what: 'Function', find: functions },
-  { what: 'Alarm', find: alarms },
-  { what: 'Topic', find: topics },
+  { what: 'Function', types: ['AWS::Lambda::Function'], find: functions },
+  { what: 'Alarm', types: ['AWS::CloudWatch::Alarm'], find: alarms },
+  { what: 'Topic', types: ['AWS::SNS::Topic'], find: topics },
+  { what: 'Metric', types: ['AWS::Logs::MetricFilter'], find: metricFilters },
   {
     what: 'Log group',
+    types: ['AWS::Logs::LogGroup'],
     find: logGroups,
     remove: async (logGroupName, { aws }) => {
       const client = await aws.logs();
       await client.send(new DeleteLogGroupCommand({ logGroupName })).catch(unlessGone);
     },
+    calls: (name, scope) => removing(arnOf('AWS::Logs::LogGroup', name, scope), 'logs:DeleteLogGroup'),
   },
   {
     what: 'Parameter',
+    types: ['AWS::SSM::Parameter'],
     find: async (scope, aws) => {
       const client = await aws.ssm();
       const Path = `${parameterFolder(scope.stackName)}/`;
@@ -76,18 +104,21 @@ export const PARTS: readonly Part[] = [
     remove: async (Name, { aws }) => {
       await (await aws.ssm()).send(new DeleteParameterCommand({ Name })).catch(unlessGone);
     },
+    calls: (name, scope) => removing(arnOf('AWS::SSM::Parameter', name, scope), 'ssm:DeleteParameter'),
   },
   {
+    ...BUCKET,
     what: 'Artifacts',
+    types: [],
     find: async (scope, aws) => artifactsBuckets(await aws.s3(), scope),
-    remove: async (name, { aws, signal }) => deleteBucket(await aws.s3(), name, signal),
-    stays: ({ sharesArtifacts }) => sharesArtifacts,
+    isKept: ({ sharesArtifacts }) => sharesArtifacts,
   },
   {
-    what: 'Records',
+    ...BUCKET,
+    what: RECORDS,
+    types: ['AWS::S3::Bucket'],
     find: async (scope, aws) => trailBuckets(await aws.s3(), scope),
-    remove: async (name, { aws, signal }) => deleteBucket(await aws.s3(), name, signal),
-    stays: ({ deleteData }) => !deleteData,
+    isKept: ({ deleteData }) => !deleteData,
   },
 ];
 
@@ -155,6 +186,19 @@ async function topics({ stackName }: Scope, aws: Aws): Promise<string[]> {
   const pages = paginateListTopics({ client }, {});
   const names = await everyOf(pages, ({ Topics }) => Topics?.map((one) => one.TopicArn?.split(':').at(-1)));
   return names.filter((name) => name.startsWith(`${stackName}-AlertTopic-`));
+}
+
+/** Each bills as a metric for as long as it counts; of a trail that is reused, the log group outlives the stack. */
+async function metricFilters({ stackName }: Scope, aws: Aws): Promise<string[]> {
+  const client = await aws.logs();
+  const namespace = alertNamespace(stackName);
+  return everyOf(paginateDescribeMetricFilters({ client }, {}), (page) =>
+    page.metricFilters
+      ?.filter(({ metricTransformations }) =>
+        metricTransformations?.some(({ metricNamespace }) => metricNamespace === namespace),
+      )
+      .map(({ filterName }) => filterName),
+  );
 }
 
 /** What is picked out of every page of an answer, in one list. */

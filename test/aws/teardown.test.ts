@@ -1,12 +1,7 @@
-import {
-  DeleteStackCommand,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import { DeleteStackCommand, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLogGroupsCommand, DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensearch';
 import {
@@ -17,48 +12,17 @@ import {
 } from '@aws-sdk/client-s3';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from 'vitest';
-import { parse } from '../../src/commands/parse.ts';
-import { teardown } from '../../src/commands/teardown/index.ts';
 import { awsError, stackAnswer, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
-import { type FakeWorld, fakeWorld } from '../helpers/effects.ts';
-import { outputPairs, outputsWith, STACK_ID } from '../helpers/facts.ts';
+import { fakeWorld } from '../helpers/effects.ts';
 import { failure } from '../helpers/run.ts';
+import { teardownOn } from '../helpers/teardown.ts';
 
 const aws = useAws();
 const packageRoot = usePackageFolder();
 const NAME = 'cloudtrail-kibana';
 const BUCKET = 'create-cloudtrail-kibana-123456789012-eu-central-1';
 
-const run = (args: string[], world: FakeWorld) => teardown(parse(['teardown', ...args]).flags, world.fx);
-const confirmed = (world: FakeWorld = fakeWorld({ packageRoot }), ...more: string[]) =>
-  run(['--confirm', NAME, ...more], world);
-
-/** The stack as found, and how it is once its deletion has come to an end. */
-function stackIs(
-  status: Stack['StackStatus'],
-  over: Partial<Stack> = {},
-  ends: Stack['StackStatus'] = 'DELETE_COMPLETE',
-) {
-  const outputs = outputPairs();
-  aws.cfn
-    .on(DescribeStacksCommand)
-    .resolves({ Stacks: [stackAnswer(status as never, { Outputs: outputs, ...over })] });
-  aws.cfn
-    .on(DescribeStacksCommand, { StackName: STACK_ID })
-    .resolves({ Stacks: [stackAnswer(ends as never)] });
-}
-
-/** Events before the deletion, then those of it. */
-function eventsAre(...events: ReturnType<typeof stackEvent>[]) {
-  const before = stackEvent('Stack', 'CREATE_COMPLETE');
-  aws.cfn
-    .on(DescribeStackEventsCommand)
-    .resolvesOnce({ StackEvents: [before] })
-    .resolves({ StackEvents: [...[before, ...events].reverse()] });
-}
-
-const deleted = () =>
-  eventsAre(stackEvent('Stack', 'DELETE_IN_PROGRESS'), stackEvent('Stack', 'DELETE_COMPLETE'));
+const { run, confirmed, stackIs, eventsAre, deleted } = teardownOn(aws, packageRoot);
 
 function artifactsAreThere() {
   aws.s3.on(HeadBucketCommand).resolves({});
@@ -69,6 +33,7 @@ describe('what is turned away, with nothing changed', () => {
   test.each<[string, string[], Partial<Stack>, string, RegExp]>([
     ['no name where nobody can be asked', [], {}, 'missing-answers', /--confirm/],
     ['another name', ['--confirm', 'other'], {}, 'bad-value', /--confirm cloudtrail-kibana/],
+    ['another name, in a dry run', ['--confirm', 'other', '--dry-run'], {}, 'bad-value', /--confirm cloud/],
     ["somebody else's stack", ['--confirm', NAME], { Tags: [] }, 'not-ours', /--stack-name/],
     [
       'an update at work',
@@ -87,20 +52,11 @@ describe('what is turned away, with nothing changed', () => {
 });
 
 describe('the stack', () => {
-  test('stops the trail first, then goes', async () => {
+  test('is deleted, and nobody stops its trail before', async () => {
     stackIs('CREATE_COMPLETE');
     deleted();
     expect(await confirmed()).toBe(0);
-    const [stop] = aws.trail.commandCalls(StopLoggingCommand);
-    const [gone] = aws.cfn.commandCalls(DeleteStackCommand);
-    expect(stop?.firstArg.input).toEqual({ Name: outputsWith().TrailArn });
-    expect(stop?.calledBefore(gone as never)).toBe(true);
-  });
-
-  test('a trail that the stack only reuses goes on', async () => {
-    stackIs('CREATE_COMPLETE', { Outputs: [] });
-    deleted();
-    expect(await confirmed()).toBe(0);
+    expect(aws.cfn.commandCalls(DeleteStackCommand)).toHaveLength(1);
     expect(aws.trail.commandCalls(StopLoggingCommand)).toEqual([]);
   });
 
@@ -119,7 +75,7 @@ describe('the stack', () => {
       stackEvent('Stack', 'DELETE_FAILED', 'The following resource(s) failed to delete: [Proxy].'),
     );
     const error = await failure(confirmed());
-    expect(error).toMatchObject({ code: 'deploy-failed', exit: 4 });
+    expect(error).toMatchObject({ code: 'delete-failed', exit: 4 });
     expect(error.why).toContain('Proxy');
     expect(error.remedy.join('\n')).toMatch(/may not do ec2:TerminateInstances[\s\S]*Run teardown again/);
   });
@@ -159,7 +115,7 @@ describe('what is left when the stack is gone', () => {
     const world = fakeWorld({ packageRoot });
     expect(await confirmed(world)).toBe(0);
     expect(aws.s3.commandCalls(DeleteBucketCommand)).toEqual([]);
-    expect(world.err()).toContain('what stays on purpose');
+    expect(world.err()).toContain('what is kept on purpose');
   });
 
   test.each([
@@ -175,11 +131,20 @@ describe('what is left when the stack is gone', () => {
     ['alarm', `${NAME}-ClusterRedAlarm-1A2B`, `${NAME}-prod-ClusterRedAlarm-1A2B`],
     ['topic', `${NAME}-AlertTopic-1A2B`, `${NAME}-prod-AlertTopic-1A2B`],
     ['function', `${NAME}-LogsToElasticsearch-1A2B`, `${NAME}-prod-LogsToElasticsearch-1A2B`],
+    ['metric', `create-cloudtrail-kibana/${NAME}`, `create-cloudtrail-kibana/${NAME}-prod`],
   ])(
     "an %s that bills is told of, and the run fails; another stack's is no concern",
     async (_, own, others) => {
       const there = (name: string) => {
         aws.cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [{ AlarmName: name }] });
+        aws.logs.on(DescribeMetricFiltersCommand).resolves({
+          metricFilters: [
+            {
+              filterName: `filter of ${name}`,
+              metricTransformations: [{ metricNamespace: name, metricName: 'x', metricValue: '1' }],
+            },
+          ],
+        });
         aws.lambda.on(ListFunctionsCommand).resolves({ Functions: [{ FunctionName: name }] });
         aws.sns
           .on(ListTopicsCommand)

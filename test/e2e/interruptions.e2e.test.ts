@@ -130,7 +130,7 @@ const stillRunning = (run: Running) =>
 
 describe('a teardown that was killed after', () => {
   test.each<[string, Hold]>([
-    ['the trail was stopped', { event: 'teardown-step', step: 'stop-logging' }],
+    ['the deletion was asked for', { event: 'watching' }],
     ['the deletion had begun', { event: 'stack-event' }],
     ['the stack was gone', { event: 'teardown-step', step: 'delete-stack' }],
     ['the first leftover was removed', { event: 'removed' }],

@@ -34,11 +34,17 @@ const tooWide = (on: Session) =>
   on.broken().filter((line) => !/\b(npx|aws) /.test(line) && /\S \S/.test(line.trim()));
 
 describe.each([[[80, 24] as const], [[60, 16] as const]])('at %j', (size) => {
-  test('teardown shows what goes and stays, and takes another name for a no', async () => {
+  test('teardown shows what is deleted and what is kept, and takes another name for a no', async () => {
     const on = start(['teardown'], size);
-    await on.waitFor(/\? Type "cloudtrail-kibana" to take it down/);
+    await on.waitFor(/\? Type "cloudtrail-kibana" to delete it/);
     const screen = on.screen().replaceAll(/\s+/g, ' ');
-    for (const words of ['and with it: Domain', 'Elastic IP', 'Function', 'Alarm', 'This stays: Records'])
+    for (const words of [
+      'is deleted, with: Domain',
+      'Elastic IP',
+      'Function',
+      'Alarm',
+      'This is kept: Records',
+    ])
       expect(screen).toContain(words);
     on.type(`other${ENTER}`);
     expect(await on.exit).toBe(130);

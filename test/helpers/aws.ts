@@ -72,7 +72,7 @@ function playEmptyAccount(mock: AwsMock): void {
     .resolves({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ada' });
   mockNetwork(mock.ec2);
   mock.trail.on(trail.DescribeTrailsCommand).resolves({ trailList: [] });
-  mock.trail.on(trail.StopLoggingCommand).resolves({});
+  mock.trail.on(trail.GetTrailStatusCommand).resolves({ IsLogging: true });
   mock.search.on(search.ListDomainNamesCommand).resolves({ DomainNames: [] });
   mock.search
     .on(search.ListVersionsCommand)
@@ -82,6 +82,8 @@ function playEmptyAccount(mock: AwsMock): void {
   mock.ec2.on(ec2.DescribeInstancesCommand).resolves({});
   mock.ec2.on(ec2.DescribeAddressesCommand).resolves({});
   mock.logs.on(logs.DescribeLogGroupsCommand).resolves({});
+  mock.logs.on(logs.DescribeMetricFiltersCommand).resolves({});
+  mock.logs.on(logs.DeleteLogGroupCommand).resolves({});
   mock.cloudwatch.on(cloudwatch.DescribeAlarmsCommand).resolves({});
   mock.lambda.on(lambda.ListFunctionsCommand).resolves({});
   mock.sns.on(sns.ListTopicsCommand).resolves({});
@@ -102,6 +104,7 @@ function playEmptyAccount(mock: AwsMock): void {
     .on(cfn.DescribeChangeSetCommand)
     .resolves({ Status: 'CREATE_COMPLETE', Changes: [adds('Domain'), adds('Proxy')] });
   mock.cfn.on(cfn.DescribeStackEventsCommand).resolves({ StackEvents: [] });
+  mock.cfn.on(cfn.DescribeStackResourcesCommand).resolves({ StackResources: [] });
   mock.cfn.on(cfn.ExecuteChangeSetCommand).resolves({});
   mock.cfn.on(cfn.DeleteChangeSetCommand).resolves({});
   mock.cfn.on(cfn.DeleteStackCommand).resolves({});

@@ -93,6 +93,7 @@ export function trailWith(over: Partial<TrailFacts> = {}): TrailFacts {
     name,
     arn: `arn:aws:cloudtrail:eu-central-1:123456789012:trail/${name}`,
     logGroup: `/aws/cloudtrail/${name}`,
+    bucket: `${name}-records`,
     reusable: true,
     why: undefined,
     subscribers: [],

@@ -34,7 +34,7 @@ export async function localAws(): Promise<LocalAws> {
       json: false,
       say: (text) => void lines.push(...text.split('\n')),
       show: (text) => void lines.push(...text.split('\n')),
-      warn: (text) => void lines.push(`! ${text}`),
+      warn: (text) => void lines.push(...`! ${text}`.split('\n')),
       event: (code, data) => void events.push({ code, data }),
       result: (data) => void events.push({ code: 'result', data }),
     },

@@ -1,17 +1,16 @@
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
-import { confirmTeardown } from '../../src/commands/teardown/words.ts';
+import { confirmTeardown } from '../../src/commands/teardown/confirm.ts';
 import type { Flags } from '../../src/flags/table.ts';
 import { PARTS } from '../../src/teardown/parts.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { stackWith } from '../helpers/facts.ts';
 import { failure } from '../helpers/run.ts';
 
 const NAME = 'cloudtrail-kibana';
 const records = PARTS.filter(({ what }) => what === 'Records').map((part) => ({ part, names: ['bucket'] }));
 
 const confirm = (flags: Flags = {}, found = records) =>
-  confirmTeardown(NAME, stackWith(), found, flags, fakeWorld({ interactive: true }).fx);
+  confirmTeardown(NAME, found, flags, fakeWorld({ interactive: true }).fx);
 
 async function answer(text: string): Promise<void> {
   await screen.next();

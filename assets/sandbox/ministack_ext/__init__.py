@@ -8,6 +8,7 @@ from . import (
     ec2_api,
     ec2_types,
     email_subscriptions,
+    failed_deletion,
     failed_stacks,
     iam_resources,
     iam_simulator,
@@ -28,6 +29,6 @@ from . import (
 def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, iam_simulator,
                       instance_types, log_delivery, metric_filters, missing_data, log_groups, mailbox,
-                      email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks, quotas,
-                      credential_lookup, secure_transport):
+                      email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks, failed_deletion,
+                      quotas, credential_lookup, secure_transport):
         extension.install()

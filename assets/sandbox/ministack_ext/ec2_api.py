@@ -78,6 +78,19 @@ def extend_association(associate):
     return associate_address
 
 
+def extend_addresses(describe):
+    """ministack knows no filters here and answers every address of the account."""
+    def describe_addresses(request):
+        filters = ec2._parse_filters(request)
+        if not filters:
+            return describe(request)
+        found = [allocation for allocation, _ in ec2._addresses.items()
+                 if ec2._resource_matches_tag_filters(allocation, filters)]
+        wanted = {f"AllocationId.{number}": [allocation] for number, allocation in enumerate(found or ["none"], 1)}
+        return describe({**request, **wanted})
+    return describe_addresses
+
+
 def extend_vpc_filters(match):
     """AWS takes isDefault as another name of is-default; ministack ignores it and returns every VPC."""
     def matches_vpc_filters(vpc, filters):
@@ -106,6 +119,7 @@ def install():
     actions = ec2._ACTION_MAP
     actions["DescribeInstanceTypeOfferings"] = describe_instance_type_offerings
     actions["DescribeInstanceAttribute"] = extend_user_data(actions["DescribeInstanceAttribute"])
+    actions["DescribeAddresses"] = extend_addresses(actions["DescribeAddresses"])
     actions["AssociateAddress"] = extend_association(actions["AssociateAddress"])
     ec2._matches_vpc_filters = extend_vpc_filters(ec2._matches_vpc_filters)
     ec2._random_ip = extend_random_ip(ec2._random_ip)

@@ -11,10 +11,12 @@ export const deployCommand: CommandRow = {
     'vpc-id',
     'subnet-id',
     'allow-downgrade',
+    'force',
     ...ACCOUNT,
     'yes',
     'dry-run',
   ],
+  helps: { force: 'although other stacks use the log group' },
   examples: [
     ['', 'ask, show plan and price, deploy'],
     ['--dry-run --yes', 'plan, price and changes; deploy nothing'],

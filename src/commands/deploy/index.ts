@@ -38,7 +38,10 @@ export async function deploy(
   // Each step is loaded when its turn comes: its AWS clients would cost every run their start-up time.
   const { withPermissionsFor } = await import('../../discover/permissions.ts');
   const facts = await withPermissionsFor(found, answers, fx.aws);
-  const plan = makePlan(facts, answers, version, flags['allow-downgrade']);
+  const plan = makePlan(facts, answers, version, {
+    allowDowngrade: flags['allow-downgrade'] === true,
+    force: flags.force === true,
+  });
   if (flags['dry-run'] === true) return (await import('./preview.ts')).preview(plan, flags, fx);
   // Choosing "watch" in the menu was the confirmation.
   if (plan.kind !== 'resume' || only === undefined) await approve(plan, flags, fx);

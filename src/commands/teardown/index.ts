@@ -1,35 +1,54 @@
 import { chooseRegion } from '../../ask/region.ts';
 import type { Effects } from '../../core/effects.ts';
-import { EXIT, type ExitCode } from '../../core/errors.ts';
-import type { StackFacts } from '../../core/types.ts';
+import type { ExitCode } from '../../core/errors.ts';
+import type { Identity, StackFacts } from '../../core/types.ts';
 import { discoverIdentity } from '../../discover/identity.ts';
 import type { Flags } from '../../flags/table.ts';
 import { DEFAULT_STACK, defaultBucket, domainName } from '../../plan/names.ts';
+import { placeOf } from '../../plan/resource-arns.ts';
+import { dependentsOf } from '../../stack/dependents.ts';
+import { stackCalled } from '../../stack/find.ts';
 import { readStacks } from '../../stack/read.ts';
-import { deleteStack, stopLogging } from '../../teardown/delete-stack.ts';
-import { removeLeftovers, takeInventory } from '../../teardown/inventory.ts';
+import { deleteStack } from '../../teardown/delete-stack.ts';
+import { namesOf, removeLeftovers, takeInventory } from '../../teardown/inventory.ts';
+import { requireUnprotected } from '../../teardown/refusal.ts';
+import { lookUpRights } from '../../teardown/rights.ts';
 import { othersUse, type Scope } from '../../teardown/scope.ts';
-import { confirmTeardown, requireConfirmable, tellEnd, tellTeardown } from './words.ts';
+import { confirmTeardown, requireConfirmable, requireDeletable, requireNoDependents } from './confirm.ts';
+import { type Shown, tellDryRun, tellEnd, tellNothing, tellTeardown, tellWarnings } from './words.ts';
 
 /**
  * Takes everything away again, in an order in which every step can be the last: what is found decides what is done, so
- * that the next run goes on from wherever this one ended.
+ * that the next run goes on from wherever this one ended. Whatever would stop it half-way is looked for first; the trail
+ * records until CloudFormation has deleted what depends on it, and the records are the last to be deleted.
  */
 export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> {
-  requireConfirmable(flags, given.io);
-  const fx = await chooseRegion(given);
-  const stacks = await readStacks(await fx.aws.cloudFormation());
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;
-  const stack = stacks.find(({ name }) => name === stackName);
-  const asked = await scopeOf(stackName, stacks, flags, fx);
+  requireConfirmable(stackName, flags, given.io);
+  const fx = await chooseRegion(given);
+  const [identity, stacks] = await Promise.all([
+    discoverIdentity(fx.aws),
+    fx.aws.cloudFormation().then(readStacks),
+  ]);
+  const stack = stackCalled(stacks, stackName);
+  if (stack !== undefined) requireDeletable(stack);
+  const asked = scopeOf(stackName, stacks, flags, identity);
   const found = await takeInventory(asked, fx);
-  tellTeardown(asked, stack, found, fx);
-  if (stack === undefined && found.length === 0) {
-    fx.report.result({ ok: true, stackName, removed: [], kept: [] });
-    return EXIT.ok;
-  }
-  const { deleteData } = await confirmTeardown(stackName, stack, found, flags, fx);
-  const scope = { ...asked, deleteData };
+  const shown: Shown = { scope: asked, stack, stacks, found, dryRun: flags['dry-run'] === true };
+  tellTeardown(shown, fx);
+  if (stack === undefined && found.length === 0) return tellNothing(shown, fx);
+  if (stack !== undefined) await requireUnprotected(stack, fx);
+  const dependents = losing(namesOf(found), dependentsOf(stacks, stackName));
+  requireNoDependents(asked, dependents, flags, fx);
+  const rights = await lookUpRights(stack, found, asked, identity, fx);
+  const warned = rights(asked);
+  tellWarnings(warned, fx);
+  if (shown.dryRun) return tellDryRun(shown, dependents, flags, fx);
+  const scope = { ...asked, ...(await confirmTeardown(stackName, found, flags, fx)) };
+  tellWarnings(
+    rights(scope).filter((warning) => !warned.includes(warning)),
+    fx,
+  );
   for (const [step, run] of steps(stack, scope, fx)) {
     fx.signal.throwIfAborted();
     await run();
@@ -38,33 +57,24 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
   return tellEnd(scope, found, await takeInventory(scope, fx), fx);
 }
 
-const steps = (stack: StackFacts | undefined, scope: Scope, fx: Effects) =>
-  [
-    ...(stack === undefined
-      ? []
-      : ([
-          ['stop-logging', () => stopLogging(stack, fx)],
-          ['delete-stack', () => deleteStack(stack, fx)],
-        ] as const)),
-    ['remove-leftovers', () => removeLeftovers(scope, fx)],
-  ] as const;
+/** Those whose log group is among the things found. */
+const losing = (found: readonly string[], stacks: readonly StackFacts[]): StackFacts[] =>
+  stacks.filter(({ parameters }) => found.includes(parameters.ExistingLogGroup ?? ''));
 
-async function scopeOf(
-  stackName: string,
-  stacks: readonly StackFacts[],
-  flags: Flags,
-  fx: Effects,
-): Promise<Scope> {
-  const identity = await discoverIdentity(fx.aws);
-  const { account, region, arn } = identity;
-  const stack = stacks.find(({ name }) => name === stackName);
+type Step = readonly [name: string, run: () => Promise<void>];
+
+const steps = (stack: StackFacts | undefined, scope: Scope, fx: Effects): readonly Step[] => [
+  ...(stack === undefined ? [] : [['delete-stack', () => deleteStack(stack, fx)] as const]),
+  ['remove-leftovers', () => removeLeftovers(scope, fx)],
+];
+
+function scopeOf(stackName: string, stacks: readonly StackFacts[], flags: Flags, identity: Identity): Scope {
+  const stack = stackCalled(stacks, stackName);
   const artifactsBucket =
     flags['artifacts-bucket'] ?? stack?.parameters.ArtifactsBucket ?? defaultBucket(identity);
   return {
+    ...placeOf(identity),
     stackName,
-    account,
-    region,
-    partition: arn.split(':')[1] ?? 'aws',
     domainName: domainName(stackName, flags['domain-name'], stack),
     artifactsBucket,
     sharesArtifacts: othersUse(stacks, stackName, artifactsBucket),

@@ -1,44 +1,43 @@
-import { nobodyToAsk } from '../../ask/unattended.ts';
 import type { Effects } from '../../core/effects.ts';
-import { CliError, EXIT, type ExitCode, usageError } from '../../core/errors.ts';
+import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
+import { wrapText } from '../../core/wrap.ts';
 import { pasteLine } from '../../flags/paste.ts';
 import type { Flags } from '../../flags/table.ts';
-import { stateOf } from '../../stack/status.ts';
-import type { Found } from '../../teardown/inventory.ts';
+import { ourStacks } from '../../stack/find.ts';
+import { type Found, namesOf, sorted } from '../../teardown/inventory.ts';
+import { RECORDS } from '../../teardown/parts.ts';
 import type { Scope } from '../../teardown/scope.ts';
 
-/**
- * Turns away a run that could not be confirmed, before anything is looked at. `--yes` does not stand in for the name.
- *
- * @throws CliError `missing-answers` (exit 2).
- */
-export function requireConfirmable(flags: Flags, io: Effects['io']): void {
-  if (flags.confirm !== undefined || io.interactive) return;
-  throw nobodyToAsk(
-    io,
-    ['--confirm'],
-    ['Give the name of the stack that goes:', pasteLine('teardown', { ...flags, confirm: '<stack name>' })],
-    'A teardown cannot be undone, so it takes the name of the stack.',
-  );
+/** What a teardown has found, and whether it is only shown. */
+export interface Shown {
+  readonly scope: Scope;
+  readonly stack: StackFacts | undefined;
+  readonly stacks: readonly StackFacts[];
+  readonly found: readonly Found[];
+  readonly dryRun: boolean;
 }
 
-/** Says what goes and what stays. */
-export function tellTeardown(
-  scope: Scope,
-  stack: StackFacts | undefined,
-  found: readonly Found[],
-  { report }: Effects,
-): void {
-  const { stackName } = scope;
-  const stays = found.filter(({ part }) => part.stays?.(scope));
-  const goes = found.filter((one) => !stays.includes(one));
-  if (stack !== undefined) report.say(`The stack ${stackName} (${stack.status}) goes, and with it:`);
-  else if (found.length === 0) report.say(`Nothing of ${stackName} is in this region.`);
-  else report.say(`The stack ${stackName} is gone${goes.length > 0 ? '; this goes now' : ''}.`);
-  for (const { part, names } of goes) tellNames(part.what, names, report);
-  if (stays.length > 0) report.say('This stays:');
-  for (const { part, names } of stays) tellNames(part.what, names, report);
+/** Says what is deleted and what is kept. */
+export function tellTeardown(shown: Shown, { report }: Effects): void {
+  const { scope, found } = shown;
+  const { deleted, kept } = sorted(found, scope);
+  for (const line of headline(shown, deleted.length > 0)) report.say(line);
+  for (const { part, names } of deleted) tellNames(part.what, names, report);
+  if (kept.length > 0) report.say('This is kept:');
+  for (const { part, names } of kept) tellNames(part.what, names, report);
+  if (found.some(({ part }) => part.what === RECORDS)) tellRecords(scope.deleteData, shown.dryRun, report);
+}
+
+function headline({ scope, stack, stacks, dryRun }: Shown, deletes: boolean): string[] {
+  const { stackName, region } = scope;
+  const is = dryRun ? 'would be' : 'is';
+  if (stack !== undefined) return [`The stack ${stackName} (${stack.status}) ${is} deleted, with:`];
+  const others = ourStacks(stacks).map(({ name }) => name);
+  const named = others.length > 0 ? [`Stacks of this tool that are there: ${others.join(', ')}`] : [];
+  const none = `There is no stack ${stackName} in ${region}`;
+  if (!deletes) return [`${none}.`, ...named];
+  return [`${none}, but parts of one.`, ...named, `What ${is} deleted:`];
 }
 
 /** The kind once, its names under each other: a list of names would not fit a line. */
@@ -46,82 +45,71 @@ function tellNames(what: string, names: readonly string[], { say }: Effects['rep
   for (const [at, name] of names.entries()) say(`  ${(at === 0 ? what : '').padEnd(10)} ${name}`);
 }
 
-const isTrailBucket = ({ part }: Found) => part.what === 'Records';
+function tellRecords(deleteData: boolean, dryRun: boolean, { say }: Effects['report']): void {
+  say('');
+  if (deleteData) {
+    say(`! The trail's bucket ${dryRun ? 'would be' : 'is'} deleted too, with every record in it.`);
+    say('  That cannot be undone.');
+  } else {
+    say("The trail's bucket is kept with all its records. It bills about $0.023 a GB");
+    say('and month; --delete-data deletes it too.');
+  }
+}
 
-/**
- * Gets the stack's name as confirmation, and whether the trail's bucket goes too.
- *
- * @throws CliError `not-ours` or `bad-value` (exit 2); `declined` (exit 130).
- */
-export async function confirmTeardown(
-  stackName: string,
-  stack: StackFacts | undefined,
-  found: readonly Found[],
+/** Says what is worth a thought before the deletion. */
+export function tellWarnings(warnings: readonly string[], { report }: Effects): void {
+  for (const warning of warnings) report.warn(wrapText(warning, 76).join('\n  '));
+}
+
+/** Ends a run that finds nothing to delete. */
+export function tellNothing({ scope, dryRun, found }: Shown, { report }: Effects): ExitCode {
+  const { stackName } = scope;
+  const result = { ok: true, ...(dryRun ? { dryRun } : {}), stackName };
+  report.result({ ...result, [dryRun ? 'wouldDelete' : 'removed']: [], kept: namesOf(found) });
+  return EXIT.ok;
+}
+
+/** Ends a dry run: how to do what it has shown. */
+export function tellDryRun(
+  { scope, found }: Shown,
+  dependents: readonly StackFacts[],
   flags: Flags,
-  fx: Effects,
-): Promise<{ deleteData: boolean }> {
-  if (stack !== undefined && stack.version === undefined && stateOf(stack.status) !== 'review') {
-    throw usageError(
-      'not-ours',
-      `The stack ${stackName} is not of this tool.`,
-      'Name one that is: --stack-name <name>',
-    );
-  }
-  const holdsRecords = found.some(isTrailBucket);
-  tellRecords(holdsRecords, flags['delete-data'] === true, fx);
-  const name = flags.confirm ?? (await askName(stackName, fx));
-  if (name === stackName)
-    return { deleteData: flags['delete-data'] ?? (await askData(holdsRecords, flags, fx)) };
-  if (flags.confirm === undefined)
-    throw new CliError('declined', 'Nothing was changed.', { exit: EXIT.interrupted });
-  throw usageError('bad-value', `--confirm ${name} is not the stack ${stackName}.`, [
-    `Give the name of the stack that goes: --confirm ${stackName}`,
-    'or name another stack: --stack-name <name>',
-  ]);
+  { report }: Effects,
+): ExitCode {
+  const { stackName, region } = scope;
+  const { 'dry-run': _, ...rest } = flags;
+  const line = pasteLine('teardown', { ...rest, 'stack-name': stackName, region, confirm: stackName });
+  report.say(`\nNothing was changed. To delete it:\n  ${line}`);
+  const { deleted, kept } = sorted(found, scope);
+  report.result({
+    ok: true,
+    dryRun: true,
+    stackName,
+    wouldDelete: namesOf(deleted),
+    kept: namesOf(kept),
+    dependents: dependents.map(({ name }) => name),
+  });
+  return EXIT.ok;
 }
 
-function tellRecords(holdsRecords: boolean, goes: boolean, { report }: Effects): void {
-  report.say('');
-  if (!holdsRecords) return;
-  if (goes) report.say("! The trail's bucket goes too, with every record in it. There is no way back.");
-  else {
-    report.say("The trail's bucket stays with all its records and bills about $0.023 a GB");
-    report.say('and month; --delete-data deletes it too.');
-  }
-}
-
-async function askName(stackName: string, fx: Effects): Promise<string> {
-  const { prompt } = await import('../../ask/prompt.ts');
-  return prompt({ message: `Type "${stackName}" to delete it, or Enter not to` }, fx.io, fx.signal);
-}
-
-async function askData(holdsRecords: boolean, flags: Flags, fx: Effects): Promise<boolean> {
-  if (!holdsRecords || !fx.io.interactive || flags.confirm !== undefined) return false;
-  const { promptYes } = await import('../../ask/prompt.ts');
-  return promptYes("Delete the trail's bucket with all records too?", fx.io, fx.signal);
-}
-
-/** The proof: what is still there. Exit 1 when that is more than what stays on purpose. */
+/** The proof: what is still there. Exit 1 when that is more than what is kept on purpose. */
 export function tellEnd(
   scope: Scope,
   before: readonly Found[],
   after: readonly Found[],
   { report }: Effects,
 ): ExitCode {
-  const kept = after.filter(({ part }) => part.stays?.(scope));
-  const left = after.filter((found) => !kept.includes(found));
-  const removed = before.flatMap(({ names }) => names).filter((name) => !present(after, name));
+  const { deleted: left, kept } = sorted(after, scope);
+  const present = namesOf(after);
+  const removed = namesOf(before).filter((name) => !present.includes(name));
   if (left.length > 0) {
     report.say('\nStill there:');
     for (const { part, names } of left) tellNames(part.what, names, report);
     report.say('Run teardown again in some minutes; it goes on from here.');
   } else report.say('\nLooked for every part by name and by tag: nothing is left that bills');
-  if (left.length === 0) report.say(kept.length === 0 ? 'anything.' : 'but what stays on purpose:');
+  if (left.length === 0) report.say(kept.length === 0 ? 'anything.' : 'but what is kept on purpose:');
   for (const { part, names } of kept) tellNames(part.what, names, report);
   const result = { ok: left.length === 0, stackName: scope.stackName, removed };
   report.result({ ...result, kept: namesOf(kept), left: namesOf(left) });
   return left.length === 0 ? EXIT.ok : EXIT.failed;
 }
-
-const namesOf = (found: readonly Found[]) => found.flatMap(({ names }) => names);
-const present = (found: readonly Found[], name: string) => namesOf(found).includes(name);

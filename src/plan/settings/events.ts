@@ -1,6 +1,6 @@
 import { matching, oneOf, wholeNumber } from '../checks.ts';
 import { setting } from './setting.ts';
-import { logGroupProblem, NO_LOG_GROUP, trailChoices } from './trail-choices.ts';
+import { logGroupProblem, lostLogGroup, NO_LOG_GROUP, trailChoices } from './trail-choices.ts';
 
 /** Retention periods that CloudWatch Logs takes, in days (API reference, PutRetentionPolicy). */
 const LOG_DAYS = [
@@ -38,6 +38,10 @@ export const logGroup = setting({
   choices: ({ facts, stack }) => trailChoices(facts, stack),
   fallback: ({ facts, stack }) => trailChoices(facts, stack)[0]?.value,
   kept: ({ parameters }) => parameters.ExistingLogGroup || NO_LOG_GROUP,
+  lost: ({ facts, stack }) => {
+    const group = lostLogGroup(facts, stack);
+    return group && `No trail delivers to ${group} any more: ${stack?.name} receives no events.`;
+  },
   problem: (text, { facts, stack }) => logGroupProblem(text, facts, stack),
   read: (text) => (text === NO_LOG_GROUP ? undefined : text),
   text: (name) => name ?? NO_LOG_GROUP,

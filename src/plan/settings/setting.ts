@@ -53,6 +53,8 @@ export interface Setting<K extends keyof Answers = keyof Answers, S extends Flag
   readonly writeAll?: (answer: Answers[K], kept: Parameters, today: string) => Parameters;
   /** The text for what a stack's parameters say; undefined where the fallback counts. */
   readonly kept?: (stack: StackFacts, today: string) => string | undefined;
+  /** Why what the stack has can't be kept, one sentence: then there is no default. */
+  readonly lost?: (context: SettingContext) => string | undefined;
   /** How the setting is called in a list of changes; absent where no update changes it. */
   readonly label?: string;
   /** The parameter's value in words. */

@@ -1,5 +1,6 @@
 import type { Facts, StackFacts, TrailFacts } from '../../core/types.ts';
 import { isOurs } from '../../stack/find.ts';
+import { isChanging } from '../../stack/status.ts';
 import { isOwnTrail } from '../trail-change.ts';
 import type { Choice } from './setting.ts';
 
@@ -16,13 +17,26 @@ export const ownerOf = (
     (other) => other.name !== stack?.name && isOurs(other) && isOwnTrail(arn, other, identity.region),
   );
 
+/** The log group that the stack subscribes to, when no trail delivers to it any more. A stack at work is only watched. */
+export function lostLogGroup(
+  { trails }: Pick<Facts, 'trails'>,
+  stack: StackFacts | undefined,
+): string | undefined {
+  const present = stack?.parameters.ExistingLogGroup;
+  if (!present || isChanging(stack.status)) return undefined;
+  return trails.some(({ logGroup }) => logGroup === present) ? undefined : present;
+}
+
 /**
  * Log groups to choose from, the default first: what the stack has, else a trail that costs no second copy. A trail that
  * another stack of this tool made comes last: it is deleted with that stack.
  */
 export function trailChoices(facts: Facts, stack: StackFacts | undefined): Choice[] {
   const { trails, identity } = facts;
-  const present = stack && (stack.parameters.ExistingLogGroup || NO_LOG_GROUP);
+  const present =
+    stack === undefined || lostLogGroup(facts, stack) !== undefined
+      ? undefined
+      : stack.parameters.ExistingLogGroup || NO_LOG_GROUP;
   const others = trails.filter(({ arn }) => !isOwnTrail(arn, stack, identity.region));
   const reusable = others.flatMap((trail) => {
     const { reusable, logGroup: value, name } = trail;

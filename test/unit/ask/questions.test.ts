@@ -15,6 +15,7 @@ const trail = {
   name: 'org',
   arn: 'arn:org',
   logGroup: 'org-logs',
+  bucket: 'org-records',
   reusable: true,
   why: undefined,
   subscribers: [],
@@ -75,6 +76,43 @@ describe('what is asked', () => {
     expect([fallback, asked]).toEqual([expected[0], expected.length > 1]);
   });
 
+  describe('a stack whose log group gets no events any more', () => {
+    const lost = (over: Partial<Facts> = {}) =>
+      factsWith({ stacks: [reuses('gone')], trails: [trail], ...over });
+
+    test('has no default: what it has can not be kept, and the reason is given', () => {
+      const { fallback, choices, asked, unknownBecause } = find('log-group', lost());
+      expect([fallback, asked]).toEqual([undefined, true]);
+      expect(choices?.map(({ value }) => value)).toEqual(['org-logs', 'none']);
+      expect(unknownBecause).toBe(
+        'No trail delivers to gone any more: cloudtrail-kibana receives no events.',
+      );
+    });
+
+    test('is asked also where there is but one choice', () => {
+      expect(find('log-group', lost({ trails: [] }))).toMatchObject({ fallback: undefined, asked: true });
+    });
+
+    test('can not take it again by the flag', () => {
+      expect(find('log-group', lost()).problem('gone')).toMatch(/No trail of this account delivers to gone/);
+    });
+
+    test('is not asked while CloudFormation changes it: it is only watched', () => {
+      const stacks = [{ ...reuses('gone'), status: 'UPDATE_IN_PROGRESS' }];
+      expect(find('log-group', lost({ stacks })).fallback).toBe('gone');
+    });
+  });
+
+  test('a second stack never takes the trail of another stack by default', () => {
+    const first = stackWith({ name: 'first', outputs: {} });
+    const theirs = trailWith({ name: 'first-eu-central-1', logGroup: 'first-TrailLogGroup-1A2B' });
+    const facts = factsWith({ stacks: [first], trails: [theirs] });
+    const { choices, fallback } = find('log-group', facts);
+    expect(fallback).toBe('none');
+    expect(choices?.map(({ value }) => value)).toEqual(['none', 'first-TrailLogGroup-1A2B']);
+    expect(choices?.at(-1)?.name).toContain('of the stack first: ends when it is deleted');
+  });
+
   test('the log group of its own trail is no choice: it would go with the trail', () => {
     const facts = factsWith({ stacks: [stackWith()], trails: [own, trail] });
     expect(find('log-group', facts).problem('own-logs')).toMatch(/one of none, org-logs/);
@@ -114,7 +152,10 @@ describe('defaults', () => {
     [
       'log-group',
       'kept',
-      { stacks: [stackWith({ parameters: { ExistingLogGroup: 'kept' } })], trails: [trail] },
+      {
+        stacks: [stackWith({ parameters: { ExistingLogGroup: 'kept' } })],
+        trails: [trail, { ...trail, name: 'full', logGroup: 'kept', reusable: false }],
+      },
     ],
   ])('%s is %s', (flag, fallback, facts) => {
     expect(find(flag, factsWith(facts)).fallback).toBe(fallback);
@@ -128,7 +169,7 @@ describe('defaults', () => {
         'log-group',
         factsWith({
           stacks: [stackWith({ status: 'CREATE_FAILED', parameters: { ExistingLogGroup } })],
-          trails: [trail, own],
+          trails: [trail, own, trailWith({ name: 'full', logGroup: 'full', reusable: false })],
         }),
       );
     const values = (group: string) => begun(group).choices?.map(({ value }) => value);
@@ -136,7 +177,7 @@ describe('defaults', () => {
     expect(begun('').fallback).toBe('none');
     expect(values('org-logs')).toEqual(['org-logs', 'none']);
     // Its filter is what failed, perhaps: it is still what the stack was begun with.
-    expect(values('no-longer-reusable')).toEqual(['no-longer-reusable', 'org-logs', 'none']);
+    expect(values('full')).toEqual(['full', 'org-logs', 'none']);
   });
 
   test.each<[Facts['callerIp'], RegExp]>([

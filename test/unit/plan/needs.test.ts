@@ -5,27 +5,14 @@ import type { Template } from '../../../src/core/types.ts';
 import { neededCalls, OF_OWN_TRAIL } from '../../../src/plan/needs.ts';
 import { deployerPolicy } from '../../../src/plan/policy.ts';
 import { factsWith } from '../../helpers/facts.ts';
+import { allows } from '../../helpers/policy.ts';
 
 const { Resources } = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json', 'utf8')) as Template;
 const NAMES = { stackName: 'Audit', domainName: 'audit', artifactsBucket: 'create-cloudtrail-kibana-1-eu' };
 const needs = neededCalls(NAMES, factsWith().identity);
 
-/** A policy's pattern, in which only `*` is special. */
-const matches = (pattern: string, value: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    'i',
-  ).test(value);
-
 const allowed = (action: string, resource: string): boolean =>
-  deployerPolicy('Audit', 'audit').Statement.some(
-    ({ Action, Resource }) =>
-      Action.some((pattern) => matches(pattern, action)) &&
-      (Resource === '*' || Resource.some((pattern) => matches(pattern, resource))),
-  );
+  allows(deployerPolicy('Audit', 'audit'), action, resource);
 
 describe('the calls of a deployment', () => {
   test('cover every resource type of the template', () => {

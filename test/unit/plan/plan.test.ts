@@ -76,13 +76,10 @@ describe('parameters', () => {
 });
 
 describe('a stack of another version of this tool', () => {
-  const planOver = (made: string, status: string, allowDowngrade?: boolean) =>
-    makePlan(
-      factsWith({ stacks: [stackWith({ version: made, status })] }),
-      answersWith(),
-      '1.2.3',
+  const planOver = (made: string, status: string, allowDowngrade = false) =>
+    makePlan(factsWith({ stacks: [stackWith({ version: made, status })] }), answersWith(), '1.2.3', {
       allowDowngrade,
-    ).kind;
+    }).kind;
 
   test.each([
     ['older', '1.2.2', 'CREATE_COMPLETE', undefined, 'update'],

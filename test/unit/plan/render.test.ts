@@ -108,7 +108,7 @@ describe('the plan as shown', () => {
       [
         /Trail +its own → reuses org-logs/,
         /log group are deleted/,
-        /bucket the-bucket stays with all records/,
+        /bucket the-bucket is kept with all records/,
       ],
     ],
     [
@@ -125,6 +125,41 @@ describe('the plan as shown', () => {
     ],
   ])('says what a change of the trail %s means', (_, stack, some, expected) => {
     for (const words of expected) expect(shown(stack, some)).toMatch(words);
+  });
+
+  describe('of a stack that reuses a trail', () => {
+    const first = stackWith({ name: 'first', outputs: {} });
+    const trails = [
+      trailWith({
+        name: 'first-eu-central-1',
+        logGroup: 'first-TrailLogGroup-1A2B',
+        bucket: 'first-trailbucket-1a2b',
+      }),
+      trailWith({ name: 'company' }),
+    ];
+    const reusing = (existingLogGroup: string, stacks: StackFacts[] = [first]) =>
+      renderPlan(makePlan(factsWith({ trails, stacks }), { ...answers, existingLogGroup }, '1.2.3'))
+        .join('\n')
+        .replaceAll(/\s+/g, ' ');
+
+    test('says whose trail, log group and bucket they are, and that it has no bucket', () => {
+      const text = reusing('/aws/cloudtrail/company');
+      expect(text).toContain(
+        'Trail none of its own: reuses the trail company, not of this tool, log group /aws/cloudtrail/company, bucket company-records',
+      );
+      expect(text).toContain("all records are in that trail's bucket: this stack has none");
+      expect(text).not.toContain('outlives the stack');
+      expect(text).not.toContain('receives no more events');
+    });
+
+    test.each([
+      ['a new stack', [first]],
+      ['a change', [first, stackWith({ parameters: { ExistingLogGroup: 'first-TrailLogGroup-1A2B' } })]],
+    ])('that of another stack: %s says what happens when that one is deleted', (_, stacks) => {
+      expect(reusing('first-TrailLogGroup-1A2B', stacks)).toMatch(
+        /! The trail first-eu-central-1, its log group and its bucket belong to the stack first\. When first is deleted, or changes to another trail, .* receives no more events\./,
+      );
+    });
   });
 
   test('the trail stays: nothing is said of it', () => {

@@ -1,0 +1,35 @@
+/** One call that a deployment or a teardown makes, as AWS's policy simulator is asked about it. */
+export interface Need {
+  readonly action: string;
+  readonly resource: string;
+  /** Values of condition keys, beside those that every call has. */
+  readonly context: Readonly<Record<string, string>>;
+  /** CloudFormation calls it in the caller's name; else this program does. */
+  readonly viaCloudFormation: boolean;
+  /** `make` deploys, `change` is needed by an update alone, `remove` by a teardown. */
+  readonly when: 'make' | 'change' | 'remove';
+  /** The resource may be there already, with a policy of its own that lets the caller in. */
+  readonly mayBeOthers?: true;
+  /** The ARN only stands for the real one, which is not known: a policy that names the real one does not name this one. */
+  readonly standIn?: true;
+  /** Only when the stack has a trail of its own. */
+  readonly ownTrail?: true;
+  /** Only when alerts are mailed. */
+  readonly alerts?: true;
+}
+
+/** Calls of this program itself on one resource. */
+export const needsOn = (
+  resource: string,
+  actions: readonly string[],
+  over: Partial<Need> & Pick<Need, 'when'>,
+): Need[] => actions.map((action) => ({ action, resource, context: {}, viaCloudFormation: false, ...over }));
+
+/** What it takes to empty and delete a bucket: the calls on the bucket, and those on its objects. */
+export const bucketRemoval = (arn: string): Need[] => [
+  ...needsOn(arn, ['s3:ListBucketVersions', 's3:DeleteBucket'], { when: 'remove', mayBeOthers: true }),
+  ...needsOn(`${arn}/x`, ['s3:DeleteObject', 's3:DeleteObjectVersion'], {
+    when: 'remove',
+    mayBeOthers: true,
+  }),
+];
