@@ -33,7 +33,7 @@ export function createEffects(flags: Flags, version: string): Effects {
       userAgent: `create-cloudtrail-kibana/${version}`,
     }),
     report: createReport(io, flags.json === true, systemClock.now),
-    signal: AbortSignal.any([interruptSignal(), unheard]),
+    signal: AbortSignal.any([interruptSignal(), unheard()]),
     callerIpSources: CALLER_IP_SOURCES,
     locate: (host, port) => ({ host, port }),
     detachable: true,
@@ -52,6 +52,7 @@ function processIo(flags: Flags): Io {
     interactive: why === undefined,
     unattended: why,
     terminal: isTerminal('stderr') && env.TERM !== 'dumb' && !isCi(env),
+    onScreen: isTerminal('stdout'),
     input: stdin,
     output: streamOf('stderr'),
   };

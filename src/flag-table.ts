@@ -192,7 +192,7 @@ export const FLAGS = {
     short: 'o',
     value: 'file',
     group: 'Report',
-    help: 'where to write it [cloudtrail-<board>-<day>.html]',
+    help: 'where to write it, - for stdout [cloudtrail-<board>-<day>.html]',
   },
   records: {
     type: 'string',

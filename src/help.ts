@@ -17,6 +17,7 @@ const TAIL = `
 Exit codes
   0 done or nothing to do   1 failed   2 usage   3 a health check fails
   4 credentials or permission   130 interrupted or declined
+  141 ended early: nobody reads its output any more
 
 With npm create: npm create cloudtrail-kibana -- --dry-run
 `;

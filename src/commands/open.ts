@@ -11,7 +11,7 @@ import { chooseRegion, tellSignIn } from './deploy-talk.ts';
 
 /**
  * Tells where the dashboards are and how to sign in, and opens a browser for a person at a terminal. The password is
- * read and shown only there or with --yes: a log or a pipe is no place for it.
+ * read and shown only on the screen or with --yes: a log, a file or a pipe is no place for it.
  *
  * @throws CliError `not-ready` (exit 1) for a stack that has no dashboards.
  */
@@ -29,7 +29,7 @@ export async function open(flags: Flags, given: Effects, openBrowser: Browse = b
   }
   const { Url: url = '', PasswordParameter = '' } = stack.outputs;
   tellSignIn(stack, region, fx.report.show);
-  const shown = flags.yes === true || fx.io.interactive;
+  const shown = flags.yes === true || (fx.io.interactive && fx.io.onScreen);
   const password = shown ? await readPassword(await fx.aws.ssm(), PasswordParameter) : undefined;
   // With --json the result carries it, once.
   if (password !== undefined && !fx.report.json) fx.report.show(`            ${password}`);
