@@ -37,7 +37,7 @@ export function createEffects(flags: Flags, version: string): Effects {
       userAgent: `create-cloudtrail-kibana/${version}`,
     }),
     report: createReport(io, flags.json === true, systemClock.now),
-    signal: AbortSignal.any([signal, unheard]),
+    signal: AbortSignal.any([signal, unheard()]),
     callerIpSources: CALLER_IP_SOURCES,
     locate: (host, port) => ({ host, port }),
     detachable: true,
@@ -56,6 +56,7 @@ function processIo(flags: Flags): Io {
     interactive: why === undefined,
     unattended: why,
     terminal: isTerminal('stderr') && env.TERM !== 'dumb' && !isCi(env),
+    onScreen: isTerminal('stdout'),
     input: stdin,
     output: streamOf('stderr'),
   };

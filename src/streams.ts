@@ -8,13 +8,19 @@ const GONE = new Set(['EPIPE', 'ECONNRESET', 'EIO', 'EOF']);
 
 const failures = new Map<Stream, NodeJS.ErrnoException>();
 const watched = new Set<Stream>();
-const controller = new AbortController();
+let controller: AbortController | undefined;
+
+/** Made when it is first needed: help and version have no use for it, and loading it takes Node a millisecond. */
+function theController(): AbortController {
+  controller ??= new AbortController();
+  return controller;
+}
 
 /**
  * Aborted when it is no use to go on: the reader of a stream has gone away, or stdout, which carries results, can't be
  * written. A command ends then as it does by Ctrl-C, which leaves nothing half-made behind.
  */
-export const unheard: AbortSignal = controller.signal;
+export const unheard = (): AbortSignal => theController().signal;
 
 /** Writes to a stream; what can't be written is dropped, and told by the exit code. */
 export function write(name: Stream, text: string): void {
@@ -41,7 +47,7 @@ function fail(name: Stream, error: NodeJS.ErrnoException): void {
   failures.set(name, error);
   const lost = !isGone(error) && name === 'stdout';
   if (lost) write('stderr', `✖ The output could not be written: ${error.message}.\n`);
-  if (lost || isGone(error)) controller.abort();
+  if (lost || isGone(error)) theController().abort();
 }
 
 const isGone = ({ code = '' }: NodeJS.ErrnoException): boolean => GONE.has(code);

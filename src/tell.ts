@@ -26,7 +26,7 @@ export function explain(error: unknown): CliError {
 export function tell(error: unknown, args: readonly string[]): ExitCode {
   const { code, exit, message, why, remedy } = explain(error);
   // The reader of our words has gone away, and that is why we end: there is nothing to tell, and nobody to tell it to.
-  if (unheard.aborted && code === 'interrupted') return exit;
+  if (unheard().aborted && code === 'interrupted') return exit;
   const noColor = args.includes('--no-color');
   const { out, err } = createVoices(sinkOf('stdout', noColor), sinkOf('stderr', noColor));
   if (args.includes('--json')) {

@@ -10,6 +10,8 @@ export interface Io extends Voices {
   readonly unattended: string | undefined;
   /** True when stderr is a terminal that understands cursor movement. */
   readonly terminal: boolean;
+  /** True when stdout is a terminal: what is shown is read by a person, and not kept in a file. */
+  readonly onScreen: boolean;
   /** For the prompts and the live list alone: everything else goes through the three ways above. */
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;

@@ -22,11 +22,12 @@ beforeEach(() => {
 
 interface Where {
   readonly interactive?: boolean;
+  readonly onScreen?: boolean;
   readonly opens?: boolean;
 }
 
-async function run(args: readonly string[] = [], { interactive = false, opens = true }: Where = {}) {
-  const world = fakeWorld({ interactive, json: args.includes('--json') });
+async function run(args: readonly string[] = [], { opens = true, ...where }: Where = {}) {
+  const world = fakeWorld({ ...where, json: args.includes('--json') });
   const opened: string[] = [];
   const exit = await open(parse(['open', ...args]).flags, world.fx, async (url) => {
     opened.push(url);
@@ -64,6 +65,14 @@ describe('open', () => {
       Name: PasswordParameter,
       WithDecryption: true,
     });
+  });
+
+  test('for a person whose stdout is a file the password is not written there', async () => {
+    const { out, err, opened } = await run([], { interactive: true, onScreen: false });
+    expect(out).toContain(`Open      ${Url}`);
+    expect(out + err).not.toContain(PASSWORD);
+    expect(passwordReads()).toBe(0);
+    expect(opened).toEqual([Url]);
   });
 
   test('a browser that does not open is no failure', async () => {

@@ -46,6 +46,8 @@ export interface FakeWorld {
 
 export interface WorldOptions extends Partial<Effects> {
   readonly interactive?: boolean;
+  /** As `interactive` unless told otherwise. */
+  readonly onScreen?: boolean;
   readonly json?: boolean;
   readonly region?: string | undefined;
   /** Of stdout and stderr; undefined where they are no terminal. */
@@ -76,6 +78,7 @@ export function fakeWorld(options: WorldOptions = {}): FakeWorld {
     interactive,
     unattended: interactive ? undefined : 'The input is not a terminal.',
     terminal: false,
+    onScreen: over.onScreen ?? interactive,
     input: new PassThrough(),
     output: new PassThrough(),
   };

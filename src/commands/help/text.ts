@@ -33,6 +33,7 @@ export function programHelp(): string {
     'Exit codes',
     '  0 done or nothing to do   1 failed   2 usage   3 a health check fails',
     '  4 credentials or permission   130 interrupted or declined',
+    '  141 ended early: nobody reads its output any more',
     '',
   ].join('\n');
 }

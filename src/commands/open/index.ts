@@ -16,7 +16,7 @@ export const run: Run = (flags, fx) => open(flags, fx);
 
 /**
  * Tells where the dashboards are and how to sign in, and opens a browser for a person at a terminal. The password is
- * read and shown only there or with --yes: a log or a pipe is no place for it.
+ * read and shown only there or with --yes: a log, a file or a pipe is no place for it.
  *
  * @throws CliError `not-ready` (exit 1) for a stack that is not finished.
  */
@@ -26,7 +26,7 @@ export async function open(flags: Flags, given: Effects, openBrowser: Browse = b
   const region = (await fx.aws.region()) ?? '';
   const url = locatedUrl(outputs.url, fx.locate);
   tellSignIn({ ...outputs, url }, region, fx.report.show);
-  const shown = flags.yes === true || fx.io.interactive;
+  const shown = flags.yes === true || (fx.io.interactive && fx.io.onScreen);
   const password = shown ? await readPassword(await fx.aws.ssm(), outputs.passwordParameter) : undefined;
   // With --json the result carries it, once.
   if (password !== undefined && !fx.report.json) fx.report.show(`            ${password}`);
