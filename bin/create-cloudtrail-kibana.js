@@ -13,3 +13,5 @@ const { default: module } = await import('node:module');
 module.enableCompileCache?.();
 const { main } = await import('../dist/cli.js');
 await main(process.argv.slice(2));
+// A failure may leave calls behind that nobody waits for any more: they must not hold the process.
+if (process.exitCode) setTimeout(() => process.exit(), 200).unref();

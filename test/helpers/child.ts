@@ -55,9 +55,11 @@ function holding(fx: Effects, at: Hold): Effects {
 
 async function run(): Promise<number> {
   const { command, flags } = parse(args);
+  const world = createEffects(flags, '0.1.0');
+  const { signal } = world;
   const given: Effects = {
-    ...createEffects(flags, '0.1.0'),
-    aws: createAws({ endpoint, credentials, region, userAgent: 'test' }),
+    ...world,
+    aws: createAws({ endpoint, credentials, region, userAgent: 'test', answerMs: 120_000, signal }),
     callerIpSources,
     locate: (host, port) => ({
       host: port === 443 || port === 80 ? '127.0.0.1' : host,

@@ -2,7 +2,9 @@ import { PassThrough } from 'node:stream';
 import { createAws } from '../../src/aws.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import type { Clock } from '../../src/core/io.ts';
+import type { GetText } from '../../src/core/network.ts';
 import { createReport } from '../../src/core/report.ts';
+import { createNetwork } from '../../src/net/network.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
 
@@ -21,8 +23,8 @@ function fakeClock(start = NOW): Clock {
   };
 }
 
-/** A fetch that answers by host: a text, or an error to fail with. */
-export function fakeFetch(answers: Readonly<Record<string, string | Error>>): typeof fetch {
+/** Answers by host: a text, or an error to fail with. */
+export function fakeFetch(answers: Readonly<Record<string, string | Error>>): GetText {
   return async (input) => {
     const { host } = new URL(String(input));
     const answer = answers[host] ?? new Error(`no answer is set for ${host}`);
@@ -48,6 +50,8 @@ export interface WorldOptions extends Partial<Effects> {
   readonly interactive?: boolean;
   readonly json?: boolean;
   readonly region?: string | undefined;
+  /** What is asked of others than AWS. */
+  readonly fetch?: GetText;
   /** Leave undefined to let the SDK look for credentials itself. */
   readonly credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
@@ -78,7 +82,10 @@ export function fakeWorld(options: WorldOptions = {}): FakeWorld {
   const fx: Effects = {
     io,
     clock,
-    fetch: over.fetch ?? fakeFetch({ 'one.test': MY_IP, 'two.test': `${MY_IP}\n` }),
+    network: over.network ?? {
+      ...createNetwork({}),
+      getText: options.fetch ?? fakeFetch({ 'one.test': MY_IP, 'two.test': `${MY_IP}\n` }),
+    },
     aws: over.aws ?? createAws({ region, ...(credentials ? { credentials } : {}), userAgent: 'test' }),
     report: createReport(io, json, clock.now),
     signal: controller.signal,

@@ -25,7 +25,7 @@ export async function localAws(): Promise<LocalAws> {
   const given = createEffects({ 'no-input': true }, 'test');
   const fx: Effects = {
     ...given,
-    aws: createAws({ endpoint, credentials, region, userAgent: 'test' }),
+    aws: createAws({ endpoint, credentials, region, userAgent: 'test', answerMs: 120_000 }),
     callerIpSources,
     locate,
     detachable: false,
