@@ -1,3 +1,4 @@
+import { explainNetworkError } from './aws/explain-network.ts';
 import { CliError, EXIT, usageError } from './core/errors.ts';
 
 export { createAws } from './aws/clients.ts';
@@ -23,6 +24,8 @@ const DENIED = new Set([
 /** An SDK error in the user's terms, or undefined when the name says nothing general. */
 export function explainAwsError(error: unknown): CliError | undefined {
   if (!(error instanceof Error) || error instanceof CliError) return undefined;
+  const network = explainNetworkError(error);
+  if (network !== undefined) return network;
   const name = error.name;
   if (EXPIRED.has(name) || /token (has|is) expired|session.*expired/i.test(error.message)) {
     return new CliError('expired-token', 'Your AWS session has expired.', {
