@@ -6,7 +6,8 @@ import { failureOf } from '../diagnose/failure.ts';
 import { toFacts } from '../discover/stacks.ts';
 import { createView } from '../progress/choose-view.ts';
 import { type Group, reduce, startRows } from '../progress/reduce.ts';
-import { followStack } from './events.ts';
+import { createContact } from './contact.ts';
+import { followStack, persist } from './events.ts';
 
 export interface Watch {
   readonly stackId: string;
@@ -37,22 +38,23 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
   let rows = startRows(groups);
   const view = await createView(rows, fx);
   const events: ResourceEvent[] = [];
+  const following = { clock: fx.clock, signal: fx.signal, contact: createContact(fx, view) };
+  let stack: StackFacts;
   try {
-    const problem = (error: Error) =>
-      fx.report.event('poll-failed', { name: error.name, message: error.message });
-    for await (const event of followStack(client, watch.stackId, watch.seen, fx.clock, fx.signal, problem)) {
+    for await (const event of followStack(client, stackId, watch.seen, following)) {
       events.push(event);
       fx.report.event('stack-event', event);
       rows = reduce(rows, event);
       view.show(rows);
     }
+    stack =
+      asTold(watch.known, events) ?? (await persist(() => describe(client, stackId, fx.signal), following));
   } catch (error) {
     if (fx.signal.aborted && fx.detachable) throw detached(watch);
     throw error;
   } finally {
     await view.end();
   }
-  const stack = asTold(watch.known, events) ?? (await describe(client, watch.stackId));
   if (GOOD_END[watch.ends ?? 'made'].test(stack.status)) return stack;
   throw failureOf(stack, events);
 }
@@ -68,8 +70,12 @@ const GOOD_END = {
   'rolled-back': /^UPDATE_ROLLBACK_COMPLETE$/,
 };
 
-async function describe(client: CloudFormationClient, stackId: string): Promise<StackFacts> {
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
+async function describe(
+  client: CloudFormationClient,
+  stackId: string,
+  abortSignal: AbortSignal,
+): Promise<StackFacts> {
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }), { abortSignal });
   const [stack] = Stacks ?? [];
   if (stack === undefined)
     throw new CliError('stack-gone', 'The stack was deleted while it was being watched.');

@@ -16,5 +16,11 @@ export function ndjsonView({ report }: Effects): View {
       reason,
     });
   };
-  return { show: (rows) => rows.forEach(tell), end: async () => {} };
+  return {
+    show: (rows) => rows.forEach(tell),
+    // Whoever watches the stack reports these as events of their own.
+    lost: () => {},
+    back: () => {},
+    end: async () => {},
+  };
 }

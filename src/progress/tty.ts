@@ -48,6 +48,12 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
       if (row.state === 'failed') settle.get(row.name)?.(new Error(row.reason));
     }
   };
+  /** Below the first row that is not over: a line of its own would tear the live list. */
+  const note = (text: string) => {
+    const open = rows.find(({ state }) => state === 'working' || state === 'waiting');
+    const task = wrappers.get(open?.name ?? '');
+    if (task !== undefined) task.output = text;
+  };
   const tick = setInterval(paint, TICK_MS);
   const running = list.run();
   return {
@@ -55,6 +61,8 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
       rows = next;
       paint();
     },
+    lost: note,
+    back: () => note(''),
     end: async () => {
       clearInterval(tick);
       for (const row of rows) {
