@@ -78,4 +78,19 @@ describe('imports', () => {
     );
     expect(readers).toEqual(['src/ask/prompt.ts']);
   });
+
+  test('whatever leaves this machine goes by the network or by a client of AWS', () => {
+    // The demo's parts speak to this machine alone, the functions run in AWS.
+    const ours = files.filter((file) => !/^src\/(sandbox|lambda|net)\//.test(file));
+    const opening = ours.filter((file) =>
+      targets(file).some((target) => /^(node:(http|https|http2|net|tls)|hpagent|undici)$/.test(target)),
+    );
+    // It speaks TLS of its own kind, over connections that the network has opened.
+    expect(opening).toEqual(['src/kibana/proxy-client.ts']);
+    for (const file of ours) {
+      const source = readFileSync(file, 'utf8');
+      expect(source, file).not.toMatch(/\bfetch\(|globalThis\.fetch/);
+      expect(source, file).not.toMatch(/new \w+Client\(/);
+    }
+  });
 });
