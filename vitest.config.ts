@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-// No test may find real credentials or a real region by chance.
+// No test may find real credentials, a real region or a proxy by chance.
 const env = {
+  AWS_CA_BUNDLE: '',
+  HTTPS_PROXY: '',
+  https_proxy: '',
+  HTTP_PROXY: '',
+  http_proxy: '',
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   AWS_REGION: '',

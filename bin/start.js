@@ -7,5 +7,9 @@ function start() {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   // Of Node 22 and newer.
   enableCompileCache?.();
-  void import('../dist/cli.js').then(({ main }) => main(process.argv.slice(2)));
+  void import('../dist/cli.js').then(async ({ main }) => {
+    await main(process.argv.slice(2));
+    // A failure may leave calls behind that nobody waits for any more: they must not hold the process.
+    if (process.exitCode) setTimeout(() => process.exit(), 200).unref();
+  });
 }

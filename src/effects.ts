@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCi, unattended } from './ask/unattended.ts';
-import { createAws } from './aws.ts';
+import { createAws } from './aws/clients.ts';
 import type { Effects } from './core/effects.ts';
-import { EXIT } from './core/errors.ts';
 import { type Clock, createVoices, type Io } from './core/io.ts';
 import { createReport } from './core/report.ts';
 import { CALLER_IP_SOURCES } from './discover/caller-ip.ts';
 import type { Flags } from './flags/table.ts';
+import { interruptSignal } from './interrupt.ts';
+import { createNetwork } from './net/network.ts';
 import { packageRoot } from './package-root.ts';
 import { isTerminal, streamOf, unheard } from './streams.ts';
 import { sinkOf } from './terminal.ts';
@@ -23,11 +24,13 @@ export function createEffects(flags: Flags, version: string): Effects {
   // The prompts and the list colour by themselves; the environment is the one switch both look at.
   if (flags['no-color'] === true) process.env.NO_COLOR = '1';
   const io = processIo(flags);
-  const signal = interruptSignal();
+  const report = createReport(io, flags.json === true, systemClock.now);
+  const signal = AbortSignal.any([interruptSignal(report.say), unheard()]);
+  const network = createNetwork(process.env);
   return {
     io,
     clock: systemClock,
-    fetch: globalThis.fetch,
+    network,
     aws: createAws({
       region: flags.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION,
       profile: flags.profile,
@@ -35,9 +38,12 @@ export function createEffects(flags: Flags, version: string): Effects {
         ? async (serial) => (await import('./ask/mfa.ts')).askMfaCode(serial, io, signal)
         : undefined,
       userAgent: `create-cloudtrail-kibana/${version}`,
+      network,
+      signal,
+      onPlain: (origin) => report.warn(`AWS calls go to ${origin}, not to AWS, and are not encrypted.`),
     }),
-    report: createReport(io, flags.json === true, systemClock.now),
-    signal: AbortSignal.any([signal, unheard()]),
+    report,
+    signal,
     callerIpSources: CALLER_IP_SOURCES,
     locate: (host, port) => ({ host, port }),
     detachable: true,
@@ -60,16 +66,4 @@ function processIo(flags: Flags): Io {
     input: stdin,
     output: streamOf('stderr'),
   };
-}
-
-/** Aborted by the first Ctrl-C or SIGTERM; the second one ends the process at once. */
-function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    controller.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  return controller.signal;
 }

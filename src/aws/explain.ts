@@ -1,6 +1,7 @@
 import { CliError, EXIT, usageError } from '../core/errors.ts';
+import { explainNetworkError } from './explain-network.ts';
 
-const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
+const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError']);
 /** Names for keys that AWS does not know or that don't fit together: each protocol and service has its own. */
 const REJECTED = new Set([
@@ -23,15 +24,15 @@ const DENIED = new Set([
   'AuthorizationError',
   'Forbidden',
 ]);
-const OFFLINE = new Set(['ENOTFOUND', 'ECONNREFUSED', 'EAI_AGAIN', 'ETIMEDOUT', 'ENETUNREACH']);
 
 /** An SDK error in the user's terms, or undefined when the name says nothing general. */
 export function explainAwsError(error: unknown): CliError | undefined {
   // Credentials that could not be had are in the user's terms already: `loadCredentials` knows what was tried.
   if (error instanceof CliError) return error;
   if (!(error instanceof Error)) return undefined;
+  const network = explainNetworkError(error);
+  if (network !== undefined) return network;
   const name = error.name;
-  const code = (error as { code?: string }).code ?? '';
   if (EXPIRED.has(name) || /token (has|is) expired|session.*expired/i.test(error.message)) {
     return new CliError('expired-token', 'Your AWS session has expired.', {
       exit: EXIT.denied,
@@ -65,13 +66,6 @@ export function explainAwsError(error: unknown): CliError | undefined {
     });
   }
   if (/region is missing/i.test(error.message)) return noRegion();
-  if (OFFLINE.has(code)) {
-    return new CliError('unreachable', 'AWS could not be reached.', {
-      why: error.message,
-      remedy: 'Check the network, a proxy in between, and AWS_ENDPOINT_URL if it is set.',
-      cause: error,
-    });
-  }
   return undefined;
 }
 

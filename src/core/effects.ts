@@ -1,12 +1,14 @@
-import type { Aws } from '../aws.ts';
+import type { Aws } from '../clients/aws.ts';
 import type { Clock, Io } from './io.ts';
+import type { Network } from './network.ts';
 import type { Report } from './report.ts';
 
 /** Everything a command may do to the world, passed in so that a test or the demo can put its own in place. */
 export interface Effects {
   readonly io: Io;
   readonly clock: Clock;
-  readonly fetch: typeof fetch;
+  /** The way to all others than AWS. */
+  readonly network: Network;
   readonly aws: Aws;
   readonly report: Report;
   /** Aborted by the first Ctrl-C. */

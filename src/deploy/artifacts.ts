@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { objectUrl } from '../aws.ts';
+import { objectUrl } from '../aws/object-url.ts';
 import type { Effects } from '../core/effects.ts';
 import type { Plan, Template } from '../core/types.ts';
 import { ensureBucket, lockDown } from './artifacts-bucket.ts';

@@ -10,6 +10,7 @@ import {
   ExecuteChangeSetCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import { isUnanswered } from '../aws/failures.ts';
 import { CliError } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
 import { adviceFor } from '../diagnose/advice.ts';
@@ -75,14 +76,20 @@ export async function createChangeSet(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<ChangeSet> {
+  const name = `create-cloudtrail-kibana-${clock.now()}`;
   const command = new CreateChangeSetCommand({
     ...wanted(input),
-    ChangeSetName: `create-cloudtrail-kibana-${clock.now()}`,
+    ChangeSetName: name,
+    // The SDK asks again when a connection breaks: by this, CloudFormation knows it for the same request.
+    ClientToken: name,
     ChangeSetType: input.type,
     // A creation that fails keeps what it has made: the domain alone takes twenty minutes.
     ...(input.type === 'CREATE' ? { OnStackFailure: 'DO_NOTHING' as const } : {}),
   });
-  const made = await client.send(command).catch((error: Error) => {
+  const made = await client.send(command).catch(async (error: Error) => {
+    const named = { id: name, stackId: input.stackName, changes: [] };
+    // Nobody knows whether it was made. If it was, nothing of it may stay.
+    if (isUnanswered(error)) await discard(client, named, clock).catch(() => {});
     throw explainConflict(input.stackName, error);
   });
   const ids = { id: `${made.Id}`, stackId: `${made.StackId}` };
@@ -172,7 +179,14 @@ export async function execute(
   onFailure: OnFailure = 'rollback',
 ): Promise<void> {
   const keeps = onFailure === 'keep' ? { DisableRollback: true } : {};
-  await client.send(new ExecuteChangeSetCommand({ ...named(changeSet), ...keeps })).catch((error: Error) => {
+  // As above: a second request of the same token is the same execution.
+  const token = changeSet.id.split('/').at(-1);
+  const command = new ExecuteChangeSetCommand({
+    ...named(changeSet),
+    ...keeps,
+    ClientRequestToken: `create-cloudtrail-kibana-${token}`,
+  });
+  await client.send(command).catch((error: Error) => {
     const name = nameOf(changeSet);
     throw GONE.test(error.name) ? anotherRun(name, error) : explainConflict(name, error);
   });

@@ -5,39 +5,53 @@ import {
   type StackEvent,
 } from '@aws-sdk/client-cloudformation';
 import { explainAwsError } from '../aws/explain.ts';
-import { EXIT } from '../core/errors.ts';
+import { CliError, EXIT } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
 import type { ResourceEvent } from '../core/types.ts';
 import { isFinal, isStart } from '../stack/status.ts';
+import type { Contact } from './contact.ts';
 
 const SLOWEST_POLL_MS = 3000;
 const FASTEST_POLL_MS = 200;
 
-/**
- * Follows a stack until it settles: gives every event after those in `seen`, oldest first.
- * A poll that fails is told by `onProblem` and tried again: the stack goes on without us.
- */
+/** How a stack is followed. */
+export interface Following {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly contact: Contact;
+}
+
+/** Follows a stack until it settles: gives every event after those in `seen`, oldest first. */
 export async function* followStack(
   client: CloudFormationClient,
   stackId: string,
   seen: ReadonlySet<string>,
-  clock: Clock,
-  signal: AbortSignal,
-  onProblem: (error: Error) => void,
+  following: Following,
 ): AsyncGenerator<ResourceEvent> {
+  const { clock, signal } = following;
   const known = new Set(seen);
   for (let wait = FASTEST_POLL_MS; ; wait = Math.min(wait * 1.3, SLOWEST_POLL_MS)) {
-    const fresh = await newEvents(client, stackId, known).catch((error: Error) => {
-      if (isIncurable(error)) throw error;
-      onProblem(error);
-      return [];
-    });
-    for (const event of fresh) {
+    for (const event of await persist(() => newEvents(client, stackId, known, signal), following)) {
       known.add(event.id);
       yield event;
       if (event.isStack && isFinal(event.status)) return;
     }
     await clock.sleep(wait, signal);
+  }
+}
+
+/** Asks until there is an answer, since the stack goes on without us; gives up only when no other try would help. */
+export async function persist<T>(ask: () => Promise<T>, { clock, signal, contact }: Following): Promise<T> {
+  for (;;) {
+    try {
+      const answer = await ask();
+      contact.answered();
+      return answer;
+    } catch (error) {
+      if (signal.aborted || isIncurable(error as Error)) throw error;
+      contact.failed(error as Error);
+    }
+    await clock.sleep(SLOWEST_POLL_MS, signal);
   }
 }
 
@@ -59,9 +73,11 @@ async function newEvents(
   client: CloudFormationClient,
   stackId: string,
   known: ReadonlySet<string>,
+  abortSignal?: AbortSignal,
 ): Promise<ResourceEvent[]> {
   const events: ResourceEvent[] = [];
-  for await (const page of paginateDescribeStackEvents({ client }, { StackName: stackId })) {
+  const pages = paginateDescribeStackEvents({ client }, { StackName: stackId }, { abortSignal });
+  for await (const page of pages) {
     for (const event of page.StackEvents ?? []) {
       if (known.has(event.EventId ?? '')) return events.reverse();
       events.push(toResourceEvent(event));
@@ -84,4 +100,6 @@ export const toResourceEvent = (event: StackEvent): ResourceEvent => ({
 
 /** Errors that another poll won't cure: credentials, permission, a stack that is not there. */
 const isIncurable = (error: Error): boolean =>
-  error.name === 'ValidationError' || explainAwsError(error)?.exit === EXIT.denied;
+  error instanceof CliError ||
+  error.name === 'ValidationError' ||
+  explainAwsError(error)?.exit === EXIT.denied;

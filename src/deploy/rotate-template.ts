@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { objectUrl } from '../aws.ts';
+import { objectUrl } from '../aws/object-url.ts';
 import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
 import type { StackFacts, Template } from '../core/types.ts';

@@ -7,7 +7,8 @@ import { createView } from '../progress/choose-view.ts';
 import { type Group, reduce, startRows } from '../progress/reduce.ts';
 import { toFacts } from '../stack/facts.ts';
 import { endedWell, type GoodEnd } from '../stack/status.ts';
-import { followStack } from './events.ts';
+import { createContact } from './contact.ts';
+import { followStack, persist } from './events.ts';
 import { goesOn } from './goes-on.ts';
 
 export interface Watch {
@@ -39,22 +40,25 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
   let rows = startRows(groups);
   const view = await createView(rows, fx);
   const events: ResourceEvent[] = [];
+  const following = { clock: fx.clock, signal: fx.signal, contact: createContact(fx, view) };
+  let stack: StackFacts;
+  let settled = false;
   try {
-    const problem = (error: Error) =>
-      fx.report.event('poll-failed', { name: error.name, message: error.message });
-    for await (const event of followStack(client, watch.stackId, watch.seen, fx.clock, fx.signal, problem)) {
+    for await (const event of followStack(client, stackId, watch.seen, following)) {
       events.push(event);
       fx.report.event('stack-event', event);
       rows = reduce(rows, event);
       view.show(rows);
     }
+    settled = true;
+    stack =
+      asTold(watch.known, events) ?? (await persist(() => describe(client, stackId, fx.signal), following));
   } catch (error) {
     if (fx.signal.aborted && fx.detachable) throw detached(watch);
-    throw goesOn(error, watch);
+    throw goesOn(error, watch, settled);
   } finally {
     await view.end();
   }
-  const stack = asTold(watch.known, events) ?? (await describe(client, watch));
   if (endedWell(stack.status, watch.ends ?? 'made')) return stack;
   throw failureOf(stack, events);
 }
@@ -64,11 +68,12 @@ function asTold(known: StackFacts | undefined, events: readonly ResourceEvent[])
   return known && last && { ...known, status: last.status };
 }
 
-async function describe(client: CloudFormationClient, watch: Watch): Promise<StackFacts> {
-  const command = new DescribeStacksCommand({ StackName: watch.stackId });
-  const { Stacks } = await client.send(command).catch((error) => {
-    throw goesOn(error, watch, true);
-  });
+async function describe(
+  client: CloudFormationClient,
+  stackId: string,
+  abortSignal: AbortSignal,
+): Promise<StackFacts> {
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }), { abortSignal });
   const [stack] = Stacks ?? [];
   if (stack === undefined)
     throw new CliError('stack-gone', 'The stack was deleted while it was being watched.');

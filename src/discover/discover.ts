@@ -103,12 +103,17 @@ function likelyNames(flags: Flags, identity: Identity): StackNames {
 /** The caller's public address, when it `wants` to be asked for; says who is asked. */
 export function askForIp(
   wants: boolean,
-  { fetch, report, callerIpSources }: Pick<Effects, 'fetch' | 'report' | 'callerIpSources'>,
+  {
+    network,
+    report,
+    callerIpSources,
+    signal,
+  }: Pick<Effects, 'network' | 'report' | 'callerIpSources' | 'signal'>,
 ): Promise<CallerIp> {
   if (!wants) return Promise.resolve({ status: 'unknown', why: 'it was not asked for' });
   const hosts = callerIpSources.map((url) => new URL(url).host).join(' and ');
   report.say(`Asking ${hosts}\nfor your public address; --no-my-ip leaves that out.`);
-  return discoverCallerIp(fetch, callerIpSources);
+  return discoverCallerIp(network.getText, callerIpSources, signal);
 }
 
 /** What was found, in at most a dozen short lines. */

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { noRegion } from '../aws/explain.ts';
-import type { Aws } from '../aws.ts';
+import type { Aws } from '../clients/aws.ts';
 import type { Identity } from '../core/types.ts';
 
 /**

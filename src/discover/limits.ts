@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { paginateListInstanceTypeDetails } from '@aws-sdk/client-opensearch';
 import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
-import type { Aws } from '../aws.ts';
+import type { Aws } from '../clients/aws.ts';
 import type { Limits } from '../core/types.ts';
 
 /**

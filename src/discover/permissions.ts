@@ -4,7 +4,7 @@ import {
   type IAMClient,
   paginateSimulatePrincipalPolicy,
 } from '@aws-sdk/client-iam';
-import type { Aws } from '../aws.ts';
+import type { Aws } from '../clients/aws.ts';
 import type { Denial, Facts, Identity, Permissions, Simulated, StackNames } from '../core/types.ts';
 import type { Need } from '../plan/need.ts';
 import { neededCalls } from '../plan/needs.ts';

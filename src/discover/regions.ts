@@ -1,5 +1,5 @@
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
-import type { Aws } from '../aws.ts';
+import type { Aws } from '../clients/aws.ts';
 
 /** Names of the regions that the account has enabled. */
 export async function discoverRegions(aws: Aws): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Aws } from '../aws.ts';
+import type { Aws } from '../clients/aws.ts';
 
 const MINUTE = 60_000;
 

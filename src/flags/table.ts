@@ -1,9 +1,15 @@
+import { regionError } from '../aws/region.ts';
 import type { FlagSpec } from '../core/flag-spec.ts';
 import { cidrList, day, matching, oneOf, webAddress } from '../plan/checks.ts';
 import { SETTING_FLAGS } from '../plan/settings/table.ts';
 
 /** Ids of the boards; a test keeps them equal to the boards themselves. */
 export const BOARD_NAMES = ['overview', 'sign-in', 'changes', 'security', 'third-parties'] as const;
+
+const regionProblem = (text: string): string | undefined => {
+  const { why, remedy } = regionError(text) ?? {};
+  return why && [why, ...(remedy ?? [])].join(' ');
+};
 
 /** Flags that are no setting of a deployment. */
 const OTHERS = {
@@ -31,7 +37,7 @@ const OTHERS = {
     leavesOpen: true,
     help: 'AWS region [AWS_REGION or the profile]',
     example: 'us-east-1',
-    check: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'A region looks like us-east-1.'),
+    check: regionProblem,
   },
   'all-regions': { type: 'boolean', help: 'look in every region that the account has enabled' },
   profile: { type: 'string', value: 'name', leavesOpen: true, help: 'AWS profile [AWS_PROFILE]' },

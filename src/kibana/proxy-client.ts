@@ -1,4 +1,6 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Effects } from '../core/effects.ts';
 
@@ -32,32 +34,39 @@ export interface ProxyTarget {
 const TIMEOUT_MS = 10_000;
 
 /**
- * A client for the proxy that pins its self-signed certificate.
+ * A client for the proxy that pins its self-signed certificate. Where the environment names an HTTP proxy, the way leads
+ * through that. An interruption ends calls that only read.
  *
  * Calls reject with `ECONNREFUSED`, a time-out or {@link WrongCertificate}; an HTTP status never rejects.
  */
-export function proxyClient(target: ProxyTarget, locate: Effects['locate']): ProxyClient {
+export function proxyClient(
+  target: ProxyTarget,
+  { locate, network, signal: interrupted }: Pick<Effects, 'locate' | 'network' | 'signal'>,
+): ProxyClient {
   const secure = target.protocol === 'https';
   const { host, port } = locate(target.host, secure ? 443 : 80);
   const credentials =
     target.user && Buffer.from(`${target.user.name}:${target.user.password}`).toString('base64');
   return async (path, call = {}) => {
-    const options: RequestOptions = {
-      host,
-      port,
-      path,
-      method: call.method ?? 'GET',
-      timeout: TIMEOUT_MS,
-      headers: {
-        Host: target.host,
-        ...(credentials ? { Authorization: `Basic ${credentials}` } : {}),
-        ...(call.body === undefined ? {} : { 'Content-Length': Buffer.byteLength(call.body) }),
-        ...call.headers,
-      },
+    const method = call.method ?? 'GET';
+    const signal = method === 'GET' ? interrupted : undefined;
+    const headers = {
+      Host: target.host,
+      ...(credentials ? { Authorization: `Basic ${credentials}` } : {}),
+      ...(call.body === undefined ? {} : { 'Content-Length': Buffer.byteLength(call.body) }),
+      ...call.headers,
     };
-    if (!secure) return send(options, call.body);
-    const socket = await pinned(host, port, target.certificateSha256);
-    return send({ ...options, createConnection: () => socket }, call.body);
+    const options: RequestOptions = { host, port, path, method, headers, timeout: TIMEOUT_MS, signal };
+    if (secure) {
+      const socket = await pinned(await network.open(host, port, signal), target.certificateSha256, signal);
+      return send({ ...options, createConnection: () => socket }, call.body);
+    }
+    const { agents, forwarded } = await network.routeTo(`http://${host}:${port}${path}`);
+    if (forwarded === undefined) return send(options, call.body);
+    const { hostname, protocol, ...there } = forwarded;
+    const agent = protocol === 'https:' ? agents.https : agents.http;
+    const sent = { ...options, ...there, host: hostname, headers: { ...headers, ...there.headers }, agent };
+    return send(sent, call.body, protocol === 'https:' ? httpsRequest : httpRequest);
   };
 }
 
@@ -66,24 +75,33 @@ export class WrongCertificate extends Error {
   override readonly name = 'WrongCertificate';
 }
 
-/** Opens a TLS connection and compares the certificate before anything is sent over it. */
-function pinned(host: string, port: number, sha256: string | undefined): Promise<TLSSocket> {
+/** Speaks TLS over a connection and compares the certificate before anything else is sent over it. */
+function pinned(
+  connection: Duplex,
+  sha256: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     // Self-signed by design: the fingerprint takes the authority's place.
-    const socket = connect({ host, port, rejectUnauthorized: false, timeout: TIMEOUT_MS }, () => {
+    const socket = connect({ socket: connection, rejectUnauthorized: false, timeout: TIMEOUT_MS }, () => {
       const seen = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase();
       if (seen === sha256) return resolve(socket);
       socket.destroy();
       reject(new WrongCertificate(`its certificate is ${seen}, published was ${sha256}`));
     });
     socket.once('error', reject);
-    socket.once('timeout', () => socket.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+    socket.once('timeout', () => socket.destroy(late()));
+    const abort = () => socket.destroy(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    socket.once('close', () => signal?.removeEventListener('abort', abort));
   });
 }
 
-function send(options: RequestOptions, body: string | undefined): Promise<Reply> {
+const late = (): Error => new Error(`no answer within ${TIMEOUT_MS / 1000} s`);
+
+function send(options: RequestOptions, body: string | undefined, ask = httpRequest): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(options, (response) => {
+    const request = ask(options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('error', reject);
@@ -96,7 +114,7 @@ function send(options: RequestOptions, body: string | undefined): Promise<Reply>
       );
     });
     request.once('error', reject);
-    request.once('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
+    request.once('timeout', () => request.destroy(late()));
     request.end(body);
   });
 }

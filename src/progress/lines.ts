@@ -24,6 +24,8 @@ export function linesView(first: readonly Row[], { report, clock }: Effects): Vi
         report.say(`  ${row.state.padEnd(8)} ${rowText(row, clock.now())}`);
       }
     },
+    lost: report.warn,
+    back: report.say,
     end: async () => end(),
   };
 }

@@ -33,6 +33,9 @@ export function ndjsonView({ report, clock }: Effects): View {
       current = rows;
       rows.forEach(tell);
     },
+    // `watchStack` reports these as events of their own.
+    lost: () => {},
+    back: () => {},
     end: async () => end(),
   };
 }

@@ -65,6 +65,12 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
       settle.get(row.name)?.();
     }
   };
+  /** Below the first row that is not finished: a line of its own would tear the live list. */
+  const note = (text: string) => {
+    const open = rows.find(({ state }) => state === 'working' || state === 'waiting');
+    const task = wrappers.get(open?.name ?? '');
+    if (task !== undefined) task.output = oneLine(text);
+  };
   let ended = false;
   const tick = setInterval(paint, TICK_MS);
   const running = list.run();
@@ -73,6 +79,8 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
       rows = next;
       paint();
     },
+    lost: note,
+    back: () => note(''),
     end: async () => {
       clearInterval(tick);
       ended = true;

@@ -11,7 +11,7 @@ import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensea
 import { paginateListTopics } from '@aws-sdk/client-sns';
 import { paginateListQueues } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
-import type { Aws } from '../aws.ts';
+import type { Aws } from '../clients/aws.ts';
 import type { Effects } from '../core/effects.ts';
 import { alertNamespace, parameterFolder, trailName } from '../plan/names.ts';
 import { bucketRemoval, type Need, needsOn } from '../plan/need.ts';

@@ -37,7 +37,7 @@ export function createContext(
   const client = async (user?: ProxyTarget['user']) => {
     const protocol = outputs.url.startsWith('http:') ? 'http' : 'https';
     const certificateSha256 = protocol === 'https' ? await certificate() : undefined;
-    return proxyClient({ protocol, host: outputs.proxyIp, certificateSha256, user }, fx.locate);
+    return proxyClient({ protocol, host: outputs.proxyIp, certificateSha256, user }, fx);
   };
   return {
     stack,

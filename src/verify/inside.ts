@@ -1,4 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { asRead } from '../aws/calls.ts';
 
 /** What UpdateElasticsearch sees from inside, by IAM. */
 export interface InsideStatus {
@@ -73,18 +74,20 @@ export async function searchInside(
   return (await act<{ answers: InsideAnswer[] }>(lambda, functionName, 'search', more)).answers;
 }
 
+/** Actions of the function that change nothing. */
+const READING = new Set(['status', 'search']);
+
 async function act<T>(
   lambda: LambdaClient,
   functionName: string,
   action: string,
   more: object = {},
 ): Promise<T> {
-  const { Payload, FunctionError } = await lambda.send(
-    new InvokeCommand({
-      FunctionName: functionName,
-      Payload: Buffer.from(JSON.stringify({ action, ...more })),
-    }),
-  );
+  const command = new InvokeCommand({
+    FunctionName: functionName,
+    Payload: Buffer.from(JSON.stringify({ action, ...more })),
+  });
+  const { Payload, FunctionError } = await lambda.send(READING.has(action) ? asRead(command) : command);
   const text = Buffer.from(Payload ?? []).toString('utf8');
   if (FunctionError === undefined) return JSON.parse(text) as T;
   throw new Error((JSON.parse(text) as { errorMessage?: string }).errorMessage ?? FunctionError);

@@ -1,10 +1,10 @@
 import { fromHttp } from '@aws-sdk/credential-provider-http';
 import { parseKnownFiles } from '@smithy/core/config';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createAws } from '../../src/aws/clients.ts';
 import { failureOf } from '../../src/aws/credential-failure.ts';
 import { readSetup } from '../../src/aws/credential-setup.ts';
 import { explainCredentials, FAILURE_KINDS, type FailureKind } from '../../src/aws/explain-credentials.ts';
-import { createAws } from '../../src/aws.ts';
 import type { CliError } from '../../src/core/errors.ts';
 import {
   type CredentialEndpoints,

@@ -72,6 +72,7 @@ describe('a creation that failed and was kept', () => {
       ChangeSetName: CHANGE_SET_ID,
       StackName: STACK_ID,
       DisableRollback: true,
+      ClientRequestToken: expect.stringMatching(/^create-cloudtrail-kibana-/),
     });
     expect(aws.cfn.commandCalls(DeleteStackCommand)).toHaveLength(0);
   });

@@ -53,6 +53,7 @@ describe('a new stack', () => {
     expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)[0]?.args[0].input).toEqual({
       ChangeSetName: CHANGE_SET_ID,
       StackName: STACK_ID,
+      ClientRequestToken: expect.stringMatching(/^create-cloudtrail-kibana-/),
     });
   });
 

@@ -10,7 +10,7 @@ import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-l
 import { DescribeInstanceTypeOfferingsCommand } from '@aws-sdk/client-ec2';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test, vi } from 'vitest';
-import { objectUrl } from '../../src/aws.ts';
+import { objectUrl } from '../../src/aws/object-url.ts';
 import { discover } from '../../src/discover/discover.ts';
 import { discoverTrails } from '../../src/discover/trails.ts';
 import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';

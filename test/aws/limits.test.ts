@@ -6,7 +6,7 @@ import {
 import { ListInstanceTypeDetailsCommand } from '@aws-sdk/client-opensearch';
 import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { describe, expect, test } from 'vitest';
-import { createAws } from '../../src/aws.ts';
+import { createAws } from '../../src/aws/clients.ts';
 import { discoverLimits } from '../../src/discover/limits.ts';
 import { discoverSession } from '../../src/discover/session.ts';
 import { awsError, useAws } from '../helpers/aws.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createAws } from '../../src/aws.ts';
+import { createAws } from '../../src/aws/clients.ts';
 import { type CredentialEndpoints, credentialEndpoints, MFA_CODE } from '../helpers/credential-endpoints.ts';
 import { failure } from '../helpers/run.ts';
 

@@ -21,6 +21,7 @@ describe('the change set', () => {
     expect(asked()).toEqual({
       StackName: 'cloudtrail-kibana',
       ChangeSetName: expect.stringMatching(/^create-cloudtrail-kibana-\d+$/),
+      ClientToken: expect.stringMatching(/^create-cloudtrail-kibana-\d+$/),
       ChangeSetType: 'UPDATE',
       UsePreviousTemplate: true,
       Capabilities: ['CAPABILITY_IAM'],

@@ -1,5 +1,6 @@
 import {
   CreateChangeSetCommand,
+  DeleteChangeSetCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
   DescribeStackEventsCommand,
@@ -13,6 +14,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
+import { noAnswer } from '../../src/aws/failures.ts';
 import type { Plan } from '../../src/core/types.ts';
 import { deployStack, previewChanges } from '../../src/deploy/deploy-stack.ts';
 import { makePlan } from '../../src/plan/plan.ts';
@@ -40,11 +42,32 @@ describe('what goes wrong on the way is taken back', () => {
         return {};
       });
       const error = await failure(deployStack(create, world().fx));
-      expect(error.message).toBe('Reduce your request rate');
+      expect(error.why).toContain('Reduce your request rate');
       expect(aws.s3.commandCalls(CreateBucketCommand)).toHaveLength(1);
       expect(await leftBehind(aws)).toEqual([]);
     },
   );
+
+  test.each([
+    ['is not answered', noAnswer(30_000, new Error('late'))],
+    ['breaks off', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
+  ])('a request for the change set that %s: it may be there, so it is removed', async (_, problem) => {
+    const { stackName } = create.answers;
+    aws.cfn.on(CreateChangeSetCommand).rejects(problem);
+    aws.cfn
+      .on(DescribeStacksCommand, { StackName: stackName })
+      .resolves({ Stacks: [stackAnswer('REVIEW_IN_PROGRESS')] });
+    const error = await failure(deployStack(create, world().fx));
+    expect(error.code).toMatch(/no-answer|connection-cut/);
+    const [asked] = aws.cfn.commandCalls(CreateChangeSetCommand);
+    const { ChangeSetName, ClientToken } = asked?.args[0].input ?? {};
+    expect(ClientToken).toBe(ChangeSetName);
+    expect(
+      aws.cfn.commandCalls(DeleteChangeSetCommand, { ChangeSetName, StackName: stackName }),
+    ).toHaveLength(1);
+    expect(aws.cfn.commandCalls(DeleteStackCommand, { StackName: stackName })).toHaveLength(1);
+    expect(await leftBehind(aws)).toEqual([]);
+  });
 
   test('an upload that fails leaves a bucket that was there before', async () => {
     aws.s3.on(HeadBucketCommand).resolves({});

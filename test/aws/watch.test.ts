@@ -122,6 +122,86 @@ describe('a wait that AWS ends', () => {
   });
 });
 
+describe('a connection that is lost while a stack is watched', () => {
+  const cut = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  const done = newestFirst(stackEvent('Stack', 'CREATE_COMPLETE'));
+  const answersAfter = (tries: number) => {
+    const answer = aws.cfn.on(DescribeStackEventsCommand);
+    for (let at = 0; at < tries; at += 1) answer.rejectsOnce(cut);
+    answer.resolves(done);
+    endsAs('CREATE_COMPLETE');
+  };
+  const eventsIn = (out: string, code: RegExp) =>
+    out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter((event) => code.test(event.code));
+
+  test('is told once, and so is its return; the waiting goes on', async () => {
+    answersAfter(25);
+    const { fx, err } = fakeWorld();
+    expect((await watchStack(watch, fx)).status).toBe('CREATE_COMPLETE');
+    expect(err().match(/No answer from CloudFormation for 30s\./g)).toHaveLength(1);
+    expect(err()).toMatch(/The last try: The connection to AWS was cut/);
+    expect(err().match(/CloudFormation answers again, after 1m15s/g)).toHaveLength(1);
+  });
+
+  test('is an event with --json, and so is its return', async () => {
+    answersAfter(25);
+    const { fx, out, err } = fakeWorld({ json: true });
+    await watchStack(watch, fx);
+    expect(eventsIn(out(), /^connection-/)).toMatchObject([
+      { code: 'connection-lost', data: { seconds: 30, message: 'socket hang up' } },
+      { code: 'connection-back', data: { seconds: 75 } },
+    ]);
+    expect(err()).toBe('');
+  });
+
+  test('is told within a minute, however long a try takes to fail', async () => {
+    const { fx, out } = fakeWorld({ json: true });
+    let tries = 0;
+    aws.cfn.on(DescribeStackEventsCommand).callsFake(async () => {
+      tries += 1;
+      if (tries === 2 || tries === 3) {
+        // Three times ten seconds until no connection was made, as the SDK tries.
+        await fx.clock.sleep(31_000);
+        throw cut;
+      }
+      return tries === 1 ? newestFirst(stackEvent('Domain', 'CREATE_IN_PROGRESS')) : done;
+    });
+    endsAs('CREATE_COMPLETE');
+    await watchStack(watch, fx);
+    const [lost] = eventsIn(out(), /^connection-lost$/);
+    expect(lost.data.seconds).toBeLessThan(60);
+  });
+
+  test('is not told when it is back soon', async () => {
+    answersAfter(5);
+    const { fx, err } = fakeWorld();
+    await watchStack(watch, fx);
+    expect(err()).not.toMatch(/answer/);
+  });
+
+  test('does not hide the end: the last look is tried again as well', async () => {
+    aws.cfn.on(DescribeStackEventsCommand).resolves(done);
+    aws.cfn
+      .on(DescribeStacksCommand, { StackName: STACK_ID })
+      .rejectsOnce(cut)
+      .rejectsOnce(cut)
+      .resolves({ Stacks: [stackAnswer('CREATE_COMPLETE')] });
+    expect((await watchStack(watch, fakeWorld().fx)).status).toBe('CREATE_COMPLETE');
+  });
+
+  test('ends with an interruption as ever', async () => {
+    aws.cfn.on(DescribeStackEventsCommand).rejects(cut);
+    const world = fakeWorld({ json: true });
+    const watching = failure(watchStack(watch, world.fx));
+    setImmediate(world.interrupt);
+    expect(await watching).toMatchObject({ code: 'detached', exit: 130 });
+  });
+});
+
 describe('a stack that fails', () => {
   const limit = 'You have exceeded your limit of domains (LimitExceededException for domain)';
 

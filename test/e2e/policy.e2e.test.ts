@@ -1,7 +1,7 @@
 import { AllocateAddressCommand, ReleaseAddressCommand } from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAws } from '../../src/aws.ts';
+import { createAws } from '../../src/aws/clients.ts';
 import { rotateIps } from '../../src/commands/rotate-ips/index.ts';
 import { status } from '../../src/commands/status/index.ts';
 import { teardown } from '../../src/commands/teardown/index.ts';

@@ -175,7 +175,7 @@ test('fifty addresses go by the bucket, which is clean again', async () => {
 
 test('the proxy answers as before, and a deploy finds nothing to change', async () => {
   const { fx } = local;
-  const caller = await discoverCallerIp(fx.fetch, fx.callerIpSources);
+  const caller = await discoverCallerIp(fx.network.getText, fx.callerIpSources);
   const checks = await verify(toFacts(await stackNow()), caller, fx.clock.now(), fx);
   expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
   local.told();

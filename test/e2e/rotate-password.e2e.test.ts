@@ -23,7 +23,7 @@ async function signIn({ outputs }: StackFacts, password: string): Promise<number
   );
   const host = outputs.proxyIp ?? '';
   const user = { name: 'admin', password };
-  const client = proxyClient({ protocol: 'https', host, certificateSha256, user }, local.fx.locate);
+  const client = proxyClient({ protocol: 'https', host, certificateSha256, user }, local.fx);
   return (await client(`${outputs.uiPath}/api/status`)).status;
 }
 

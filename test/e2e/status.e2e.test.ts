@@ -188,7 +188,7 @@ test('open gives the address, and the password that signs in there', async () =>
   const signIn = (name = '', secret = '') =>
     proxyClient(
       { ...target, user: { name, password: secret } },
-      local.fx.locate,
+      local.fx,
     )(`${stack.outputs.uiPath}/api/status`);
   expect((await signIn(user, password)).status).toBe(200);
   expect((await signIn(user, `${password}x`)).status).toBe(401);

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createAws } from '../../src/aws.ts';
+import { createAws } from '../../src/aws/clients.ts';
 import { teardown } from '../../src/commands/teardown/index.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import { deployerPolicy } from '../../src/plan/policy.ts';

@@ -1,4 +1,4 @@
-import type { Aws } from '../../src/aws.ts';
+import type { Aws } from '../../src/clients/aws.ts';
 import type { Effects } from '../../src/core/effects.ts';
 
 /** Clients by the name that {@link Aws} has for them. */

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { createAws } from '../../src/aws.ts';
+import { createAws } from '../../src/aws/clients.ts';
 import { deploy } from '../../src/commands/deploy/index.ts';
 import { tellOutcome } from '../../src/commands/deploy/words.ts';
 import { parse } from '../../src/commands/parse.ts';
@@ -55,9 +55,11 @@ function holding(fx: Effects, at: Hold): Effects {
 
 async function run(): Promise<number> {
   const { command, flags } = parse(args);
+  const world = createEffects(flags, '0.1.0');
+  const { signal } = world;
   const given: Effects = {
-    ...createEffects(flags, '0.1.0'),
-    aws: createAws({ endpoint, credentials, region, userAgent: 'test' }),
+    ...world,
+    aws: createAws({ endpoint, credentials, region, userAgent: 'test', answerMs: 120_000, signal }),
     callerIpSources,
     locate: (host, port) => ({
       host: port === 443 || port === 80 ? '127.0.0.1' : host,

@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
-import { createAws } from '../../src/aws.ts';
+import { createAws } from '../../src/aws/clients.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import { type Clock, createVoices, type Io } from '../../src/core/io.ts';
+import type { GetText } from '../../src/core/network.ts';
 import { createReport } from '../../src/core/report.ts';
+import { createNetwork } from '../../src/net/network.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
 
@@ -21,8 +23,8 @@ function fakeClock(start = NOW): Clock {
   };
 }
 
-/** A fetch that answers by host: a text, or an error to fail with. */
-export function fakeFetch(answers: Readonly<Record<string, string | Error>>): typeof fetch {
+/** Answers by host: a text, or an error to fail with. */
+export function fakeFetch(answers: Readonly<Record<string, string | Error>>): GetText {
   return async (input) => {
     const { host } = new URL(String(input));
     const answer = answers[host] ?? new Error(`no answer is set for ${host}`);
@@ -52,6 +54,8 @@ export interface WorldOptions extends Partial<Effects> {
   readonly region?: string | undefined;
   /** Of stdout and stderr; undefined where they are no terminal. */
   readonly columns?: number | undefined;
+  /** What is asked of others than AWS. */
+  readonly fetch?: GetText;
   /** Leave undefined to let the SDK look for credentials itself. */
   readonly credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
@@ -85,7 +89,10 @@ export function fakeWorld(options: WorldOptions = {}): FakeWorld {
   const fx: Effects = {
     io,
     clock,
-    fetch: over.fetch ?? fakeFetch({ 'one.test': MY_IP, 'two.test': `${MY_IP}\n` }),
+    network: over.network ?? {
+      ...createNetwork({}),
+      getText: options.fetch ?? fakeFetch({ 'one.test': MY_IP, 'two.test': `${MY_IP}\n` }),
+    },
     aws: over.aws ?? createAws({ region, ...(credentials ? { credentials } : {}), userAgent: 'test' }),
     report: createReport(io, json, clock.now),
     signal: controller.signal,

@@ -1,9 +1,11 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** The account that the fake plays; a child process is pointed at it by AWS_ENDPOINT_URL. */
 export interface FakeAws {
   readonly url: string;
+  readonly port: number;
   /** Environment for a child process that is to believe in it. */
   readonly env: Record<string, string>;
   /** Actions asked for so far. */
@@ -76,6 +78,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   '/2021-01-01/opensearch/versions': '{"Versions":["OpenSearch_2.19","Elasticsearch_7.10"]}',
 };
 
+/** By action; one with the status 0 never comes. */
 type Answers = Readonly<Record<string, { status: number; body: string }>>;
 
 /** How long an answer takes, in milliseconds; `serial` gives one at a time, however many are asked for. */
@@ -142,10 +145,14 @@ function member({ name, status, version }: { name: string; status: string; versi
 }
 
 /** Plays the few AWS calls that the wizard makes before its plan; `over` replaces answers by action. */
-export async function fakeAws(over: Answers = {}, pace: Pace = { latencyMs: 0 }): Promise<FakeAws> {
+export async function fakeAws(
+  over: Answers = {},
+  pace: Pace = { latencyMs: 0 },
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<FakeAws> {
   const asked: string[] = [];
   const turn = pacer(pace);
-  const server = createServer(async (request, response) => {
+  const listener: RequestListener = async (request, response) => {
     const action = await actionOf(request);
     asked.push(action);
     await turn();
@@ -153,14 +160,18 @@ export async function fakeAws(over: Answers = {}, pace: Pace = { latencyMs: 0 })
       status: ANSWERS[action] ? 200 : 501,
       body: ANSWERS[action] ?? '',
     };
+    if (status === 0) return;
     response.writeHead(status, { 'content-type': body.startsWith('<') ? 'text/xml' : 'application/json' });
     response.end(body);
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
   const account = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
   return {
     url,
+    port,
     asked,
     env: { ...account, AWS_ENDPOINT_URL: url },
     close: () =>

@@ -31,7 +31,10 @@ export interface FakeProxy {
 }
 
 /** A server in the proxy's place: HTTPS with the test certificate, every answer given by `answer`. */
-export async function fakeProxy(answer: (asked: Asked) => Answer, plain = false): Promise<FakeProxy> {
+export async function fakeProxy(
+  answer: (asked: Asked) => Answer | Promise<Answer>,
+  plain = false,
+): Promise<FakeProxy> {
   const asked: Asked[] = [];
   const listener: RequestListener = async (request, response) => {
     const chunks: Buffer[] = [];
@@ -39,7 +42,7 @@ export async function fakeProxy(answer: (asked: Asked) => Answer, plain = false)
     const { method = '', url: path = '', headers } = request;
     const one = { method, path, headers, body: Buffer.concat(chunks).toString('utf8') };
     asked.push(one);
-    const { status, body = '' } = answer(one);
+    const { status, body = '' } = await answer(one);
     response.writeHead(status, { connection: 'close' });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };

@@ -221,7 +221,10 @@ export async function meddleWithAws() {
   let meddling: Meddling = (_, answer) => answer;
   const asked = new Set<string>();
   const modules = await Promise.all(
-    readdirSync('src/clients').map((file) => import(`../../src/clients/${file}`)),
+    readdirSync('src/clients')
+      // The type of them all.
+      .filter((file) => file !== 'aws.ts')
+      .map((file) => import(`../../src/clients/${file}`)),
   );
   const put = ({ Client: { prototype } }: (typeof modules)[number]) => {
     const { send } = prototype;

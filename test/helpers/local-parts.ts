@@ -1,5 +1,5 @@
 import { DeleteObjectsCommand, ListBucketsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { createAws } from '../../src/aws.ts';
+import { createAws } from '../../src/aws/clients.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import { DEFAULT_STACK, defaultBucket } from '../../src/plan/names.ts';
 import { PARTS } from '../../src/teardown/parts.ts';

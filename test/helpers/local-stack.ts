@@ -1,4 +1,4 @@
-import { createAws } from '../../src/aws.ts';
+import { createAws } from '../../src/aws/clients.ts';
 import { deploy } from '../../src/commands/deploy/index.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import type { Outcome } from '../../src/core/types.ts';
@@ -25,7 +25,7 @@ export async function localAws(): Promise<LocalAws> {
   const given = createEffects({ 'no-input': true }, 'test');
   const fx: Effects = {
     ...given,
-    aws: createAws({ endpoint, credentials, region, userAgent: 'test' }),
+    aws: createAws({ endpoint, credentials, region, userAgent: 'test', answerMs: 120_000 }),
     callerIpSources,
     locate,
     detachable: false,

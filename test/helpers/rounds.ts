@@ -1,4 +1,4 @@
-import type { Aws } from '../../src/aws.ts';
+import type { Aws } from '../../src/clients/aws.ts';
 
 /** Quiet time after which nobody asks any more without an answer, in milliseconds. */
 const QUIET_MS = 40;

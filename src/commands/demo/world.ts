@@ -1,4 +1,4 @@
-import { createAws } from '../../aws.ts';
+import { createAws } from '../../aws/clients.ts';
 import type { Effects } from '../../core/effects.ts';
 import { usageError } from '../../core/errors.ts';
 import { stateFile } from '../../sandbox/cache.ts';
@@ -7,6 +7,9 @@ import { isAlive, processTable } from '../../sandbox/process-table.ts';
 import { readState } from '../../sandbox/state.ts';
 import type { Sandbox } from '../../sandbox/types.ts';
 import { VERSION } from '../../version.ts';
+
+/** A local AWS shares this machine with its own search server: it may take its time. */
+const LOCAL_ANSWER_MS = 120_000;
 
 type Local = Pick<Sandbox, 'awsEndpoint' | 'credentials' | 'region' | 'callerIpSources' | 'locate'>;
 
@@ -19,6 +22,9 @@ export const worldOf = (sandbox: Local, fx: Effects, version: string): Effects =
     credentials: { ...sandbox.credentials },
     region: sandbox.region,
     userAgent: `create-cloudtrail-kibana/${version} demo`,
+    network: fx.network,
+    signal: fx.signal,
+    answerMs: LOCAL_ANSWER_MS,
   }),
   callerIpSources: sandbox.callerIpSources,
   locate: sandbox.locate,

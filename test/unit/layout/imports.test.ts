@@ -137,12 +137,27 @@ describe('imports', () => {
 
   test('what gets credentials is loaded when they are needed, never before', () => {
     const atOnce =
-      /^(?:import|export)\s+(?!type\s)[^;]*?\sfrom\s+'[^']*\/aws\/(credentials|region|credential-setup)\.ts'/m;
+      /^(?:import|export)\s+(?!type\s)[^;]*?\sfrom\s+'[^']*\/aws\/(credentials|region-in-force|credential-setup)\.ts'/m;
     const outside = files.filter((file) => !file.startsWith('src/aws/'));
     expect(outside.filter((file) => atOnce.test(readFileSync(file, 'utf8')))).toEqual([]);
-    expect(targets('src/aws.ts')).toEqual(
-      expect.arrayContaining(['src/aws/credentials.ts', 'src/aws/region.ts']),
+    expect(targets('src/aws/clients.ts')).toEqual(
+      expect.arrayContaining(['src/aws/credentials.ts', 'src/aws/region-in-force.ts']),
     );
+  });
+
+  test('whatever leaves this machine goes by the network or by a client of AWS', () => {
+    // The demo's parts speak to this machine alone, the functions run in AWS.
+    const ours = files.filter((file) => !/^src\/(sandbox|lambda|net)\//.test(file));
+    const opening = ours.filter((file) =>
+      targets(file).some((target) => /^(node:(http|https|http2|net|tls)|hpagent|undici)$/.test(target)),
+    );
+    // It speaks TLS of its own kind, over connections that the network has opened.
+    expect(opening).toEqual(['src/kibana/proxy-client.ts']);
+    for (const file of ours) {
+      const source = readFileSync(file, 'utf8');
+      expect(source, file).not.toMatch(/\bfetch\(|globalThis\.fetch/);
+      expect(source, file).not.toMatch(/new \w+Client\(/);
+    }
   });
 });
 
