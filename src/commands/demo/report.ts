@@ -32,7 +32,7 @@ export async function reportOfDemo(
 ): Promise<string | undefined> {
   try {
     const { file } = await makeReport(order, stack, fx);
-    fx.report.say(`  Report    ${file}`);
+    fx.report.say(`  Report    ${file === '-' ? 'on stdout' : file}`);
     return file;
   } catch (error) {
     fx.signal.throwIfAborted();

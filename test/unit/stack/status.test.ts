@@ -47,6 +47,7 @@ const NAMES_STATUSES = [
   'src/deploy/change-set.ts',
   'src/diagnose/root-cause.ts',
   'src/progress/reduce.ts',
+  'src/stack/resources.ts',
 ];
 
 test('No other module reads the text of a stack status.', () => {
