@@ -93,6 +93,8 @@ describe('a creation that fails', () => {
     expect(ended.why).toMatch(/^Trail .*already has 5 trails/);
     expect(ended.remedy.join('\n')).toMatch(/--log-group[\s\S]*aws cloudtrail describe-trails/);
     expect(await status()).toBe('CREATE_FAILED');
+    // The domain waits for the trail: what fails early costs none of its minutes.
+    expect(await domainIsThere()).toBe(false);
 
     expect((await failure(deployLocally(local))).code).toBe('no-room-for-trail');
     expect(await status()).toBe('CREATE_FAILED');
@@ -101,7 +103,7 @@ describe('a creation that fails', () => {
     const { checks, plan } = await deployLocally(local);
     expect(plan.kind).toBe('continue');
     expect(trouble(checks)).toEqual([]);
-    expect(await timesMade('ProxyAddress')).toBe(1);
+    expect(await timesMade('TrailLogGroup')).toBe(1);
     for (const Name of others.slice(0, 4)) await trails.send(new DeleteTrailCommand({ Name }));
   });
 
