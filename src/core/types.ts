@@ -103,6 +103,12 @@ export interface StackOutputs {
   readonly alertTopic?: string;
 }
 
+/** A tag of AWS. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
 export interface StackFacts {
   readonly name: string;
   readonly id: string;
@@ -112,6 +118,10 @@ export interface StackFacts {
   readonly outputs: Partial<StackOutputs>;
   /** The version tag of the tool that made it; undefined for a stack of somebody else. */
   readonly version: string | undefined;
+  /** Its other tags, but for those of AWS itself. */
+  readonly tags: readonly Tag[];
+  /** True when CloudFormation refuses to delete it (termination protection). */
+  readonly isProtected: boolean;
   /** When it was made, ISO. */
   readonly created?: string | undefined;
 }
@@ -137,6 +147,15 @@ export interface Facts {
   readonly sessionMinutes: number | undefined;
 }
 
+/** What becomes of the tags of a stack. */
+export interface TagChange {
+  /** True to remove all tags that were there first. */
+  readonly all: boolean;
+  readonly set: readonly Tag[];
+  /** Keys of tags to remove. */
+  readonly remove: readonly string[];
+}
+
 /** All that was decided, by flag, prompt or default. */
 export interface Answers {
   readonly stackName: string;
@@ -158,6 +177,11 @@ export interface Answers {
   readonly vendors: readonly { readonly account: string; readonly name: string }[];
   /** Address that alarms are mailed to; undefined for no mail and no CIS alarms. */
   readonly alertEmail: string | undefined;
+  readonly tags: TagChange;
+  /** ARN of the policy that limits what the stack's roles may do; undefined for none. */
+  readonly permissionsBoundary: string | undefined;
+  /** Whether the stack has termination protection. */
+  readonly protect: boolean;
 }
 
 export interface CostLine {
@@ -181,6 +205,8 @@ export interface Plan {
   readonly answers: Answers;
   /** Every template parameter but the two code keys, which are known once the artifacts are built. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The tags of the account's owner that the stack is to have. */
+  readonly tags: readonly Tag[];
   readonly costs: readonly CostLine[];
   readonly warnings: readonly string[];
   /** The stack as found, when there is one. */

@@ -3,6 +3,7 @@ import { CliError } from '../core/errors.ts';
 import type { Plan, StackFacts } from '../core/types.ts';
 import { changesStack } from '../plan/kind.ts';
 import { groupsOf } from '../progress/groups.ts';
+import { VERSION_TAG } from '../stack/facts.ts';
 import { type Artifacts, publishArtifacts } from './artifacts.ts';
 import {
   type ChangeSet,
@@ -15,6 +16,7 @@ import {
 import { earlierEventIds, eventIds } from './events.ts';
 import { ensurePassword } from './password.ts';
 import { continueRollback, removeFailed } from './prepare-stack.ts';
+import { retagBeside } from './tags.ts';
 import { takeBack, type Undo } from './take-back.ts';
 import { watchStack } from './watch.ts';
 import { watchWhole } from './watch-whole.ts';
@@ -50,6 +52,7 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
     fx.signal.throwIfAborted();
     await start(plan, prepared, fx);
     undo.length = 0;
+    await retagBeside(plan, fx);
     const stackName = plan.answers.stackName;
     fx.report.say(`Deploying ${stackName}.${fx.detachable ? ' Ctrl-C detaches; the stack goes on.' : ''}`);
     const changing = changeSet.changes.map(({ logicalId }) => logicalId);
@@ -91,7 +94,7 @@ export async function previewChanges(plan: Plan, fx: Effects): Promise<ChangeSet
 
 async function prepare(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {
   const name = plan.parameters.PasswordParameter ?? '';
-  const run = await ensurePassword(await fx.aws.ssm(), name, plan.answers.stackName);
+  const run = await ensurePassword(await fx.aws.ssm(), name, plan.answers.stackName, plan.tags);
   undo.push({ what: `the password ${name}`, run, shared: true });
   return prepareChangeSet(plan, fx, undo);
 }
@@ -109,7 +112,7 @@ async function prepareChangeSet(plan: Plan, fx: Effects, undo: Undo[]): Promise<
     type: changesStack(plan.kind) ? 'UPDATE' : 'CREATE',
     template: { TemplateURL: artifacts.templateUrl },
     parameters: { ...plan.parameters, ...artifacts.codeKeys },
-    version: plan.parameters.ToolVersion ?? '',
+    tags: [{ key: VERSION_TAG, value: plan.parameters.ToolVersion ?? '' }, ...plan.tags],
   };
   const changeSet = await createChangeSet(client, input, fx.clock, fx.signal);
   const run = () => discard(client, changeSet, fx.clock);

@@ -8,6 +8,7 @@ import { parameterFolder } from './names.ts';
 import { requirePreflight } from './preflight.ts';
 import { answerParameters } from './settings/values.ts';
 import { SIZES, sizeIn } from './sizes.ts';
+import { changedTags, tagWords } from './tags.ts';
 import { isOwnTrail, trailChange } from './trail-change.ts';
 import { isOlder } from './version.ts';
 
@@ -32,12 +33,14 @@ export function makePlan(facts: Facts, answers: Answers, version: string, allowD
     network,
     answers,
     stack,
+    tags: changedTags(stack?.tags ?? [], answers.tags),
     parameters: parametersFor(facts, answers, changesStack(kind) ? stack : undefined, version),
     costs: estimate(answers, identity.region, proxyInstanceType, others.length),
     warnings: [
       ...warningsFor(facts, answers),
       ...goneWarnings(stack, answers, facts.today),
       ...alertWarnings(stack, answers),
+      ...ruleWarnings(kind === 'update' ? stack : undefined, answers),
       ...(kind === 'update' ? trailChange(stack, answers, others.length) : []),
       ...warnings,
     ],
@@ -100,6 +103,20 @@ const alertWarnings = (stack: StackFacts | undefined, { alertEmail }: Answers): 
   alertEmail === undefined || alertEmail === stack?.parameters.AlertEmail
     ? []
     : [`${alertEmail} gets a mail from AWS to confirm first; no alert reaches it before.`];
+
+/** What the rules of an account bring with them. */
+function ruleWarnings(stack: StackFacts | undefined, { tags, permissionsBoundary }: Answers): string[] {
+  const retagged = stack !== undefined && tagWords(stack.tags) !== tagWords(changedTags(stack.tags, tags));
+  const limited =
+    permissionsBoundary !== undefined && permissionsBoundary !== stack?.parameters.PermissionsBoundary;
+  return [
+    // CloudFormation reference, AWS::EC2::EIP, Tags: "Updates on an EIP reassociates the address".
+    ...(retagged
+      ? ["AWS attaches the proxy's address anew when its tags change: a moment without dashboards."]
+      : []),
+    ...(limited ? ['What the boundary does not allow, the functions and the proxy can not do.'] : []),
+  ];
+}
 
 function warningsFor(facts: Facts, answers: Answers): string[] {
   const { callerIp, identity } = facts;

@@ -4,6 +4,7 @@ import { ALARMS, CIS_ALARMS, PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
 import { settingChanges } from './settings/values.ts';
 import { sizeIn } from './sizes.ts';
+import { tagWords } from './tags.ts';
 
 const HEADLINE: Readonly<Record<PlanKind, string>> = {
   create: 'New stack',
@@ -85,7 +86,8 @@ function changes(plan: Plan): string[] {
   ];
 }
 
-function resources({ answers, identity, network }: Plan): [string, string][] {
+function resources(plan: Plan): [string, string][] {
+  const { answers, identity, network } = plan;
   const size = sizeIn(identity.region, answers.domainSize);
   const kept = answers.retentionDays === 0 ? 'never deleted' : `searchable for ${answers.retentionDays} days`;
   const masters = size.masters > 0 ? ` and ${size.masters} masters` : '';
@@ -103,8 +105,20 @@ function resources({ answers, identity, network }: Plan): [string, string][] {
     ['Vendors', vendorList(answers.vendors)],
     ['Safety net', `failure queue, ${alarms(answers.alertEmail)}`],
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
+    ...rules(plan),
   ];
 }
+
+/** What some accounts demand of all that is made in them; nothing where it is not asked for. */
+const rules = ({ tags, answers }: Plan): [string, string][] => [
+  ...(tags.length > 0 ? [['Tags', tagWords(tags)] satisfies [string, string]] : []),
+  ...(answers.permissionsBoundary === undefined
+    ? []
+    : [['Boundary', `${answers.permissionsBoundary} on every role`] satisfies [string, string]]),
+  ...(answers.protect
+    ? [['Protection', 'termination protection: a teardown has to lift it'] satisfies [string, string]]
+    : []),
+];
 
 const alarms = (email: string | undefined): string =>
   email === undefined

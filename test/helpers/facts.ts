@@ -51,6 +51,9 @@ export function answersWith(over: Partial<Answers> = {}): Answers {
     artifactsBucket: 'create-cloudtrail-kibana-123456789012-eu-central-1',
     vendors: [],
     alertEmail: undefined,
+    tags: { all: false, set: [], remove: [] },
+    permissionsBoundary: undefined,
+    protect: false,
     ...over,
   };
 }
@@ -65,6 +68,8 @@ export function stackWith({ parameters, ...over }: Partial<StackFacts> = {}): St
     status: 'CREATE_COMPLETE',
     outputs: { trailArn: 'arn:aws:cloudtrail:eu-central-1:123456789012:trail/ours' },
     version: '0.0.9',
+    tags: [],
+    isProtected: false,
     ...over,
     parameters: {
       AuthorizedIps: '198.51.100.0/24',

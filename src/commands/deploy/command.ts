@@ -16,9 +16,9 @@ export const deployCommand: CommandRow = {
     'dry-run',
   ],
   examples: [
-    ['', 'ask, show plan and price, deploy'],
-    ['--dry-run --yes', 'plan, price and changes; deploy nothing'],
-    ['--domain-size medium --yes', 'resize; keep the other settings'],
+    ['', 'ask, and then deploy'],
+    ['--dry-run --yes', 'show plan and price'],
+    ['--domain-size medium --yes', 'resize; keep the rest'],
   ],
   changes: 'always',
 };

@@ -1,4 +1,5 @@
 import { alertEmail, allowDevTools, artifactsBucket, authorizedIps, protocol, vendors } from './access.ts';
+import { permissionsBoundary, protect, tags } from './account.ts';
 import { domain, domainSize, engine, retentionDays, stackName } from './domain.ts';
 import { eventsPerMonth, logDays, logGroup } from './events.ts';
 
@@ -22,6 +23,9 @@ export const SETTINGS = {
   'log-days': logDays,
   http: protocol,
   'allow-dev-tools': allowDevTools,
+  tag: tags,
+  'permissions-boundary': permissionsBoundary,
+  protect,
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
