@@ -60,11 +60,13 @@ export type Permissions =
   | { readonly status: 'unknown'; readonly why: string }
   | { readonly status: 'checked'; readonly names: StackNames; readonly denials: readonly Denial[] };
 
-/** The names that a deployment's ARNs are made of. */
+/** The names that a deployment's ARNs are made of, and what else decides on its calls. */
 export interface StackNames {
   readonly stackName: string;
   readonly domainName: string;
   readonly artifactsBucket: string;
+  /** ARN of the policy that is the boundary of every role; undefined for none. */
+  readonly permissionsBoundary?: string | undefined;
 }
 
 /** What the account and region have room for; absent is what could not be found out. */

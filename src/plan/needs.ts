@@ -18,10 +18,15 @@ export interface Need {
   readonly ownTrail?: true;
   /** Only when alerts are mailed. */
   readonly alerts?: true;
+  /** Only when the deployment sets tags, or changes the roles' boundary or the stack's termination protection. */
+  readonly onlyFor?: 'tags' | 'boundary' | 'protection';
 }
 
 type Kind = keyof typeof PERMISSIONS;
 type Step = 'create' | 'read' | 'update' | 'delete';
+
+/** Condition key of the boundary that a role gets or has; a call for a role without one lacks it. */
+export const BOUNDARY_KEY = 'iam:PermissionsBoundary';
 
 /** Part of an ARN for what CloudFormation gives a random end: stands for any, as policies can only name the start. */
 const END = 'PREFLIGHT000';
@@ -110,6 +115,11 @@ const ON_ARTIFACTS_BUCKET = [
   's3:PutEncryptionConfiguration',
   's3:PutBucketPolicy',
 ];
+/**
+ * Calls that know the condition key `iam:PermissionsBoundary`: of the boundary that is set, or that the role has (Service
+ * Authorization Reference, AWS Identity and Access Management).
+ */
+const ON_BOUNDED_ROLES = /^iam:(CreateRole|(Put|Delete)RolePolicy|(Put|Delete)RolePermissionsBoundary)$/;
 const ON_ARTIFACTS = ['s3:PutObject', 's3:GetObject'];
 const ON_PASSWORD = ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:AddTagsToResource'];
 
@@ -130,10 +140,14 @@ export function neededCalls(names: StackNames, { account, region, arn }: Identit
   const bucket = `s3:::${names.artifactsBucket}`;
   const stack = `cloudformation:${at}:stack/${names.stackName}/00000000-0000-0000-0000-000000000000`;
   const role = RESOURCES['AWS::IAM::Role'](names, at, account);
+  const boundary = names.permissionsBoundary;
+  const bounded: Need['context'] = boundary === undefined ? {} : { [BOUNDARY_KEY]: boundary };
   const all: Need[] = [
     ...on(stack, OWN),
+    ...on(stack, ['cloudformation:UpdateTerminationProtection'], { onlyFor: 'protection' }),
     ...on(stack, ['cloudformation:DeleteStack'], { when: 'remove' }),
     ...on(bucket, ON_ARTIFACTS_BUCKET, { mayBeOthers: true }),
+    ...on(bucket, ['s3:TagResource'], { mayBeOthers: true, onlyFor: 'tags' }),
     ...on(`${bucket}/${names.stackName}/x`, ON_ARTIFACTS, { mayBeOthers: true }),
     ...on(`${parameterArn(names, at)}/password`, ON_PASSWORD),
     ...on(functionArn(names, at), ['lambda:InvokeFunction']),
@@ -154,7 +168,9 @@ export function neededCalls(names: StackNames, { account, region, arn }: Identit
     for (const [step, when] of STEPS) {
       for (const action of PERMISSIONS[kind][step]) {
         const resource = UNBOUND.test(action) ? '*' : full(RESOURCES[kind](names, at, account));
-        all.push({ action, resource, context: {}, when, ...over });
+        const context = ON_BOUNDED_ROLES.test(action) ? bounded : {};
+        const changes = /RolePermissionsBoundary$/.test(action) ? { onlyFor: 'boundary' as const } : {};
+        all.push({ action, resource, context, when, ...over, ...changes });
       }
     }
   }
