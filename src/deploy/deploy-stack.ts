@@ -16,6 +16,7 @@ import {
 import { earlierEventIds, eventIds } from './events.ts';
 import { ensurePassword } from './password.ts';
 import { continueRollback, removeFailed } from './prepare-stack.ts';
+import { changesProtection, protect } from './protection.ts';
 import { retagBeside } from './tags.ts';
 import { takeBack, type Undo } from './take-back.ts';
 import { watchStack } from './watch.ts';
@@ -35,7 +36,7 @@ interface Prepared {
  */
 export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> {
   fx.signal.throwIfAborted();
-  if (plan.kind === 'resume' && plan.stack !== undefined) return reattach(plan.stack, fx);
+  if (plan.kind === 'resume' && plan.stack !== undefined) return reattach(plan, plan.stack, fx);
   if (plan.kind === 'replace' && plan.stack !== undefined) await removeFailed(plan.stack, fx);
   if (plan.kind === 'restore' && plan.stack !== undefined) await continueRollback(plan.stack, fx);
   const undo: Undo[] = [];
@@ -44,14 +45,14 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
     const { artifacts, changeSet } = prepared;
     if (changeSet.changes.length === 0 && plan.kind !== 'continue' && plan.stack !== undefined) {
       await takeBack(undo, plan, fx);
-      fx.report.say('Nothing to change: the stack is as the plan wants it.');
-      return plan.stack;
+      return await protectAlone(plan, plan.stack, fx);
     }
     const client = await fx.aws.cloudFormation();
     const seen = await eventIds(client, changeSet.stackId);
     fx.signal.throwIfAborted();
     await start(plan, prepared, fx);
     undo.length = 0;
+    const unprotected = await protect(plan, changeSet.stackId, fx);
     await retagBeside(plan, fx);
     const stackName = plan.answers.stackName;
     fx.report.say(`Deploying ${stackName}.${fx.detachable ? ' Ctrl-C detaches; the stack goes on.' : ''}`);
@@ -60,11 +61,26 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
       artifacts.template,
       changing.length > 0 ? changing : Object.keys(artifacts.template.Resources),
     );
-    return await watchStack({ stackId: changeSet.stackId, stackName, groups, seen }, fx);
+    const stack = await watchStack({ stackId: changeSet.stackId, stackName, groups, seen }, fx);
+    if (unprotected !== undefined) throw unprotected;
+    return stack;
   } catch (error) {
     await takeBack(undo, plan, fx);
     throw error;
   }
+}
+
+/** The end of a run that finds the stack as it is wanted, but perhaps for its termination protection. */
+async function protectAlone(plan: Plan, stack: StackFacts, fx: Effects): Promise<StackFacts> {
+  const unprotected = await protect(plan, stack.id, fx);
+  if (unprotected !== undefined) throw unprotected;
+  const on = plan.answers.protect;
+  if (!changesProtection(plan)) {
+    fx.report.say('Nothing to change: the stack is as the plan wants it.');
+    return stack;
+  }
+  fx.report.say(`Termination protection is ${on ? 'on' : 'off'} now; nothing else was to change.`);
+  return { ...stack, isProtected: on };
 }
 
 /** What fails while a creation goes on is kept as well: a rollback would need a state to go back to. */
@@ -121,8 +137,11 @@ async function prepareChangeSet(plan: Plan, fx: Effects, undo: Undo[]): Promise<
   return { artifacts, input, changeSet };
 }
 
-async function reattach(stack: StackFacts, fx: Effects): Promise<StackFacts> {
+async function reattach(plan: Plan, stack: StackFacts, fx: Effects): Promise<StackFacts> {
+  const unprotected = await protect(plan, stack.id, fx);
   fx.report.say(`The stack ${stack.name} is in ${stack.status}; watching it.`);
   const seen = await earlierEventIds(await fx.aws.cloudFormation(), stack.id);
-  return watchWhole(stack, seen, fx);
+  const watched = await watchWhole(stack, seen, fx);
+  if (unprotected !== undefined) throw unprotected;
+  return watched;
 }

@@ -4,6 +4,7 @@ import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { earlierEventIds, eventIds } from '../deploy/events.ts';
+import { withoutProtection } from '../deploy/protection.ts';
 import { watchWhole } from '../deploy/watch-whole.ts';
 import { stateOf } from '../stack/status.ts';
 
@@ -32,7 +33,8 @@ export async function deleteStack(stack: StackFacts, fx: Effects): Promise<void>
   const client = await fx.aws.cloudFormation();
   const underWay = state === 'deleting';
   const seen = await (underWay ? earlierEventIds : eventIds)(client, stack.id);
-  if (!underWay) await client.send(new DeleteStackCommand({ StackName: stack.id }));
+  const ask = () => client.send(new DeleteStackCommand({ StackName: stack.id }));
+  if (!underWay) await withoutProtection(stack, fx, ask);
   await watchWhole(stack, seen, fx, 'deleted');
 }
 

@@ -8,6 +8,7 @@ import { DEFAULT_STACK, defaultBucket, domainName } from '../../plan/names.ts';
 import { readStacks } from '../../stack/read.ts';
 import { deleteStack, stopLogging } from '../../teardown/delete-stack.ts';
 import { removeLeftovers, takeInventory } from '../../teardown/inventory.ts';
+import { requireLiftable, requireNoProtect, tellProtection } from '../../teardown/protection.ts';
 import { othersUse, type Scope } from '../../teardown/scope.ts';
 import { confirmTeardown, requireConfirmable, tellEnd, tellTeardown } from './words.ts';
 
@@ -16,6 +17,7 @@ import { confirmTeardown, requireConfirmable, tellEnd, tellTeardown } from './wo
  * that the next run goes on from wherever this one ended.
  */
 export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> {
+  requireNoProtect(flags);
   requireConfirmable(flags, given.io.interactive);
   const fx = await chooseRegion(given);
   const stacks = await readStacks(await fx.aws.cloudFormation());
@@ -24,11 +26,13 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
   const asked = await scopeOf(stackName, stacks, flags, fx);
   const found = await takeInventory(asked, fx);
   tellTeardown(asked, stack, found, fx);
+  tellProtection(stack, fx);
   if (stack === undefined && found.length === 0) {
     fx.report.result({ ok: true, stackName, removed: [], kept: [] });
     return EXIT.ok;
   }
   const { deleteData } = await confirmTeardown(stackName, stack, found, flags, fx);
+  await requireLiftable(stack, flags, fx);
   const scope = { ...asked, deleteData };
   for (const [step, run] of steps(stack, scope, fx)) {
     fx.signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { adviceFor } from '../../../src/diagnose/advice.ts';
+import { bundledTemplate } from '../../helpers/cfn.ts';
 
 const context = { stackName: 'audit', logicalId: 'UpdaterRole', physicalId: '' };
 const ROLE = 'arn:aws:iam::123456789012:role/audit-UpdaterRole-1';
@@ -36,6 +37,14 @@ describe('an account with rules of its own', () => {
     expect(advice?.command).toBe(
       'npx create-cloudtrail-kibana --stack-name audit --permissions-boundary <arn>',
     );
+  });
+
+  test('Every role of the template is known as one of the stack.', () => {
+    for (const [id, { Type }] of Object.entries(bundledTemplate().Resources)) {
+      if (Type !== 'AWS::IAM::Role') continue;
+      const reason = `User: arn:aws:sts::1:assumed-role/audit-${id}-1/f is not authorized to perform: s3:GetObject on resource: x because no permissions boundary allows the s3:GetObject action`;
+      expect(adviceFor(reason, context)?.remedy, id).toMatch(/^The permissions boundary does not allow/);
+    }
   });
 
   test("A call of the caller that the caller's own boundary forbids is not taken for one of the functions.", () => {
