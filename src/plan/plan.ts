@@ -41,6 +41,9 @@ export function makePlan(facts: Facts, answers: Answers, version: string, allowD
       ...goneWarnings(stack, answers, facts.today),
       ...alertWarnings(stack, answers),
       ...ruleWarnings(kind === 'update' ? stack : undefined, answers),
+      ...(kind === 'replace' && stack?.isProtected === true
+        ? ['The remains have termination protection: it is lifted right before they are deleted.']
+        : []),
       ...(kind === 'update' ? trailChange(stack, answers, others.length) : []),
       ...warnings,
     ],

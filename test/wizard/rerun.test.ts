@@ -81,6 +81,13 @@ describe('the menu', () => {
     if (chosen.around) expect(await chosen.around).toMatchObject({ proxyImageId: 'ami-1' });
   });
 
+  test('An update at work can be cancelled from it.', async () => {
+    playStacks({ status: 'UPDATE_IN_PROGRESS' });
+    const { next } = await start();
+    take(/cancel the update/);
+    expect(await next).toMatchObject({ command: undefined, cancels: { status: 'UPDATE_IN_PROGRESS' } });
+  });
+
   test('the stack, its state and the account are told before', async () => {
     playStacks({});
     const { world, next } = await start();
