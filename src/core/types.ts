@@ -149,6 +149,26 @@ export interface Facts {
   readonly sessionMinutes: number | undefined;
 }
 
+/**
+ * Where a number of events a month comes from: the user, nobody, the log events that a trail's log group has taken in
+ * during so many days, or some events of Event history, which is of one region.
+ */
+export type EventsFrom =
+  | { readonly source: 'given' | 'assumed' }
+  | { readonly source: 'log-group'; readonly logGroup: string; readonly days: number }
+  | {
+      readonly source: 'event-history';
+      readonly region: string;
+      readonly events: number;
+      readonly days: number;
+    };
+
+/** Events a month as they were measured. */
+export interface Volume {
+  readonly perMonth: number;
+  readonly from: EventsFrom;
+}
+
 /** What becomes of the tags of a stack. */
 export interface TagChange {
   /** True to remove all tags that were there first. */
@@ -167,6 +187,7 @@ export interface Answers {
   /** Canonical IPv4 CIDRs, sorted by the order given. */
   readonly authorizedIps: readonly string[];
   readonly eventsPerMonth: number;
+  readonly eventsFrom: EventsFrom;
   /** CloudWatch Logs group of a trail to reuse; undefined makes a new trail. */
   readonly existingLogGroup: string | undefined;
   readonly retentionDays: number;

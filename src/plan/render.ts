@@ -5,6 +5,7 @@ import { dollars } from './money.ts';
 import { settingChanges } from './settings/values.ts';
 import { sizeIn } from './sizes.ts';
 import { tagWords } from './tags.ts';
+import { volumeWords } from './volume.ts';
 
 const HEADLINE: Readonly<Record<PlanKind, string>> = {
   create: 'New stack',
@@ -37,6 +38,7 @@ export function renderPlan(plan: Plan): string[] {
         `  ${part.padEnd(17)}${detail.padEnd(46).slice(0, 46)}${dollars(usd).padStart(12)}`,
     ),
     `  ${'Together'.padEnd(17)}${`${PRICES.region} prices of ${PRICES.asOf}`.padEnd(46)}${dollars(total(plan.costs)).padStart(12)}`,
+    wrap('', volumeWords(answers.eventsPerMonth, answers.eventsFrom), 0),
     '',
     'Open to the internet',
     wrap(

@@ -43,6 +43,7 @@ export function answersWith(over: Partial<Answers> = {}): Answers {
     engine: 'OpenSearch_2.19',
     authorizedIps: ['203.0.113.7/32'],
     eventsPerMonth: 1_000_000,
+    eventsFrom: { source: 'given' },
     existingLogGroup: undefined,
     retentionDays: 90,
     logDays: 30,

@@ -163,6 +163,7 @@ describe('the wizard with some of its questions', () => {
     engine: 'Elasticsearch_7.10',
     retentionDays: 30,
     artifactsBucket: 'bucket-of-before',
+    eventsFrom: { source: 'assumed' },
   });
   const only = (flags: readonly FlagName[], trails = [trailWith()]) =>
     ask(
@@ -189,7 +190,12 @@ describe('the wizard with some of its questions', () => {
     expect(screen.getScreen()).toContain('Events a month');
     screen.type('5000000');
     screen.keypress('enter');
-    expect(await priced).toEqual({ ...kept, domainSize: 'large', eventsPerMonth: 5_000_000 });
+    expect(await priced).toEqual({
+      ...kept,
+      domainSize: 'large',
+      eventsPerMonth: 5_000_000,
+      eventsFrom: { source: 'given' },
+    });
   });
 
   test('the trail: the present one is the default, another one costs no second copy', async () => {

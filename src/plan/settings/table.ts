@@ -13,10 +13,11 @@ export const SETTINGS = {
   'domain-size': domainSize,
   'authorized-ip': authorizedIps,
   engine,
-  'events-per-month': eventsPerMonth,
   'log-group': logGroup,
   vendor: vendors,
   'alert-email': alertEmail,
+  // Last of the questions: by then it may have been read.
+  'events-per-month': eventsPerMonth,
   'domain-name': domain,
   'artifacts-bucket': artifactsBucket,
   'retention-days': retentionDays,

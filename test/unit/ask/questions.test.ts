@@ -28,9 +28,9 @@ describe('what is asked', () => {
       'domain-size',
       'authorized-ip',
       'engine',
-      'events-per-month',
       'vendor',
       'alert-email',
+      'events-per-month',
     ]);
   });
 
@@ -44,9 +44,9 @@ describe('what is asked', () => {
     const flags: Flags = { 'stack-name': 'a', 'domain-size': 'trial', 'authorized-ip': ['203.0.113.7'] };
     expect(unanswered(questions(factsWith(), flags), flags).map(({ flag }) => flag)).toEqual([
       'engine',
-      'events-per-month',
       'vendor',
       'alert-email',
+      'events-per-month',
     ]);
   });
 

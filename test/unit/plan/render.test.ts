@@ -37,6 +37,7 @@ describe('the plan as shown', () => {
         Alarms           8 alarms                                             $0.80
         Logs and storage 1,000,000 events                                     $0.70
         Together         us-east-1 prices of 2026-10-01                      $67.66
+        1,000,000 events a month: your figure
 
       Open to the internet
         Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32
