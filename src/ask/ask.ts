@@ -5,7 +5,15 @@ import { pasteLine } from '../flags/paste.ts';
 import { type FlagName, type Flags, flagSpec } from '../flags/table.ts';
 import { NO_LOG_GROUP } from '../plan/settings/trail-choices.ts';
 import { readAnswers, SETTING_ROWS } from '../plan/settings/values.ts';
-import { checkFlags, type Question, questions, stackAskedFor, textsOf, unanswered } from './questions.ts';
+import {
+  checkFlags,
+  mindFlags,
+  type Question,
+  questions,
+  stackAskedFor,
+  textsOf,
+  unanswered,
+} from './questions.ts';
 
 /**
  * Turns away a run that would have to ask but can't, before anything is looked at.
@@ -52,6 +60,7 @@ export async function ask(
   lookAtVolume: LookAtVolume = async () => undefined,
 ): Promise<Answers> {
   checkFlags(questions(facts, flags), flags);
+  for (const line of mindFlags(questions(facts, flags), flags)) fx.report.warn(line);
   const interactive = fx.io.interactive && flags.yes !== true;
   const volume = once(lookAtVolume);
   let given = flags;
@@ -66,19 +75,20 @@ export async function ask(
     if (isVolume) eventsFrom = measured?.from ?? { source: asks ? 'given' : 'assumed' };
     const text = asks ? await askAt(next, fx) : (measured?.perMonth.toString() ?? standIn(next));
     given = { ...given, [next.flag]: text };
+    if (asks) for (const line of next.mind(text)) fx.report.warn(line);
     if (flags['events-per-month'] === undefined) void volume();
   }
   checkFlags(questions(facts, given), given);
   return { ...readAnswers(textsOf(questions(facts, given), given)), eventsFrom };
 }
 
-/** Reads the events a month; never fails. */
+/** Reads the events a month; undefined where that can not be done. */
 type LookAtVolume = () => Promise<Volume | undefined>;
 
 function once(look: LookAtVolume): LookAtVolume {
   let found: ReturnType<LookAtVolume> | undefined;
   return () => {
-    found ??= look();
+    found ??= look().catch(() => undefined);
     return found;
   };
 }
