@@ -1,6 +1,7 @@
 import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
-import type { Answers, EventsFrom, Facts, Volume } from '../core/types.ts';
+import type { Answers, Facts } from '../core/types.ts';
+import type { EventsFrom, Volume } from '../core/volume.ts';
 import { pasteLine } from '../flags/paste.ts';
 import { type FlagName, type Flags, flagSpec } from '../flags/table.ts';
 import { NO_LOG_GROUP } from '../plan/settings/trail-choices.ts';

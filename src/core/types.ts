@@ -1,3 +1,5 @@
+import type { EventsFrom } from './volume.ts';
+
 /** Plain data that passes from step to step: discover → ask → plan → deploy → furnish → verify. */
 
 /** Engine version as the OpenSearch Service names it, such as `OpenSearch_2.19`. */
@@ -147,26 +149,6 @@ export interface Facts {
   readonly permissions: Permissions;
   /** Minutes until the caller's credentials expire; undefined for lasting ones. */
   readonly sessionMinutes: number | undefined;
-}
-
-/**
- * Where a number of events a month comes from: the user, nobody, the log events that a trail's log group has taken in
- * during so many days, or some events of Event history, which is of one region.
- */
-export type EventsFrom =
-  | { readonly source: 'given' | 'assumed' }
-  | { readonly source: 'log-group'; readonly logGroup: string; readonly days: number }
-  | {
-      readonly source: 'event-history';
-      readonly region: string;
-      readonly events: number;
-      readonly days: number;
-    };
-
-/** Events a month as they were measured. */
-export interface Volume {
-  readonly perMonth: number;
-  readonly from: EventsFrom;
 }
 
 /** What becomes of the tags of a stack. */

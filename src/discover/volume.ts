@@ -1,5 +1,6 @@
 import type { Effects } from '../core/effects.ts';
-import type { Facts, StackFacts, Volume } from '../core/types.ts';
+import type { Facts, StackFacts } from '../core/types.ts';
+import type { Volume } from '../core/volume.ts';
 import type { Flags } from '../flags/table.ts';
 import { DEFAULT_STACK } from '../plan/names.ts';
 import { NO_LOG_GROUP } from '../plan/settings/trail-choices.ts';

@@ -1,4 +1,4 @@
-import type { EventsFrom } from '../core/types.ts';
+import type { EventsFrom } from '../core/volume.ts';
 import { MONTH_HOURS } from './cost.ts';
 
 const HOUR = 3_600_000;

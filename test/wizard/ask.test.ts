@@ -1,7 +1,8 @@
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../../src/ask/ask.ts';
-import type { Facts, Volume } from '../../src/core/types.ts';
+import type { Facts } from '../../src/core/types.ts';
+import type { Volume } from '../../src/core/volume.ts';
 import type { Flags } from '../../src/flags/table.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { answersWith, factsWith, stackWith, trailWith } from '../helpers/facts.ts';

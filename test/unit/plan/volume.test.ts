@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventsFrom } from '../../../src/core/types.ts';
+import type { EventsFrom } from '../../../src/core/volume.ts';
 import { counted, type HistorySample, sampled, volumeWords } from '../../../src/plan/volume.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
