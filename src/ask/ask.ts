@@ -2,11 +2,20 @@ import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
 import type { Io } from '../core/io.ts';
 import type { Answers, Facts } from '../core/types.ts';
+import type { EventsFrom, Volume } from '../core/volume.ts';
 import { pasteLine } from '../flags/paste.ts';
 import { type FlagName, type Flags, flagSpec } from '../flags/table.ts';
 import { NO_LOG_GROUP } from '../plan/settings/trail-choices.ts';
 import { readAnswers, SETTING_ROWS } from '../plan/settings/values.ts';
-import { checkFlags, type Question, questions, stackAskedFor, textsOf, unanswered } from './questions.ts';
+import {
+  checkFlags,
+  mindFlags,
+  type Question,
+  questions,
+  stackAskedFor,
+  textsOf,
+  unanswered,
+} from './questions.ts';
 import { nobodyToAsk } from './unattended.ts';
 
 /**
@@ -41,6 +50,8 @@ export function requireAnswerable(flags: Flags, io: Pick<Io, 'interactive' | 'un
  * Fills in what the flags leave open: at a terminal by asking, otherwise from the defaults.
  *
  * @param only what to ask for, in this order; the rest stays as the stack has it. All by default.
+ * @param lookAtVolume reads the events a month, which are asked for only where that gives none. It is begun once the
+ * first question is answered, so that no question waits for it but the last.
  * @throws CliError `bad-value` or `missing-answers` (exit 2).
  */
 export async function ask(
@@ -48,18 +59,40 @@ export async function ask(
   flags: Flags,
   fx: Effects,
   only?: readonly FlagName[],
+  lookAtVolume: LookAtVolume = async () => undefined,
 ): Promise<Answers> {
   checkFlags(questions(facts, flags), flags);
+  for (const line of mindFlags(questions(facts, flags), flags)) fx.report.warn(line);
   const interactive = fx.io.interactive && flags.yes !== true;
+  const volume = once(lookAtVolume);
   let given = flags;
+  let eventsFrom: EventsFrom = { source: 'given' };
   for (;;) {
     const [next] = inOrder(unanswered(questions(facts, given), given), only);
     if (next === undefined) break;
+    const isVolume = next.flag === 'events-per-month';
+    const measured = isVolume ? await volume() : undefined;
     const wanted = only === undefined || next.fallback === undefined || isWanted(next, only, facts, given);
-    given = { ...given, [next.flag]: interactive && wanted ? await askAt(next, fx) : standIn(next) };
+    const asks = interactive && wanted && measured === undefined;
+    if (isVolume) eventsFrom = measured?.from ?? { source: asks ? 'given' : 'assumed' };
+    const text = asks ? await askAt(next, fx) : (measured?.perMonth.toString() ?? standIn(next));
+    given = { ...given, [next.flag]: text };
+    if (asks) for (const line of next.mind(text)) fx.report.warn(line);
+    if (flags['events-per-month'] === undefined) void volume();
   }
   checkFlags(questions(facts, given), given);
-  return readAnswers(textsOf(questions(facts, given), given));
+  return { ...readAnswers(textsOf(questions(facts, given), given)), eventsFrom };
+}
+
+/** Reads the events a month; undefined where that can not be done. */
+type LookAtVolume = () => Promise<Volume | undefined>;
+
+function once(look: LookAtVolume): LookAtVolume {
+  let found: ReturnType<LookAtVolume> | undefined;
+  return () => {
+    found ??= look().catch(() => undefined);
+    return found;
+  };
 }
 
 const inOrder = (open: readonly Question[], only: readonly FlagName[] = []): Question[] =>

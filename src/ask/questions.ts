@@ -26,6 +26,8 @@ export interface Question extends Prompt {
   /** Why there is no default, for the message of a run that can't ask. */
   readonly unknownBecause: string | undefined;
   readonly problem: (text: string) => string | undefined;
+  /** What is worth saying of a text that is taken. */
+  readonly mind: (text: string) => readonly string[];
 }
 
 /** All settings in the order asked, each with a default drawn from the facts, or from the stack a re-run finds. */
@@ -46,6 +48,7 @@ export function questions(facts: Facts, flags: Flags): Question[] {
       unknownBecause: lost ?? (kept === undefined ? row.unknownBecause?.(context) : undefined),
       // An empty answer is the default's to judge: nothing may be the right text for it.
       problem: (text) => (text === '' && row.optional ? undefined : problem(text)),
+      mind: row.mind ?? (() => []),
     };
   });
 }
@@ -70,6 +73,10 @@ export const textsOf = (all: readonly Question[], flags: Flags): Record<SettingN
     SettingName,
     string
   >;
+
+/** What is worth saying of the flags that answer a question. */
+export const mindFlags = (all: readonly Question[], flags: Flags): string[] =>
+  all.flatMap(({ flag, mind }) => mind(given(flags, flag) ?? ''));
 
 /** What a flag says, as one text. */
 function given(flags: Flags, name: SettingName): string | undefined {

@@ -45,9 +45,34 @@ function sharedCredentials(
 ): (properties?: object) => Promise<Credentials> {
   const loaded = once(async () => {
     const [{ loadCredentials }, { transport }] = await Promise.all([import('./credentials.ts'), load()]);
-    return loadCredentials({ ...settings, clientConfig: { requestHandler: transport } });
+    const { requestHandler, lastFailure } = remembering(transport);
+    const provider = await loadCredentials({ ...settings, clientConfig: { requestHandler } });
+    return async (properties?: object) => {
+      try {
+        return await provider(properties);
+      } catch (error) {
+        // The SDK's provider for SSO keeps of a failed connection no more than its words.
+        const { explainNetworkError } = await import('./explain-network.ts');
+        throw explainNetworkError(lastFailure()) === undefined ? error : lastFailure();
+      }
+    };
   });
   return async (properties) => (await loaded())(properties);
+}
+
+/** A transport that remembers how its last call failed; undefined where it did not. */
+function remembering(transport: TransportModule['transport']) {
+  let failure: unknown;
+  const handle: typeof transport.handle = async (...call) => {
+    failure = undefined;
+    try {
+      return await transport.handle(...call);
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+  return { requestHandler: { ...transport, handle }, lastFailure: () => failure };
 }
 
 type TransportModule = Awaited<ReturnType<ReturnType<typeof lazyTransport>>>;

@@ -43,6 +43,7 @@ async function deployOrChoose(given: Flags, world: Effects): Promise<ExitCode> {
   const { chooseNext } = await import('./menu/index.ts');
   const next = await chooseNext(given, world, VERSION);
   const { command, flags, fx } = next;
+  if (next.cancels !== undefined) return (await import('./menu/cancel.ts')).cancelUpdate(next.cancels, fx);
   if (command === undefined) return EXIT.ok;
   // The demo's world is in place already.
   if (command !== 'deploy') return (await LOAD[command]())(flags, fx, []);

@@ -1,3 +1,5 @@
+import type { EventsFrom } from './volume.ts';
+
 /** Plain data that passes from step to step: discover → ask → plan → deploy → furnish → verify. */
 
 /** Engine version as the OpenSearch Service names it, such as `OpenSearch_2.19`. */
@@ -67,11 +69,13 @@ export type Permissions =
   | { readonly status: 'unknown'; readonly why: string }
   | { readonly status: 'checked'; readonly names: StackNames; readonly denials: readonly Denial[] };
 
-/** The names that a deployment's ARNs are made of. */
+/** The names that a deployment's ARNs are made of, and what else decides on its calls. */
 export interface StackNames {
   readonly stackName: string;
   readonly domainName: string;
   readonly artifactsBucket: string;
+  /** ARN of the policy that is the boundary of every role; undefined for none. */
+  readonly permissionsBoundary?: string | undefined;
 }
 
 /** What the account and region have room for; absent is what could not be found out. */
@@ -110,6 +114,12 @@ export interface StackOutputs {
   readonly alertTopic?: string;
 }
 
+/** A tag of AWS. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
 export interface StackFacts {
   readonly name: string;
   readonly id: string;
@@ -119,6 +129,10 @@ export interface StackFacts {
   readonly outputs: Partial<StackOutputs>;
   /** The version tag of the tool that made it; undefined for a stack of somebody else. */
   readonly version: string | undefined;
+  /** Its other tags, but for those of AWS itself. */
+  readonly tags: readonly Tag[];
+  /** True when CloudFormation refuses to delete it (termination protection). */
+  readonly isProtected: boolean;
   /** When it was made, ISO. */
   readonly created?: string | undefined;
 }
@@ -153,6 +167,15 @@ export interface Facts {
   readonly sessionMinutes: number | undefined;
 }
 
+/** What becomes of the tags of a stack. */
+export interface TagChange {
+  /** True to remove all tags that were there first. */
+  readonly all: boolean;
+  readonly set: readonly Tag[];
+  /** Keys of tags to remove. */
+  readonly remove: readonly string[];
+}
+
 /** All that was decided, by flag, prompt or default. */
 export interface Answers {
   readonly stackName: string;
@@ -162,6 +185,7 @@ export interface Answers {
   /** Canonical IPv4 CIDRs, sorted by the order given. */
   readonly authorizedIps: readonly string[];
   readonly eventsPerMonth: number;
+  readonly eventsFrom: EventsFrom;
   /** CloudWatch Logs group of a trail to reuse; undefined makes a new trail. */
   readonly existingLogGroup: string | undefined;
   readonly retentionDays: number;
@@ -174,6 +198,11 @@ export interface Answers {
   readonly vendors: readonly { readonly account: string; readonly name: string }[];
   /** Address that alarms are mailed to; undefined for no mail and no CIS alarms. */
   readonly alertEmail: string | undefined;
+  readonly tags: TagChange;
+  /** ARN of the policy that limits what the stack's roles may do; undefined for none. */
+  readonly permissionsBoundary: string | undefined;
+  /** Whether the stack has termination protection. */
+  readonly protect: boolean;
 }
 
 export interface CostLine {
@@ -207,6 +236,8 @@ export interface Plan {
   readonly answers: Answers;
   /** Every template parameter but the two code keys, which are known once the artifacts are built. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The tags of the account's owner that the stack is to have. */
+  readonly tags: readonly Tag[];
   readonly costs: readonly CostLine[];
   readonly warnings: readonly string[];
   /** Undefined for a trail of the stack's own. */

@@ -9,9 +9,10 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { usageError } from '../core/errors.ts';
-import type { Identity } from '../core/types.ts';
+import type { Identity, Tag } from '../core/types.ts';
 import { defaultBucket } from '../plan/names.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
+import { awsTags } from './tags.ts';
 
 /** `unfinished`: made by a run that ended before it had locked it down. */
 type BucketState = 'made' | 'unfinished' | 'there';
@@ -22,7 +23,12 @@ type BucketState = 'made' | 'unfinished' | 'there';
  * @returns how it was found; one that is not `there` is still to be locked down.
  * @throws CliError `bucket-taken` (exit 2) when the name belongs to another account.
  */
-export async function ensureBucket(s3: S3Client, bucket: string, identity: Identity): Promise<BucketState> {
+export async function ensureBucket(
+  s3: S3Client,
+  bucket: string,
+  identity: Identity,
+  tags: readonly Tag[],
+): Promise<BucketState> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   const status = await s3.send(new HeadBucketCommand(owner)).then(
     () => 200,
@@ -32,14 +38,14 @@ export async function ensureBucket(s3: S3Client, bucket: string, identity: Ident
       throw error;
     },
   );
-  if (status === 404) return (await create(s3, bucket, identity.region)) ? 'made' : 'unfinished';
+  if (status === 404) return (await create(s3, bucket, identity.region, tags)) ? 'made' : 'unfinished';
   if (status !== 200) throw taken(bucket);
   // A bucket of the user's own is as they want it.
   if (bucket !== defaultBucket(identity)) return 'there';
   return (await isTagged(s3, owner)) ? 'there' : 'unfinished';
 }
 
-/** The tag is put on last. */
+/** Our tag is put on last. */
 async function isTagged(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwner: string }) {
   const { TagSet } = await s3.send(new GetBucketTaggingCommand(owner)).catch((error: Error) => {
     if (error.name === 'NoSuchTagSet') return { TagSet: [] };
@@ -49,12 +55,16 @@ async function isTagged(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwn
 }
 
 /** False when another run of this account has just made it. */
-async function create(s3: S3Client, bucket: string, region: string): Promise<boolean> {
-  // us-east-1 is the one region that refuses to be named as the location.
-  const where =
-    region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
+async function create(s3: S3Client, bucket: string, region: string, tags: readonly Tag[]): Promise<boolean> {
+  const configuration = {
+    // us-east-1 is the one region that refuses to be named as the location.
+    ...(region === 'us-east-1' ? {} : { LocationConstraint: region as never }),
+    // Some accounts allow nothing to be made without the tags that they demand.
+    ...(tags.length === 0 ? {} : { Tags: awsTags(tags) }),
+  };
+  const how = Object.keys(configuration).length === 0 ? {} : { CreateBucketConfiguration: configuration };
   try {
-    await s3.send(new CreateBucketCommand({ Bucket: bucket, ...where }));
+    await s3.send(new CreateBucketCommand({ Bucket: bucket, ...how }));
     return true;
   } catch (error) {
     if ((error as Error).name === 'BucketAlreadyOwnedByYou') return false;
@@ -64,7 +74,13 @@ async function create(s3: S3Client, bucket: string, region: string): Promise<boo
 }
 
 /** Makes a new bucket private, encrypted, reachable by TLS alone and known as ours. */
-export async function lockDown(s3: S3Client, bucket: string, identity: Identity, tag: string): Promise<void> {
+export async function lockDown(
+  s3: S3Client,
+  bucket: string,
+  identity: Identity,
+  stackName: string,
+  tags: readonly Tag[],
+): Promise<void> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   await s3.send(
     new PutPublicAccessBlockCommand({
@@ -89,7 +105,7 @@ export async function lockDown(s3: S3Client, bucket: string, identity: Identity,
   await s3.send(
     new PutBucketTaggingCommand({
       ...owner,
-      Tagging: { TagSet: [{ Key: OWNER_TAG, Value: tag }] },
+      Tagging: { TagSet: awsTags([{ key: OWNER_TAG, value: stackName }, ...tags]) },
     }),
   );
 }

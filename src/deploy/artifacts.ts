@@ -53,14 +53,14 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
 
   const s3 = await fx.aws.s3();
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
-  const state = await ensureBucket(s3, bucket, identity);
+  const state = await ensureBucket(s3, bucket, identity, plan.tags);
   const uploaded: string[] = [];
   const withdraw = async () => {
     await remove(s3, bucket, uploaded);
     if (state === 'made') await s3.send(new DeleteBucketCommand(owner));
   };
   try {
-    if (state !== 'there') await lockDown(s3, bucket, identity, answers.stackName);
+    if (state !== 'there') await lockDown(s3, bucket, identity, answers.stackName, plan.tags);
     for (const item of items) {
       if (await isThere(s3, owner, item.key)) continue;
       await s3.send(new PutObjectCommand({ ...owner, Key: item.key, Body: item.body }));

@@ -13,10 +13,11 @@ import {
 import { isUnanswered } from '../aws/failures.ts';
 import { CliError } from '../core/errors.ts';
 import type { Clock } from '../core/io.ts';
+import type { Tag } from '../core/types.ts';
 import { adviceFor } from '../diagnose/advice.ts';
-import { VERSION_TAG } from '../stack/facts.ts';
 import { stateOf } from '../stack/status.ts';
 import { anotherRun, explainConflict, holdsChangeSets } from './another-run.ts';
+import { awsTags } from './tags.ts';
 import { validationErrors } from './validation.ts';
 
 interface ResourceChange {
@@ -41,8 +42,11 @@ export interface ChangeSetInput {
   readonly template: TemplateSource;
   /** Every parameter of the template, with its value or as the stack has it. */
   readonly parameters: Readonly<Record<string, string | typeof KEPT>>;
-  /** The stack's version tag from now on; undefined leaves all its tags as they are. */
-  readonly version: string | undefined;
+  /**
+   * All tags of the stack from now on, which CloudFormation hands on to its resources; undefined leaves them as they are
+   * (API reference, UpdateStack, Tags).
+   */
+  readonly tags: readonly Tag[] | undefined;
 }
 
 /** What becomes of what was made when something else fails; `keep` leaves the stack in CREATE_FAILED or UPDATE_FAILED. */
@@ -109,7 +113,7 @@ const wanted = (input: ChangeSetInput) => ({
     value === KEPT ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue: value },
   ),
   Capabilities: ['CAPABILITY_IAM'] satisfies Capability[],
-  ...(input.version === undefined ? {} : { Tags: [{ Key: VERSION_TAG, Value: input.version }] }),
+  ...(input.tags === undefined ? {} : { Tags: awsTags(input.tags) }),
 });
 
 async function settled(

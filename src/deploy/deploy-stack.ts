@@ -3,6 +3,7 @@ import { CliError } from '../core/errors.ts';
 import type { Plan, StackFacts } from '../core/types.ts';
 import { changesStack } from '../plan/kind.ts';
 import { groupsOf } from '../progress/groups.ts';
+import { VERSION_TAG } from '../stack/facts.ts';
 import { type Artifacts, publishArtifacts } from './artifacts.ts';
 import {
   type ChangeSet,
@@ -15,6 +16,8 @@ import {
 import { earlierEventIds, eventIds } from './events.ts';
 import { ensurePassword } from './password.ts';
 import { continueRollback, removeFailed } from './prepare-stack.ts';
+import { changesProtection, protect } from './protection.ts';
+import { retagBeside } from './tags.ts';
 import { takeBack, type Undo } from './take-back.ts';
 import { watchStack } from './watch.ts';
 import { watchWhole } from './watch-whole.ts';
@@ -33,7 +36,7 @@ interface Prepared {
  */
 export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> {
   fx.signal.throwIfAborted();
-  if (plan.kind === 'resume' && plan.stack !== undefined) return reattach(plan.stack, fx);
+  if (plan.kind === 'resume' && plan.stack !== undefined) return reattach(plan, plan.stack, fx);
   if (plan.kind === 'replace' && plan.stack !== undefined) await removeFailed(plan.stack, fx);
   if (plan.kind === 'restore' && plan.stack !== undefined) await continueRollback(plan.stack, fx);
   const undo: Undo[] = [];
@@ -42,14 +45,15 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
     const { artifacts, changeSet } = prepared;
     if (changeSet.changes.length === 0 && plan.kind !== 'continue' && plan.stack !== undefined) {
       await takeBack(undo, plan, fx);
-      fx.report.say('Nothing to change: the stack is as the plan wants it.');
-      return plan.stack;
+      return await protectAlone(plan, plan.stack, fx);
     }
     const client = await fx.aws.cloudFormation();
     const seen = await eventIds(client, changeSet.stackId);
     fx.signal.throwIfAborted();
     await start(plan, prepared, fx);
     undo.length = 0;
+    const unprotected = await protect(plan, changeSet.stackId, fx);
+    await retagBeside(plan, fx);
     const stackName = plan.answers.stackName;
     fx.report.say(`Deploying ${stackName}.${fx.detachable ? ' Ctrl-C detaches; the stack goes on.' : ''}`);
     const changing = changeSet.changes.map(({ logicalId }) => logicalId);
@@ -57,11 +61,26 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
       artifacts.template,
       changing.length > 0 ? changing : Object.keys(artifacts.template.Resources),
     );
-    return await watchStack({ stackId: changeSet.stackId, stackName, groups, seen }, fx);
+    const stack = await watchStack({ stackId: changeSet.stackId, stackName, groups, seen }, fx);
+    if (unprotected !== undefined) throw unprotected;
+    return stack;
   } catch (error) {
     await takeBack(undo, plan, fx);
     throw error;
   }
+}
+
+/** The end of a run that finds the stack as it is wanted, but perhaps for its termination protection. */
+async function protectAlone(plan: Plan, stack: StackFacts, fx: Effects): Promise<StackFacts> {
+  const unprotected = await protect(plan, stack.id, fx);
+  if (unprotected !== undefined) throw unprotected;
+  const on = plan.answers.protect;
+  if (!changesProtection(plan)) {
+    fx.report.say('Nothing to change: the stack is as the plan wants it.');
+    return stack;
+  }
+  fx.report.say(`Termination protection is ${on ? 'on' : 'off'} now; nothing else was to change.`);
+  return { ...stack, isProtected: on };
 }
 
 /** What fails while a creation goes on is kept as well: a rollback would need a state to go back to. */
@@ -91,7 +110,7 @@ export async function previewChanges(plan: Plan, fx: Effects): Promise<ChangeSet
 
 async function prepare(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {
   const name = plan.parameters.PasswordParameter ?? '';
-  const run = await ensurePassword(await fx.aws.ssm(), name, plan.answers.stackName);
+  const run = await ensurePassword(await fx.aws.ssm(), name, plan.answers.stackName, plan.tags);
   undo.push({ what: `the password ${name}`, run, shared: true });
   return prepareChangeSet(plan, fx, undo);
 }
@@ -109,7 +128,7 @@ async function prepareChangeSet(plan: Plan, fx: Effects, undo: Undo[]): Promise<
     type: changesStack(plan.kind) ? 'UPDATE' : 'CREATE',
     template: { TemplateURL: artifacts.templateUrl },
     parameters: { ...plan.parameters, ...artifacts.codeKeys },
-    version: plan.parameters.ToolVersion ?? '',
+    tags: [{ key: VERSION_TAG, value: plan.parameters.ToolVersion ?? '' }, ...plan.tags],
   };
   const changeSet = await createChangeSet(client, input, fx.clock, fx.signal);
   const run = () => discard(client, changeSet, fx.clock);
@@ -118,8 +137,11 @@ async function prepareChangeSet(plan: Plan, fx: Effects, undo: Undo[]): Promise<
   return { artifacts, input, changeSet };
 }
 
-async function reattach(stack: StackFacts, fx: Effects): Promise<StackFacts> {
+async function reattach(plan: Plan, stack: StackFacts, fx: Effects): Promise<StackFacts> {
+  const unprotected = await protect(plan, stack.id, fx);
   fx.report.say(`The stack ${stack.name} is in ${stack.status}; watching it.`);
   const seen = await earlierEventIds(await fx.aws.cloudFormation(), stack.id);
-  return watchWhole(stack, seen, fx);
+  const watched = await watchWhole(stack, seen, fx);
+  if (unprotected !== undefined) throw unprotected;
+  return watched;
 }

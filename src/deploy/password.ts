@@ -5,7 +5,9 @@ import {
   PutParameterCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
+import type { Tag } from '../core/types.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
+import { awsTags } from './tags.ts';
 
 /** Letters and digits that are not mistaken for each other when read aloud. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -15,12 +17,14 @@ const LENGTH = 24;
 /**
  * Makes sure that the proxy's password is in SSM as a SecureString; one that is there already stays.
  *
+ * @param tags of the account's owner, beside our own.
  * @returns how to take it back: does nothing when the password was there before.
  */
 export async function ensurePassword(
   ssm: SSMClient,
   name: string,
   stackName: string,
+  tags: readonly Tag[],
 ): Promise<() => Promise<void>> {
   try {
     await ssm.send(
@@ -29,7 +33,7 @@ export async function ensurePassword(
         Type: 'SecureString',
         Value: newPassword(),
         Description: 'Password at the CloudTrail dashboards proxy',
-        Tags: [{ Key: OWNER_TAG, Value: stackName }],
+        Tags: awsTags([{ key: OWNER_TAG, value: stackName }, ...tags]),
       }),
     );
   } catch (error) {

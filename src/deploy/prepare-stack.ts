@@ -2,6 +2,7 @@ import { ContinueUpdateRollbackCommand, DeleteStackCommand } from '@aws-sdk/clie
 import type { Effects } from '../core/effects.ts';
 import type { StackFacts } from '../core/types.ts';
 import { eventIds } from './events.ts';
+import { withoutProtection } from './protection.ts';
 import { watchWhole } from './watch-whole.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function removeFailed(stack: StackFacts, fx: Effects): Promise<void
   fx.report.say(`Removing what is left of the failed attempt ${stack.name}.`);
   const client = await fx.aws.cloudFormation();
   const seen = await eventIds(client, stack.id);
-  await client.send(new DeleteStackCommand({ StackName: stack.id }));
+  await withoutProtection(stack, fx, () => client.send(new DeleteStackCommand({ StackName: stack.id })));
   await watchWhole(stack, seen, fx, 'deleted');
 }
 

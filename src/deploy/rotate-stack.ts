@@ -77,7 +77,7 @@ async function propose({ stack, list, offered }: Rotated, fx: Effects): Promise<
   const client = await fx.aws.cloudFormation();
   const kept = Object.fromEntries(Object.keys(stack.parameters).map((name) => [name, KEPT] as const));
   const parameters = { ...kept, ...authorizedParameters(list) };
-  const change = { stackName: stack.name, type: 'UPDATE' as const, parameters, version: undefined };
+  const change = { stackName: stack.name, type: 'UPDATE' as const, parameters, tags: undefined };
   const seen = eventIds(client, stack.id);
   seen.catch(() => {});
   const asked = offered.source.then((template) => {

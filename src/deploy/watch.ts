@@ -90,8 +90,7 @@ const detached = ({ stackName, ends }: Watch) =>
             'A deletion cannot be cancelled.',
           ]
         : [
-            `Watch it again:   npx create-cloudtrail-kibana --stack-name ${stackName}`,
-            `Cancel an update: aws cloudformation cancel-update-stack --stack-name ${stackName}`,
-            `Take it down:     npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
+            `Watch it again, or cancel an update: npx create-cloudtrail-kibana --stack-name ${stackName}`,
+            `Take it down: npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
           ],
   });

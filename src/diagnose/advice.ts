@@ -33,8 +33,19 @@ const SETUP_LOG =
  */
 const ADVICE: readonly (readonly [reason: RegExp, remedy: string, command: string])[] = [
   [
+    /perform:? (iam:(?:CreateRole|PutRolePolicy|AttachRolePolicy))\b[\s\S]*explicit deny/i,
+    '<1> is forbidden. If the account demands a permissions\nboundary on every role, name it: --permissions-boundary <arn>',
+    `${AGAIN} --permissions-boundary <arn>`,
+  ],
+  [
+    // A role of the stack; the caller may have a boundary too.
+    /assumed-role\/\S+-(?:Updater|Forwarder|Proxy|Trail)Role-[\s\S]*perform:? ([\w-]+:\w+)[\s\S]*permissions boundary/i,
+    'The permissions boundary does not allow <1>:\nwiden that policy, or name another one.',
+    `${AGAIN} --permissions-boundary <arn>`,
+  ],
+  [
     /perform:? ([\w-]+:\w+)[\s\S]*explicit deny in a (?:service|resource) control policy/i,
-    'Your organisation forbids <1>:\nask its admin to allow it, or deploy in a region that it allows (--region).',
+    'Your organisation forbids <1>:\nname the tags that it demands (--tag), choose a region that it allows\n(--region), or ask its admin.',
     'aws organizations describe-organization',
   ],
   [

@@ -2,6 +2,7 @@ import type { Effects } from '../core/effects.ts';
 import type { CallerIp, Facts, Identity, StackFacts, StackNames, TrailFacts } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import type { Flags } from '../flags/table.ts';
+import { readBoundary } from '../plan/boundary.ts';
 import { DEFAULT_STACK, defaultBucket, domainName } from '../plan/names.ts';
 import { ENGINES } from '../plan/sizes.ts';
 import { isOwnTrail } from '../plan/trail-change.ts';
@@ -97,6 +98,7 @@ function likelyNames(flags: Flags, identity: Identity): StackNames {
     stackName,
     domainName: domainName(stackName, flags['domain-name'], undefined),
     artifactsBucket: flags['artifacts-bucket'] ?? defaultBucket(identity),
+    permissionsBoundary: readBoundary(flags['permissions-boundary'] ?? ''),
   };
 }
 

@@ -59,7 +59,10 @@ export async function withPermissionsFor(facts: Facts, names: StackNames, aws: A
 }
 
 const sameNames = (a: StackNames, b: StackNames): boolean =>
-  a.stackName === b.stackName && a.domainName === b.domainName && a.artifactsBucket === b.artifactsBucket;
+  a.stackName === b.stackName &&
+  a.domainName === b.domainName &&
+  a.artifactsBucket === b.artifactsBucket &&
+  a.permissionsBoundary === b.permissionsBoundary;
 
 /** The user or role whose policies count; a session's own ARN does not say the role's path. */
 async function simulated(iam: IAMClient, arn: string): Promise<{ arn: string } | { why: string }> {

@@ -67,11 +67,17 @@ function warningFor(
   given: string,
   unseen: string | undefined,
 ): string | undefined {
-  if (unseen !== undefined) return `${cidr} ${unseen}`;
-  if (prefix < 24) return `${cidr} lets in ${(2 ** (32 - prefix)).toLocaleString('en-US')} addresses`;
-  if (cidr !== given) return `${given} was read as the network ${cidr}`;
-  return undefined;
+  const size = `lets in ${(2 ** (32 - prefix)).toLocaleString('en-US')} addresses`;
+  const about = unseen ?? (prefix < 24 || cidr !== given ? size : undefined);
+  if (about === undefined) return undefined;
+  return cidr === given ? `${cidr} ${about}` : `${given} ${READ_AS} ${cidr}, which ${about}`;
 }
+
+const READ_AS = 'was read as';
+
+/** Warnings of entries that name an address in a network, and so let in the whole network. */
+export const misread = (texts: readonly string[]): string[] =>
+  parseCidrList(texts).warnings.filter((warning) => warning.includes(READ_AS));
 
 export interface CidrList {
   readonly cidrs: readonly string[];

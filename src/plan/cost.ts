@@ -2,7 +2,7 @@ import type { Answers, CostLine } from '../core/types.ts';
 import { sizeIn } from './sizes.ts';
 
 /** Hours AWS counts a month as. */
-const HOURS = 730;
+export const MONTH_HOURS = 730;
 
 /**
  * On-demand prices in US dollars, us-east-1, as of 2026-10-01 (AWS price list). Other regions cost up to about
@@ -68,14 +68,14 @@ export function estimate(
     {
       part: 'Domain',
       detail: `${size.nodes} × ${size.instanceType}, ${size.volumeGiB} GiB each${size.masters ? `, ${size.masters} masters` : ''}`,
-      usd: (dataHour + masterHour) * HOURS + size.nodes * size.volumeGiB * PRICES.searchVolumeGiB,
+      usd: (dataHour + masterHour) * MONTH_HOURS + size.nodes * size.volumeGiB * PRICES.searchVolumeGiB,
     },
     {
       part: 'Proxy',
       detail: `${proxyInstanceType}, public IPv4, ${PROXY_VOLUME_GIB} GiB`,
       usd:
         ((PRICES.compute[proxyInstanceType] ?? PRICES.compute['t4g.micro'] ?? 0) + PRICES.publicIpv4Hour) *
-          HOURS +
+          MONTH_HOURS +
         PROXY_VOLUME_GIB * PRICES.volumeGiB,
     },
     { part: 'Alarms', detail: `${ALARMS} alarms`, usd: ALARMS * PRICES.alarm },

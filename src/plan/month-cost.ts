@@ -1,11 +1,9 @@
 import type { Answers } from '../core/types.ts';
-import { estimate, total } from './cost.ts';
+import { estimate, MONTH_HOURS, total } from './cost.ts';
 import { dollars } from './money.ts';
 
 const HOUR = 3_600_000;
 const DAY_HOURS = 24;
-/** Hours AWS counts a month as. */
-const MONTH_HOURS = 730;
 
 /** What a stack's cost in this month depends on. */
 export interface MonthFacts extends Pick<Answers, 'domainSize' | 'existingLogGroup' | 'alertEmail'> {

@@ -16,7 +16,12 @@ export interface Need {
   readonly ownTrail?: true;
   /** Only when alerts are mailed. */
   readonly alerts?: true;
+  /** Only when the deployment sets tags, or changes the roles' boundary or the stack's termination protection. */
+  readonly onlyFor?: 'tags' | 'boundary' | 'protection';
 }
+
+/** Condition key of the boundary that a role gets or has; a call for a role without one lacks it. */
+export const BOUNDARY_KEY = 'iam:PermissionsBoundary';
 
 /** Calls of this program itself on one resource. */
 export const needsOn = (

@@ -1,6 +1,6 @@
 import type { Identity, StackNames } from '../core/types.ts';
 import { parameterFolder } from './names.ts';
-import { bucketRemoval, type Need, needsOn } from './need.ts';
+import { BOUNDARY_KEY, bucketRemoval, type Need, needsOn } from './need.ts';
 import { arnOf, callsOf, KINDS, placeOf, standInArn } from './resource-arns.ts';
 
 /** Made with a trail of the stack's own only; a test keeps it equal to the template's condition. */
@@ -41,6 +41,11 @@ const ON_ARTIFACTS_BUCKET = [
   's3:PutEncryptionConfiguration',
   's3:PutBucketPolicy',
 ];
+/**
+ * Calls that know the condition key `iam:PermissionsBoundary`: of the boundary that is set, or that the role has (Service
+ * Authorization Reference, AWS Identity and Access Management).
+ */
+const ON_BOUNDED_ROLES = /^iam:(CreateRole|(Put|Delete)RolePolicy|(Put|Delete)RolePermissionsBoundary)$/;
 const ON_ARTIFACTS = ['s3:PutObject', 's3:GetObject'];
 const ON_PASSWORD = ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:AddTagsToResource'];
 
@@ -54,10 +59,15 @@ export function neededCalls(names: StackNames, identity: Identity): Need[] {
     `cloudformation:${region}:${account}:stack/${names.stackName}/00000000-0000-0000-0000-000000000000`,
   );
   const password = arnOf('AWS::SSM::Parameter', `${parameterFolder(names.stackName)}/password`, place);
+  const boundary = names.permissionsBoundary;
+  const bounded: Need['context'] = boundary === undefined ? {} : { [BOUNDARY_KEY]: boundary };
+  const protect = ['cloudformation:UpdateTerminationProtection'];
   const all: Need[] = [
     ...needsOn(stack, OWN, { when: 'make' }),
+    ...needsOn(stack, protect, { when: 'make', onlyFor: 'protection' }),
     ...needsOn(stack, ['cloudformation:DeleteStack'], { when: 'remove' }),
     ...needsOn(bucket, ON_ARTIFACTS_BUCKET, { when: 'make', mayBeOthers: true }),
+    ...needsOn(bucket, ['s3:TagResource'], { when: 'make', mayBeOthers: true, onlyFor: 'tags' }),
     ...needsOn(`${bucket}/${names.stackName}/x`, ON_ARTIFACTS, { when: 'make', mayBeOthers: true }),
     ...bucketRemoval(bucket),
     ...needsOn(password, ON_PASSWORD, { when: 'make' }),
@@ -83,7 +93,9 @@ export function neededCalls(names: StackNames, identity: Identity): Need[] {
     for (const [step, when] of STEPS)
       for (const action of callsOf(kind, step)) {
         const resource = UNBOUND.test(action) ? '*' : standInArn(kind, names, place);
-        all.push(...needsOn(resource, [action], { when, ...over }));
+        const context = ON_BOUNDED_ROLES.test(action) ? bounded : {};
+        const changes = /RolePermissionsBoundary$/.test(action) ? { onlyFor: 'boundary' as const } : {};
+        all.push(...needsOn(resource, [action], { when, ...over, context, ...changes }));
       }
   }
   return onceEach(all);

@@ -2,7 +2,7 @@ import { EXIT } from '../core/errors.ts';
 import type { Denial, Simulated } from '../core/types.ts';
 import { wrapText } from '../core/wrap.ts';
 import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
-import type { Need } from './need.ts';
+import { BOUNDARY_KEY, type Need } from './need.ts';
 import { neededCalls } from './needs.ts';
 
 const SHOWN = 4;
@@ -28,7 +28,8 @@ interface Denied {
  *
  * The rest is a warning, and so is that nothing could be simulated.
  */
-export function permissionFindings({ facts, answers, kind }: PreflightContext): PreflightFinding[] {
+export function permissionFindings(context: PreflightContext): PreflightFinding[] {
+  const { facts, answers, kind } = context;
   const { permissions, identity } = facts;
   if (permissions.status === 'unknown')
     return [
@@ -38,8 +39,10 @@ export function permissionFindings({ facts, answers, kind }: PreflightContext): 
     ({ need }) =>
       !(need.ownTrail && answers.existingLogGroup !== undefined) &&
       !(need.alerts && answers.alertEmail === undefined) &&
-      !(need.when === 'change' && kind !== 'update'),
+      !(need.when === 'change' && kind !== 'update') &&
+      (need.onlyFor === undefined || CHANGES[need.onlyFor](context)),
   );
+  const isCertain = certaintyFor(answers.permissionsBoundary);
   const removal = denied.filter((one) => one.need.when === 'remove' && isCertain(one));
   const others = denied.filter(({ need }) => need.when !== 'remove');
   const stopping = others.filter((one) => kind !== 'update' && isCertain(one));
@@ -53,7 +56,11 @@ export function permissionFindings({ facts, answers, kind }: PreflightContext): 
             exit: EXIT.denied,
             message: 'Your AWS identity may not do what this deployment needs.',
             why: wrapText(`Denied by ${who(stopping)}: ${list(stopping)}.`, 76).join('\n  '),
-            remedy: ['Nothing was made. The policy that is needed is printed by:', policy],
+            remedy: [
+              ...(stopping.some(asksForBoundary) ? [NAME_BOUNDARY] : []),
+              'Nothing was made. The policy that is needed is printed by:',
+              policy,
+            ],
           },
         ]
       : []),
@@ -81,7 +88,8 @@ export function removalFindings(
       ],
     };
   const denied = match(calls, simulated.denials);
-  const stopping = denied.filter(isCertain);
+  // A boundary is never needed to delete a role, but a policy may ask for the one that it has.
+  const stopping = denied.filter(certaintyFor(''));
   const doubtful = denied.filter((one) => !stopping.includes(one));
   const policy = `npx create-cloudtrail-kibana policy --stack-name ${stackName}`;
   return {
@@ -99,8 +107,27 @@ export function removalFindings(
   };
 }
 
-const isCertain = ({ denial, need }: Denied): boolean =>
-  denial.missingKeys.length === 0 && !((need.mayBeOthers || need.standIn) && denial.decision === 'implicit');
+/** Whether a deployment changes what only some calls are for. */
+const CHANGES: Readonly<Record<NonNullable<Need['onlyFor']>, (context: PreflightContext) => boolean>> = {
+  tags: ({ answers }) => answers.tags.set.length > 0,
+  boundary: ({ answers, stack }) =>
+    (answers.permissionsBoundary ?? '') !== (stack?.parameters.PermissionsBoundary ?? ''),
+  protection: ({ answers, stack }) => answers.protect !== (stack?.isProtected ?? false),
+};
+
+const NAME_BOUNDARY =
+  'If the account demands a permissions boundary on every role, name it:\n  --permissions-boundary <arn>';
+
+const isBoundaryKey = (key: string): boolean => key.toLowerCase() === BOUNDARY_KEY.toLowerCase();
+
+const asksForBoundary = ({ denial }: Denied): boolean => denial.missingKeys.some(isBoundaryKey);
+
+/** A call for a role without a boundary lacks that key as the simulation did: nothing is left to know. */
+const certaintyFor =
+  (boundary: string | undefined) =>
+  ({ denial, need }: Denied): boolean =>
+    denial.missingKeys.every((key) => boundary === undefined && isBoundaryKey(key)) &&
+    !((need.mayBeOthers || need.standIn) && denial.decision === 'implicit');
 
 function match(needs: readonly Need[], denials: readonly Denial[]): Denied[] {
   const byCall = new Map(needs.map((need) => [`${need.action} ${need.resource}`, need]));

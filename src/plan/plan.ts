@@ -9,6 +9,7 @@ import { requirePreflight } from './preflight.ts';
 import { reusedTrail, reuseWarnings } from './reused-trail.ts';
 import { answerParameters } from './settings/values.ts';
 import { SIZES, sizeIn } from './sizes.ts';
+import { changedTags, tagWords } from './tags.ts';
 import { isOwnTrail, trailChange } from './trail-change.ts';
 import { isOlder } from './version.ts';
 
@@ -41,6 +42,7 @@ export function makePlan(
     answers,
     reuses,
     stack,
+    tags: changedTags(stack?.tags ?? [], answers.tags),
     parameters: parametersFor(facts, answers, changesStack(kind) ? stack : undefined, version),
     costs: estimate(answers, identity.region, proxyInstanceType, others.length),
     warnings: [
@@ -48,6 +50,10 @@ export function makePlan(
       ...goneWarnings(stack, answers, facts.today),
       ...alertWarnings(stack, answers),
       ...(kind === 'resume' ? [] : reuseWarnings(reuses)),
+      ...ruleWarnings(kind === 'update' ? stack : undefined, answers),
+      ...(kind === 'replace' && stack?.isProtected === true
+        ? ['The remains have termination protection: it is lifted right before they are deleted.']
+        : []),
       ...(kind === 'update' ? trailChange(stack, answers, others.length) : []),
       ...warnings,
     ],
@@ -110,6 +116,20 @@ const alertWarnings = (stack: StackFacts | undefined, { alertEmail }: Answers): 
   alertEmail === undefined || alertEmail === stack?.parameters.AlertEmail
     ? []
     : [`${alertEmail} gets a mail from AWS to confirm first; no alert reaches it before.`];
+
+/** What the rules of an account bring with them. */
+function ruleWarnings(stack: StackFacts | undefined, { tags, permissionsBoundary }: Answers): string[] {
+  const retagged = stack !== undefined && tagWords(stack.tags) !== tagWords(changedTags(stack.tags, tags));
+  const limited =
+    permissionsBoundary !== undefined && permissionsBoundary !== stack?.parameters.PermissionsBoundary;
+  return [
+    // CloudFormation reference, AWS::EC2::EIP, Tags: "Updates on an EIP reassociates the address".
+    ...(retagged
+      ? ["AWS attaches the proxy's address anew when its tags change: a moment without dashboards."]
+      : []),
+    ...(limited ? ['What the boundary does not allow, the functions and the proxy can not do.'] : []),
+  ];
+}
 
 function warningsFor(facts: Facts, answers: Answers): string[] {
   const { callerIp, identity } = facts;

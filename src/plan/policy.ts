@@ -1,4 +1,5 @@
 import { bucketPrefix } from './names.ts';
+import { BOUNDARY_KEY } from './need.ts';
 
 /** Actions on resources; what AWS offers no narrower form for has none. */
 interface Grant {
@@ -6,6 +7,10 @@ interface Grant {
   readonly actions: readonly string[];
   /** Resource parts after `arn:<partition>:`; `<stack>` is the stack's name. Absent: everything. */
   readonly on?: readonly string[];
+  /** `bounded`: only where every role has a permissions boundary; `free`: only where none has. */
+  readonly when?: 'bounded' | 'free';
+  /** True for calls that are allowed with that boundary alone. */
+  readonly demandsBoundary?: true;
 }
 
 /**
@@ -28,7 +33,8 @@ const GRANTS: readonly Grant[] = [
       'DescribeStack*',
       'GetTemplate',
       'CreateStack',
-      'UpdateStack',
+      '*UpdateStack',
+      'UpdateTerminationProtection',
     ],
     on: ['cloudformation:*:*:stack/<stack>/*', 'cloudformation:*:*:stack/<stack>-preview/*'],
   },
@@ -41,23 +47,18 @@ const GRANTS: readonly Grant[] = [
       'ReleaseAddress',
       'AssociateAddress',
       'DisassociateAddress',
-      'CreateSecurityGroup',
-      'DeleteSecurityGroup',
-      'AuthorizeSecurityGroup*',
-      'RevokeSecurityGroup*',
-      'UpdateSecurityGroupRuleDescriptions*',
+      '*SecurityGroup*',
       'RunInstances',
       'StartInstances',
       'StopInstances',
       'TerminateInstances',
       'ModifyInstance*',
-      'CreateTags',
-      'DeleteTags',
+      '*Tags',
     ],
   },
   {
     service: 'cloudtrail',
-    actions: ['Describe*', 'Get*', 'List*'],
+    actions: ['Describe*', 'Get*', 'List*', 'LookupEvents'],
   },
   // Not StopLogging: nothing of this program stops a trail before it is deleted.
   {
@@ -68,7 +69,7 @@ const GRANTS: readonly Grant[] = [
   { service: 'logs', actions: ['Describe*', 'FilterLogEvents', 'ListTagsForResource', 'Get*'] },
   {
     service: 'logs',
-    actions: ['CreateLogGroup', 'DeleteLogGroup', 'PutRetentionPolicy', 'TagResource'],
+    actions: ['*LogGroup', 'PutRetentionPolicy', '*Resource'],
     on: ['logs:*:*:log-group:<stack>-*', 'logs:*:*:log-group:/aws/lambda/<stack>-*'],
   },
   // Of whatever trail is reused.
@@ -89,8 +90,34 @@ const GRANTS: readonly Grant[] = [
   { service: 'iam', actions: ['SimulatePrincipalPolicy', 'GetRole'] },
   {
     service: 'iam',
-    actions: ['*Role', '*RolePolicy', '*InstanceProfile', 'ListRolePolicies', 'ListAttachedRolePolicies'],
+    actions: ['*Role', '*RolePolicy', '*RolePermissionsBoundary', '*InstanceProfile', 'List*Role*'],
     on: ['iam::*:role/<stack>-*', 'iam::*:instance-profile/<stack>-*'],
+    when: 'free',
+  },
+  // An account that demands a boundary demands it of these calls, and nobody may take it away (IAM User Guide,
+  // "Delegating responsibility to others using permissions boundaries").
+  {
+    service: 'iam',
+    actions: ['CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'PutRolePermissionsBoundary'],
+    on: ['iam::*:role/<stack>-*'],
+    when: 'bounded',
+    demandsBoundary: true,
+  },
+  {
+    service: 'iam',
+    actions: [
+      'DeleteRole',
+      'DeleteRolePolicy',
+      'DetachRolePolicy',
+      'GetRole*',
+      'List*Role*',
+      'PassRole',
+      '*tagRole',
+      'Update*Role*',
+      '*InstanceProfile',
+    ],
+    on: ['iam::*:role/<stack>-*', 'iam::*:instance-profile/<stack>-*'],
+    when: 'bounded',
   },
   { service: 'servicequotas', actions: ['GetServiceQuota'] },
   { service: 's3', actions: ['ListAllMyBuckets'] },
@@ -101,12 +128,12 @@ const GRANTS: readonly Grant[] = [
   },
   {
     service: 'ssm',
-    actions: ['GetParameter', 'GetParameters'],
+    actions: ['GetParameter*'],
     on: ['ssm:*:*:parameter/aws/service/*'],
   },
   {
     service: 'ssm',
-    actions: ['*Parameter', '*Parameters*', '*TagsToResource', '*TagsForResource', '*TagsFromResource'],
+    actions: ['*Parameter*', '*Tags*Resource'],
     on: ['ssm:*:*:parameter/create-cloudtrail-kibana/<stack>*'],
   },
   { service: 'sqs', actions: ['ListQueues'] },
@@ -115,7 +142,7 @@ const GRANTS: readonly Grant[] = [
   { service: 'sns', actions: ['ListTopics', 'Unsubscribe'] },
   { service: 'sns', actions: ['*'], on: ['sns:*:*:<stack>-AlertTopic-*'] },
   { service: 'events', actions: ['*'], on: ['events:*:*:rule/<stack>-*'] },
-  { service: 'cloudwatch', actions: ['DescribeAlarms'] },
+  { service: 'cloudwatch', actions: ['DescribeAlarms', 'GetMetricStatistics'] },
   {
     service: 'cloudwatch',
     actions: ['PutMetricAlarm', 'DeleteAlarms', '*Resource'],
@@ -128,6 +155,7 @@ interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: '*' | readonly string[];
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
 }
 
 interface PolicyDocument {
@@ -143,12 +171,14 @@ export const POLICY_SERVICES: readonly string[] = [...new Set(GRANTS.map(({ serv
  * managed policy takes. It is the same in every account and region.
  *
  * @param without a service whose statements are left out: what a test takes away.
+ * @param boundary ARN of the policy that every role has to have as its permissions boundary; undefined for none.
  */
 export function deployerPolicy(
   stackName: string,
   domain: string,
   partition = 'aws',
   without?: string,
+  boundary?: string,
 ): PolicyDocument {
   const names: Readonly<Record<string, string>> = {
     stack: stackName,
@@ -156,13 +186,17 @@ export function deployerPolicy(
     bucket: bucketPrefix(stackName),
   };
   const fill = (text: string) => text.replace(/<(\w+)>/g, (_, name: string) => names[name] ?? '');
-  const statement = ({ service, actions, on }: Grant): PolicyStatement => ({
+  const statement = ({ service, actions, on, demandsBoundary }: Grant): PolicyStatement => ({
     Sid: `${service[0]?.toUpperCase()}${service.slice(1)}${on === undefined ? 'Look' : 'Own'}`,
     Effect: 'Allow',
     Action: actions.map((action) => `${service}:${action}`),
     Resource: on === undefined ? '*' : on.map((part) => `arn:${partition}:${fill(part)}`),
+    ...(demandsBoundary && boundary !== undefined
+      ? { Condition: { StringEquals: { [BOUNDARY_KEY]: boundary } } }
+      : {}),
   });
-  const granted = GRANTS.filter(({ service }) => service !== without).map(statement);
+  const other = boundary === undefined ? 'bounded' : 'free';
+  const granted = GRANTS.filter(({ service, when }) => service !== without && when !== other).map(statement);
   const seen = new Map<string, number>();
   const Statement = granted.map((one) => {
     const times = (seen.get(one.Sid) ?? 0) + 1;

@@ -5,6 +5,8 @@ import { dollars } from './money.ts';
 import { reusedRows } from './reused-trail.ts';
 import { settingChanges } from './settings/values.ts';
 import { sizeIn } from './sizes.ts';
+import { tagWords } from './tags.ts';
+import { volumeWords } from './volume.ts';
 
 const HEADLINE: Readonly<Record<PlanKind, string>> = {
   create: 'New stack',
@@ -37,6 +39,7 @@ export function renderPlan(plan: Plan): string[] {
         `  ${part.padEnd(17)}${detail.padEnd(46).slice(0, 46)}${dollars(usd).padStart(12)}`,
     ),
     `  ${'Together'.padEnd(17)}${`${PRICES.region} prices of ${PRICES.asOf}`.padEnd(46)}${dollars(total(plan.costs)).padStart(12)}`,
+    wrap('', volumeWords(answers.eventsPerMonth, answers.eventsFrom), 0),
     '',
     'Open to the internet',
     wrap(
@@ -86,7 +89,8 @@ function changes(plan: Plan): string[] {
   ];
 }
 
-function resources({ answers, identity, network, reuses }: Plan): [string, string][] {
+function resources(plan: Plan): [string, string][] {
+  const { answers, identity, network, reuses } = plan;
   const size = sizeIn(identity.region, answers.domainSize);
   const kept = answers.retentionDays === 0 ? 'never deleted' : `searchable for ${answers.retentionDays} days`;
   const masters = size.masters > 0 ? ` and ${size.masters} masters` : '';
@@ -108,8 +112,20 @@ function resources({ answers, identity, network, reuses }: Plan): [string, strin
     ['Vendors', vendorList(answers.vendors)],
     ['Safety net', `failure queue, ${alarms(answers.alertEmail)}`],
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
+    ...rules(plan),
   ];
 }
+
+/** What some accounts demand of all that is made in them; nothing where it is not asked for. */
+const rules = ({ tags, answers }: Plan): [string, string][] => [
+  ...(tags.length > 0 ? [['Tags', tagWords(tags)] satisfies [string, string]] : []),
+  ...(answers.permissionsBoundary === undefined
+    ? []
+    : [['Boundary', `${answers.permissionsBoundary} on every role`] satisfies [string, string]]),
+  ...(answers.protect
+    ? [['Protection', 'termination protection: a teardown has to lift it'] satisfies [string, string]]
+    : []),
+];
 
 const alarms = (email: string | undefined): string =>
   email === undefined

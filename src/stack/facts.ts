@@ -21,6 +21,13 @@ export function toFacts(stack: Stack): StackFacts {
     parameters: Object.fromEntries(parameters),
     outputs: readOutputs(stack.Outputs ?? []),
     version: stack.Tags?.find(({ Key }) => Key === VERSION_TAG)?.Value,
+    tags: (stack.Tags ?? []).flatMap(({ Key = '', Value = '' }) =>
+      isOwners(Key) ? [{ key: Key, value: Value }] : [],
+    ),
+    isProtected: stack.EnableTerminationProtection === true,
     created: stack.CreationTime?.toISOString(),
   };
 }
+
+/** False for the tags of this tool, and for those of AWS, which nobody else may set. */
+const isOwners = (key: string): boolean => key !== VERSION_TAG && key !== OWNER_TAG && !/^aws:/i.test(key);

@@ -81,6 +81,9 @@ export const isStart = (status: string): boolean =>
 /** True for the status with which CloudFormation begins a rollback. */
 export const isRollbackStart = (status: string): boolean => status.endsWith('ROLLBACK_IN_PROGRESS');
 
+/** True for an update that can be cancelled: not once it cleans up or rolls back (API reference, CancelUpdateStack). */
+export const canBeCancelled = (status: string): boolean => status === 'UPDATE_IN_PROGRESS';
+
 /** How an operation is meant to end. */
 export type GoodEnd = 'made' | 'deleted' | 'rolled-back';
 

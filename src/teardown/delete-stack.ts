@@ -3,6 +3,7 @@ import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { earlierEventIds, eventIds } from '../deploy/events.ts';
+import { withoutProtection } from '../deploy/protection.ts';
 import { watchWhole } from '../deploy/watch-whole.ts';
 import { readResources } from '../stack/resources.ts';
 import { stateOf } from '../stack/status.ts';
@@ -24,7 +25,7 @@ export async function deleteStack(stack: StackFacts, fx: Effects): Promise<void>
     readResources(client, stack.id).catch(() => []),
   ]);
   fx.signal.throwIfAborted();
-  if (!underWay) await askFor(stack, client);
+  if (!underWay) await withoutProtection(stack, fx, () => askFor(stack, client));
   try {
     await watchWhole(stack, seen, fx, 'deleted');
   } catch (error) {

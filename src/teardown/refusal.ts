@@ -1,30 +1,15 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import type { Effects } from '../core/effects.ts';
 import { CliError, EXIT } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { adviceFor, isDenied } from '../diagnose/advice.ts';
 
 const UNCHANGED = 'Nothing was changed.';
 
-/**
- * Looks whether the stack is protected from deletion, before anybody is asked to confirm it. CloudFormation tells it only
- * of a stack that is asked for by its name or id.
- *
- * @throws CliError `stack-protected` (exit 1).
- */
-export async function requireUnprotected(stack: StackFacts, { aws }: Pick<Effects, 'aws'>): Promise<void> {
-  const client = await aws.cloudFormation();
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack.id }));
-  if (Stacks?.[0]?.EnableTerminationProtection === true) throw stackProtected(stack);
-}
-
 const stackProtected = ({ name, id }: StackFacts, cause?: Error) =>
   new CliError('stack-protected', `The stack ${name} is protected from deletion.`, {
     why: 'Its termination protection is on: CloudFormation refuses to delete it.',
     remedy: [
       UNCHANGED,
-      `Lift the protection: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name} --region ${regionOf(id)}`,
-      'Then run teardown again.',
+      `Lift it and delete the stack: npx create-cloudtrail-kibana teardown --stack-name ${name} --region ${regionOf(id)} --no-protect`,
     ],
     cause,
   });

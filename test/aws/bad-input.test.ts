@@ -256,7 +256,7 @@ describe('the command line', () => {
     [
       [],
       'missing-answers',
-      /--stack-name --domain-size --authorized-ip --engine --events-per-month --yes/,
+      /--stack-name --domain-size --authorized-ip --engine --yes/,
       /npx create-cloudtrail-kibana .*--yes/,
     ],
     [

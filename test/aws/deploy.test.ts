@@ -5,14 +5,22 @@ import {
   GetBucketTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  PutBucketTaggingCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
-import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import {
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
+  ListTagsForResourceCommand,
+  PutParameterCommand,
+  RemoveTagsFromResourceCommand,
+} from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { deployStack } from '../../src/deploy/deploy-stack.ts';
+import type { Plan, Tag } from '../../src/core/types.ts';
+import { deployStack, previewChanges } from '../../src/deploy/deploy-stack.ts';
 import { awsError, CHANGE_SET_ID, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
-import { create, deploymentOn, happy } from '../helpers/deployment.ts';
+import { create, deploymentOn, happy, planOn } from '../helpers/deployment.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { STACK_ID } from '../helpers/facts.ts';
 import { failure } from '../helpers/run.ts';
@@ -128,5 +136,134 @@ describe('an artifacts bucket that is there', () => {
     aws.cfn.on(CreateChangeSetCommand).rejects(new Error('far enough'));
     expect((await failure(deployStack(create, world().fx))).message).toBe('far enough');
     expect(aws.s3.commandCalls(DeleteBucketCommand)).toHaveLength(0);
+  });
+});
+
+describe('the tags of the account', () => {
+  const TAGS: Tag[] = [
+    { key: 'team', value: 'platform' },
+    { key: 'cost', value: 'a' },
+  ];
+  const OURS = { Key: 'create-cloudtrail-kibana', Value: 'cloudtrail-kibana' };
+  const THEIRS = [
+    { Key: 'team', Value: 'platform' },
+    { Key: 'cost', Value: 'a' },
+  ];
+  const tagged: Plan = { ...create, tags: TAGS };
+  const deployed = async (plan: Plan) => {
+    eventsComeAs([stackEvent('Stack', 'UPDATE_COMPLETE')]);
+    endsAs('UPDATE_COMPLETE');
+    const play = world();
+    await deployStack(plan, play.fx);
+    return play;
+  };
+  const bucketTags = () =>
+    aws.s3.commandCalls(PutBucketTaggingCommand).map(({ args }) => args[0].input.Tagging?.TagSet);
+  const change = (before: Tag[], after: Tag[]): Plan => ({
+    ...planOn('CREATE_COMPLETE', { tags: before }),
+    answers: create.answers,
+    tags: after,
+  });
+  const bucketHas = (...TagSet: { Key: string; Value: string }[]) => {
+    aws.s3.on(HeadBucketCommand).resolves({});
+    aws.s3.on(GetBucketTaggingCommand).resolves({ TagSet });
+  };
+  const passwordHas = (...TagList: { Key: string; Value: string }[]) => {
+    aws.ssm.on(PutParameterCommand).rejects(awsError('ParameterAlreadyExists'));
+    aws.ssm.on(ListTagsForResourceCommand).resolves({ TagList });
+  };
+
+  test('The stack carries them beside the version: CloudFormation hands them on to what it makes.', async () => {
+    await deployed(tagged);
+    expect(aws.cfn.commandCalls(CreateChangeSetCommand)[0]?.args[0].input.Tags).toEqual([
+      { Key: 'create-cloudtrail-kibana:version', Value: '1.2.3' },
+      ...THEIRS,
+    ]);
+  });
+
+  test('The bucket and the password carry them from the call that makes them, for accounts that demand it.', async () => {
+    await deployed(tagged);
+    expect(aws.s3.commandCalls(CreateBucketCommand)[0]?.args[0].input.CreateBucketConfiguration).toEqual({
+      LocationConstraint: 'eu-central-1',
+      Tags: THEIRS,
+    });
+    expect(bucketTags()).toEqual([[OURS, ...THEIRS]]);
+    expect(aws.ssm.commandCalls(PutParameterCommand)[0]?.args[0].input.Tags).toEqual([OURS, ...THEIRS]);
+  });
+
+  test('A bucket in us-east-1 gets them without naming the region.', async () => {
+    await deployed({ ...tagged, identity: { ...create.identity, region: 'us-east-1' } });
+    const input = aws.s3.commandCalls(CreateBucketCommand)[0]?.args[0].input;
+    expect(input?.CreateBucketConfiguration).toEqual({ Tags: THEIRS });
+  });
+
+  test('A change reaches the bucket and the password that are there, and leaves their other tags.', async () => {
+    bucketHas(
+      OURS,
+      { Key: 'cost', Value: 'old' },
+      { Key: 'gone', Value: 'x' },
+      { Key: 'by-hand', Value: 'y' },
+    );
+    passwordHas(OURS, { Key: 'cost', Value: 'old' }, { Key: 'gone', Value: 'x' });
+    const before = [
+      { key: 'cost', value: 'old' },
+      { key: 'gone', value: 'x' },
+    ];
+    await deployed(change(before, TAGS));
+    expect(bucketTags()).toEqual([
+      [OURS, { Key: 'cost', Value: 'a' }, { Key: 'by-hand', Value: 'y' }, { Key: 'team', Value: 'platform' }],
+    ]);
+    const name = '/create-cloudtrail-kibana/cloudtrail-kibana/password';
+    expect(aws.ssm.commandCalls(AddTagsToResourceCommand)[0]?.args[0].input).toEqual({
+      ResourceType: 'Parameter',
+      ResourceId: name,
+      Tags: [OURS, { Key: 'cost', Value: 'a' }, { Key: 'team', Value: 'platform' }],
+    });
+    expect(aws.ssm.commandCalls(RemoveTagsFromResourceCommand)[0]?.args[0].input).toEqual({
+      ResourceType: 'Parameter',
+      ResourceId: name,
+      TagKeys: ['gone'],
+    });
+  });
+
+  test('They are changed only once CloudFormation has taken the update over.', async () => {
+    bucketHas(OURS);
+    passwordHas(OURS);
+    aws.cfn.on(ExecuteChangeSetCommand).rejects(new Error('no'));
+    await failure(deployStack(change([], TAGS), world().fx));
+    await previewChanges(change([], TAGS), world().fx);
+    expect(bucketTags()).toEqual([]);
+    expect(aws.ssm.commandCalls(AddTagsToResourceCommand)).toEqual([]);
+  });
+
+  test.each<[string, string | undefined, { Key: string; Value: string }[]]>([
+    ["A bucket of the user's own keeps its tags.", 'bucket-of-ours', [{ Key: 'theirs', Value: 'x' }]],
+    ['A bucket that has them already is left alone.', undefined, [...THEIRS, OURS]],
+  ])('%s', async (_, artifactsBucket, TagSet) => {
+    passwordHas(OURS, ...THEIRS);
+    bucketHas(...TagSet);
+    const answers = { ...create.answers, ...(artifactsBucket ? { artifactsBucket } : {}) };
+    await deployed({ ...change([], TAGS), answers });
+    expect(bucketTags()).toEqual([]);
+    expect(aws.ssm.commandCalls(AddTagsToResourceCommand)).toEqual([]);
+    expect(aws.ssm.commandCalls(RemoveTagsFromResourceCommand)).toEqual([]);
+  });
+
+  test('What can not be tagged is said, and the stack goes on.', async () => {
+    bucketHas(OURS);
+    passwordHas(OURS);
+    aws.s3.on(PutBucketTaggingCommand).rejects(awsError('AccessDenied', 'not you'));
+    const { err } = await deployed(change([], TAGS));
+    expect(err()).toMatch(/The bucket create-cloudtrail-kibana-\S+ keeps its tags: not you/);
+    expect(aws.ssm.commandCalls(AddTagsToResourceCommand)).toHaveLength(1);
+  });
+
+  test('Tags as they were ask nothing of the bucket and the password.', async () => {
+    bucketHas(OURS);
+    passwordHas(OURS);
+    await deployed(change(TAGS, TAGS));
+    // Once, for the tag that says whose the bucket is.
+    expect(aws.s3.commandCalls(GetBucketTaggingCommand)).toHaveLength(1);
+    expect(aws.ssm.commandCalls(ListTagsForResourceCommand)).toEqual([]);
   });
 });

@@ -183,7 +183,7 @@ describe('Ctrl-C', () => {
     expect(error).toMatchObject({ code: 'detached', exit: 130 });
     const remedy = error.remedy.join('\n');
     expect(remedy).toContain('npx create-cloudtrail-kibana --stack-name cloudtrail-kibana');
-    expect(remedy).toContain('aws cloudformation cancel-update-stack');
+    expect(remedy).toContain('or cancel an update: npx create-cloudtrail-kibana --stack-name');
     expect(remedy).toContain('create-cloudtrail-kibana teardown');
     const calls = [...aws.cfn.calls(), ...aws.s3.calls(), ...aws.ssm.calls()];
     expect(

@@ -96,7 +96,7 @@ describe('a dry run', () => {
 
   test('says what would stop the real run, and ends as that would', async () => {
     stackIs('CREATE_COMPLETE', { EnableTerminationProtection: true });
-    expect(await failure(run(['--dry-run']))).toMatchObject({ code: 'stack-protected', exit: 1 });
+    expect(await failure(run(['--dry-run']))).toMatchObject({ code: 'protected', exit: 2 });
     expect(changes()).toEqual([]);
   });
 });
@@ -109,7 +109,7 @@ describe('a deletion that AWS refuses has changed nothing', () => {
       'the stack is protected',
       awsError('ValidationError', 'Stack [x] cannot be deleted while TerminationProtection is enabled'),
       { code: 'stack-protected', exit: 1 },
-      /--no-enable-termination-protection --stack-name cloudtrail-kibana/,
+      /teardown --stack-name cloudtrail-kibana .*--no-protect/,
     ],
     [
       'the right is missing',
@@ -147,7 +147,7 @@ describe('a deletion that AWS refuses has changed nothing', () => {
   test('a protected stack is known before anybody is asked to confirm', async () => {
     stackIs('CREATE_COMPLETE', { EnableTerminationProtection: true });
     allIsThere();
-    expect(await failure(confirmed())).toMatchObject({ code: 'stack-protected' });
+    expect(await failure(confirmed())).toMatchObject({ code: 'protected', exit: 2 });
     expect(changes()).toEqual([]);
   });
 

@@ -1,4 +1,9 @@
-import { DeleteStackCommand, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import {
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  type Stack,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
 import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeLogGroupsCommand, DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -91,6 +96,78 @@ describe('the stack', () => {
     const error = await failure(confirmed(world));
     expect(error).toMatchObject({ code: 'detached', exit: 130 });
     expect(error.remedy[0]).toContain('teardown --stack-name cloudtrail-kibana');
+  });
+});
+
+describe('a stack with termination protection', () => {
+  const isProtected = (protectedNow = true) =>
+    stackIs('CREATE_COMPLETE', { EnableTerminationProtection: protectedNow });
+  const set = () =>
+    aws.cfn
+      .commandCalls(UpdateTerminationProtectionCommand)
+      .map(({ args }) => args[0].input.EnableTerminationProtection);
+
+  test('Where nobody can be asked, it takes the flag --no-protect, and nothing is changed without.', async () => {
+    isProtected();
+    const error = await failure(confirmed());
+    expect(error).toMatchObject({ code: 'protected', exit: 2 });
+    expect(error.message).toBe('The stack cloudtrail-kibana has termination protection.');
+    expect(error.remedy.join('\n')).toContain(
+      'npx create-cloudtrail-kibana teardown --confirm cloudtrail-kibana --no-protect',
+    );
+    expect(set()).toEqual([]);
+    expect(aws.cfn.commandCalls(DeleteStackCommand)).toEqual([]);
+    expect(aws.trail.commandCalls(StopLoggingCommand)).toEqual([]);
+  });
+
+  test('With the flag it is lifted right before the deletion, and said beforehand.', async () => {
+    isProtected();
+    deleted();
+    const world = fakeWorld({ packageRoot });
+    expect(await confirmed(world, '--no-protect')).toBe(0);
+    expect(set()).toEqual([false]);
+    const steps = aws.cfn.calls().map(({ firstArg }) => firstArg);
+    const deletion = steps.findIndex((step) => step instanceof DeleteStackCommand);
+    expect(steps[deletion - 1]).toBeInstanceOf(UpdateTerminationProtectionCommand);
+    expect(world.err()).toContain('Termination protection is on: it is lifted right before the deletion.');
+  });
+
+  test('A deletion that is refused for another reason puts it back.', async () => {
+    isProtected();
+    deleted();
+    aws.cfn.on(DeleteStackCommand).rejects(awsError('AccessDenied', 'not you'));
+    expect(await failure(confirmed(undefined, '--no-protect'))).toMatchObject({ exit: 4 });
+    expect(set()).toEqual([false, true]);
+  });
+
+  test('What can not be put back is said, beside the reason of the refusal.', async () => {
+    isProtected();
+    deleted();
+    aws.cfn.on(DeleteStackCommand).rejects(awsError('AccessDenied', 'not you'));
+    aws.cfn
+      .on(UpdateTerminationProtectionCommand, { EnableTerminationProtection: true })
+      .rejects(awsError('Throttling', 'Rate exceeded'));
+    const world = fakeWorld({ packageRoot });
+    expect((await failure(confirmed(world, '--no-protect'))).why).toBe('not you');
+    expect(world.err()).toMatch(
+      /protection of cloudtrail-kibana is off, and could not be put back: Rate exceeded/,
+    );
+  });
+
+  test('Without it the flag is no matter, and a deletion under way is only joined.', async () => {
+    isProtected(false);
+    deleted();
+    expect(await confirmed(undefined, '--no-protect')).toBe(0);
+    stackIs('DELETE_IN_PROGRESS', { EnableTerminationProtection: true });
+    deleted();
+    expect(await confirmed()).toBe(0);
+    expect(set()).toEqual([]);
+  });
+
+  test('A teardown does not turn it on.', async () => {
+    const error = await failure(confirmed(undefined, '--protect'));
+    expect(error).toMatchObject({ code: 'bad-flag', exit: 2 });
+    expect(aws.cfn.calls()).toEqual([]);
   });
 });
 

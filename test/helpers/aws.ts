@@ -110,6 +110,8 @@ function playEmptyAccount(mock: AwsMock): void {
   mock.cfn.on(cfn.DeleteStackCommand).resolves({});
   mock.cfn.on(cfn.ListChangeSetsCommand).resolves({ Summaries: [] });
   mock.cfn.on(cfn.UpdateStackCommand).resolves({});
+  mock.cfn.on(cfn.UpdateTerminationProtectionCommand).resolves({});
+  mock.cfn.on(cfn.CancelUpdateStackCommand).resolves({});
   mock.cfn.on(cfn.ContinueUpdateRollbackCommand).resolves({});
 }
 

@@ -1,15 +1,15 @@
 import { DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { HeadBucketCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import type { Plan } from '../../src/core/types.ts';
+import type { Plan, StackFacts } from '../../src/core/types.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { type AwsMock, awsError, stackAnswer, stackEvent } from './aws.ts';
 import { answersWith, factsWith, STACK_ID, stackWith } from './facts.ts';
 
 export const create = makePlan(factsWith(), answersWith(), '1.2.3');
-export const planOn = (status: string): Plan =>
+export const planOn = (status: string, over: Partial<StackFacts> = {}): Plan =>
   makePlan(
-    factsWith({ stacks: [stackWith({ status })] }),
+    factsWith({ stacks: [stackWith({ status, ...over })] }),
     answersWith({ artifactsBucket: 'bucket-of-before' }),
     '1.2.3',
   );

@@ -43,6 +43,7 @@ export function answersWith(over: Partial<Answers> = {}): Answers {
     engine: 'OpenSearch_2.19',
     authorizedIps: ['203.0.113.7/32'],
     eventsPerMonth: 1_000_000,
+    eventsFrom: { source: 'given' },
     existingLogGroup: undefined,
     retentionDays: 90,
     logDays: 30,
@@ -51,6 +52,9 @@ export function answersWith(over: Partial<Answers> = {}): Answers {
     artifactsBucket: 'create-cloudtrail-kibana-123456789012-eu-central-1',
     vendors: [],
     alertEmail: undefined,
+    tags: { all: false, set: [], remove: [] },
+    permissionsBoundary: undefined,
+    protect: false,
     ...over,
   };
 }
@@ -65,6 +69,8 @@ export function stackWith({ parameters, ...over }: Partial<StackFacts> = {}): St
     status: 'CREATE_COMPLETE',
     outputs: { trailArn: 'arn:aws:cloudtrail:eu-central-1:123456789012:trail/ours' },
     version: '0.0.9',
+    tags: [],
+    isProtected: false,
     ...over,
     parameters: {
       AuthorizedIps: '198.51.100.0/24',

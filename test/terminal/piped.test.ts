@@ -20,9 +20,7 @@ test.each([
     const { exit, stdout, stderr } = await piped([], {}, typed);
     expect(exit).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toContain(
-      'missing: --stack-name --domain-size --authorized-ip --engine --events-per-month --yes',
-    );
+    expect(stderr).toContain('missing: --stack-name --domain-size --authorized-ip --engine --yes');
     expect(stderr).toMatch(/npx create-cloudtrail-kibana --stack-name cloudtrail-kibana .*--yes/);
     expect(stderr).not.toContain(ESCAPE);
   },

@@ -44,12 +44,13 @@ describe.each([
     on.type(`${BACKSPACE.repeat(18)}203.0.113.0/24${ENTER}`);
     await on.waitFor(/❯ OpenSearch_2\.19/);
     on.type(ENTER);
-    await on.waitFor(/\? Events a month/);
-    on.type(ENTER);
     await on.waitFor(/\? Vendors with access/);
     on.type(`123456789012=Acme, 210987654321=Data Dog Inc${ENTER}`);
     await on.waitFor(/\? E-mail for alerts/);
     on.type(`ops@example.com${ENTER}`);
+    // The fake answers neither metrics nor Event history.
+    await on.waitFor(/\? Events a month/);
+    on.type(ENTER);
     await on.waitFor(/\? Deploy this\? \(y\/N\)/);
     const plan = on.screen();
     for (const words of [

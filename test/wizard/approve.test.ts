@@ -57,7 +57,7 @@ describe('chooseRegion', () => {
     screen.type('Frankfurt');
     screen.keypress('enter');
     await screen.next();
-    expect(screen.getScreen()).toContain('A region looks like us-east-1.');
+    expect(screen.getScreen()).toContain("A region's code looks like us-east-1.");
     for (const _char of 'Frankfurt') screen.keypress('backspace');
     screen.type('eu-central-1');
     screen.keypress('enter');

@@ -2,34 +2,43 @@ import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../../src/ask/ask.ts';
 import type { Facts } from '../../src/core/types.ts';
+import type { Volume } from '../../src/core/volume.ts';
 import type { Flags } from '../../src/flags/table.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { answersWith, factsWith, stackWith, trailWith } from '../helpers/facts.ts';
 
 /** Starts the wizard and waits for its first prompt. */
-async function start(facts: Facts, flags: Flags = {}) {
+async function start(facts: Facts, flags: Flags = {}, volume?: () => Promise<Volume | undefined>) {
   const world = fakeWorld({ interactive: true });
-  const answers = ask(facts, flags, world.fx);
+  const answers = ask(facts, flags, world.fx, undefined, volume);
   answers.catch(() => {});
   await screen.next();
   return { answers, world };
 }
 
-/**
- * Answers the prompt on screen: types, if there is something to type, and presses Enter. After the `last` but two come
- * the questions for vendors and alerts, which Enter ends.
- */
-async function answer(message: RegExp, text = '', last = false) {
+/** Answers the prompt on screen: types, if there is something to type, and presses Enter. */
+async function answer(message: RegExp, text = '') {
+  enter(message, text);
+  await screen.next();
+}
+
+function enter(message: RegExp, text = '') {
   expect(screen.getScreen()).toMatch(message);
   if (text !== '') screen.type(text);
   screen.keypress('enter');
-  await screen.next();
-  if (!last) return;
-  expect(screen.getScreen()).toMatch(VENDORS);
-  screen.keypress('enter');
-  await screen.next();
-  expect(screen.getScreen()).toMatch(ALERTS);
-  screen.keypress('enter');
+}
+
+/** Answers the questions for vendors and alerts, which Enter ends, and then the last one, for the events a month. */
+async function finish(events = '') {
+  await answer(VENDORS);
+  await answer(ALERTS);
+  enter(EVENTS, events);
+}
+
+/** The same where the events are known. */
+async function finishWithout() {
+  await answer(VENDORS);
+  enter(ALERTS);
 }
 
 const STACK = /Name of the stack/;
@@ -50,7 +59,7 @@ describe('the wizard', () => {
     await answer(WHO);
     expect(screen.getScreen()).toMatch(/❯ OpenSearch_2\.19/);
     await answer(ENGINE);
-    await answer(EVENTS, '', true);
+    await finish();
     expect(await answers).toEqual(answersWith());
   });
 
@@ -65,7 +74,7 @@ describe('the wizard', () => {
     screen.keypress('down');
     expect(screen.getScreen()).toMatch(/❯ Elasticsearch_7\.10/);
     await answer(ENGINE);
-    await answer(EVENTS, '20_000', true);
+    await finish('20_000');
     expect(await answers).toEqual(
       answersWith({
         stackName: 'Audit-2',
@@ -82,7 +91,7 @@ describe('the wizard', () => {
     const flags: Flags = { 'stack-name': 'audit', 'domain-size': 'large', engine: 'OpenSearch_3.5' };
     const { answers } = await start(factsWith(), flags);
     await answer(WHO);
-    await answer(EVENTS, '', true);
+    await finish();
     expect(await answers).toMatchObject({
       stackName: 'audit',
       domainSize: 'large',
@@ -95,7 +104,13 @@ describe('the wizard', () => {
     ['an IPv6 address', WHO, {}, '2001:db8::1', /it is IPv6/],
     ['the whole internet', WHO, {}, '0.0.0.0/0', /lets in the whole internet/],
     ['a stack name that is none', STACK, { 'authorized-ip': ['192.0.2.1'] }, '1st stack', /a letter first/],
-    ['a number that is none', EVENTS, { 'authorized-ip': ['192.0.2.1'] }, 'lots', /has to be a whole number/],
+    [
+      'a number that is none',
+      EVENTS,
+      { 'authorized-ip': ['192.0.2.1'], vendor: ['none'], 'alert-email': 'none' },
+      'lots',
+      /has to be a whole number/,
+    ],
   ])('%s is explained and can be corrected', async (_, message, given, bad, why) => {
     const all: Flags = {
       'stack-name': 'audit',
@@ -110,7 +125,11 @@ describe('the wizard', () => {
     expect(screen.getScreen()).toMatch(why);
     for (const _char of bad) screen.keypress('backspace');
     const good = { 'stack-name': 'better', 'events-per-month': '7', 'authorized-ip': '192.0.2.1' }[asked];
-    await answer(message, good, true);
+    if (message === EVENTS) enter(message, good);
+    else {
+      await answer(message, good);
+      await finishWithout();
+    }
     expect(
       Object.values(await answers)
         .flat()
@@ -144,7 +163,8 @@ describe('who may look', () => {
     expect(screen.getScreen()).not.toMatch(/\(\d/);
     await answer(WHO);
     expect(screen.getScreen()).toContain('no address was given');
-    await answer(WHO, '192.0.2.7', true);
+    await answer(WHO, '192.0.2.7');
+    await finishWithout();
     expect((await answers).authorizedIps).toEqual(['192.0.2.7/32']);
   });
 });
@@ -160,7 +180,7 @@ describe('what is there already', () => {
     await answer(WHO);
     expect(screen.getScreen()).toMatch(/❯ Elasticsearch_7\.10/);
     await answer(ENGINE);
-    await answer(EVENTS, '', true);
+    await finish();
     expect(await answers).toEqual(
       answersWith({
         domainSize: 'medium',
@@ -180,11 +200,11 @@ describe('what is there already', () => {
     });
     await answer(STACK);
     await answer(ENGINE);
-    await answer(EVENTS);
     expect(screen.getScreen()).toMatch(/❯ reuse org-trail: no second copy to pay for/);
     expect(screen.getScreen()).toContain('make a new trail: $2 per 100,000 events');
     expect(screen.getScreen()).not.toContain('broken');
-    await answer(/CloudTrail trail/, '', true);
+    await answer(/CloudTrail trail/);
+    await finish();
     expect((await answers).existingLogGroup).toBe('/aws/cloudtrail/org-trail');
   });
 
@@ -196,9 +216,9 @@ describe('what is there already', () => {
       engine: 'OpenSearch_2.19',
     };
     const { answers } = await start(factsWith({ trails: [trailWith()] }), flags);
-    await answer(EVENTS);
     screen.keypress('down');
-    await answer(/CloudTrail trail/, '', true);
+    await answer(/CloudTrail trail/);
+    await finish();
     expect((await answers).existingLogGroup).toBeUndefined();
   });
 
@@ -216,8 +236,62 @@ describe('what is there already', () => {
     await answer(STACK, 'search');
     expect(screen.getScreen()).toContain('A search domain search exists already');
     for (const _char of 'search') screen.keypress('backspace');
-    await answer(STACK, 'mine', true);
+    await answer(STACK, 'mine');
+    await finishWithout();
     expect((await answers).stackName).toBe('mine');
+  });
+});
+
+describe('the events a month', () => {
+  const flags: Flags = {
+    'stack-name': 'audit',
+    'domain-size': 'trial',
+    'authorized-ip': ['192.0.2.1'],
+    engine: 'OpenSearch_3.5',
+  };
+  const from = { source: 'log-group', logGroup: 'org-logs', days: 14 } as const;
+
+  test('What was read is not asked.', async () => {
+    const { answers } = await start(factsWith(), flags, async () => ({ perMonth: 20_000, from }));
+    await finishWithout();
+    expect(await answers).toMatchObject({ eventsPerMonth: 20_000, eventsFrom: from });
+  });
+
+  test('What can not be read is asked.', async () => {
+    const { answers } = await start(factsWith(), flags, async () => undefined);
+    await finish('7');
+    expect(await answers).toMatchObject({ eventsPerMonth: 7, eventsFrom: { source: 'given' } });
+  });
+
+  test('The first question waits for none of it, and the reading begins while the next ones are asked.', async () => {
+    let begun = 0;
+    let known = (_: Volume | undefined) => {};
+    const look = () => {
+      begun += 1;
+      return new Promise<Volume | undefined>((resolve) => {
+        known = resolve;
+      });
+    };
+    const { answers } = await start(factsWith(), flags, look);
+    expect(begun).toBe(0);
+    await answer(VENDORS);
+    expect(begun).toBe(1);
+    enter(ALERTS);
+    known({ perMonth: 5, from });
+    expect((await answers).eventsPerMonth).toBe(5);
+    expect(begun).toBe(1);
+  });
+
+  test('With the flag nothing is read.', async () => {
+    let begun = 0;
+    const look = async () => {
+      begun += 1;
+      return undefined;
+    };
+    const { answers } = await start(factsWith(), { ...flags, 'events-per-month': '9' }, look);
+    await finishWithout();
+    expect(await answers).toMatchObject({ eventsPerMonth: 9, eventsFrom: { source: 'given' } });
+    expect(begun).toBe(0);
   });
 });
 

@@ -81,6 +81,13 @@ describe('the menu', () => {
     if (chosen.around) expect(await chosen.around).toMatchObject({ proxyImageId: 'ami-1' });
   });
 
+  test('An update at work can be cancelled from it.', async () => {
+    playStacks({ status: 'UPDATE_IN_PROGRESS' });
+    const { next } = await start();
+    take(/cancel the update/);
+    expect(await next).toMatchObject({ command: undefined, cancels: { status: 'UPDATE_IN_PROGRESS' } });
+  });
+
   test('the stack, its state and the account are told before', async () => {
     playStacks({});
     const { world, next } = await start();
@@ -156,6 +163,7 @@ describe('the wizard with some of its questions', () => {
     engine: 'Elasticsearch_7.10',
     retentionDays: 30,
     artifactsBucket: 'bucket-of-before',
+    eventsFrom: { source: 'assumed' },
   });
   const only = (flags: readonly FlagName[], trails = [trailWith()]) =>
     ask(
@@ -182,7 +190,12 @@ describe('the wizard with some of its questions', () => {
     expect(screen.getScreen()).toContain('Events a month');
     screen.type('5000000');
     screen.keypress('enter');
-    expect(await priced).toEqual({ ...kept, domainSize: 'large', eventsPerMonth: 5_000_000 });
+    expect(await priced).toEqual({
+      ...kept,
+      domainSize: 'large',
+      eventsPerMonth: 5_000_000,
+      eventsFrom: { source: 'given' },
+    });
   });
 
   test('the trail: the present one is the default, another one costs no second copy', async () => {

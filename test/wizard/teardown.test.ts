@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { confirmTeardown } from '../../src/commands/teardown/confirm.ts';
 import type { Flags } from '../../src/flags/table.ts';
 import { PARTS } from '../../src/teardown/parts.ts';
+import { requireLiftable } from '../../src/teardown/protection.ts';
 import { fakeWorld } from '../helpers/effects.ts';
+import { stackWith } from '../helpers/facts.ts';
 import { failure } from '../helpers/run.ts';
 
 const NAME = 'cloudtrail-kibana';
@@ -46,5 +48,30 @@ describe('the confirmation of a teardown', () => {
     const refused = failure(confirm());
     await answer(text);
     expect(await refused).toMatchObject({ code: 'declined', exit: 130, message: 'Nothing was changed.' });
+  });
+});
+
+describe('a stack with termination protection', () => {
+  const lift = (flags: Flags = {}) =>
+    requireLiftable(stackWith({ isProtected: true }), flags, fakeWorld({ interactive: true }).fx);
+
+  test('A yes at the terminal lifts it.', async () => {
+    const lifted = lift();
+    await screen.next();
+    expect(screen.getScreen()).toContain('Lift the termination protection and delete the stack? (y/N)');
+    screen.type('y');
+    screen.keypress('enter');
+    await expect(lifted).resolves.toBeUndefined();
+  });
+
+  test.each(['n', ''])('%j declines, and nothing is changed.', async (text) => {
+    const refused = failure(lift({ confirm: NAME }));
+    await answer(text);
+    expect(await refused).toMatchObject({ code: 'declined', exit: 130, message: 'Nothing was changed.' });
+  });
+
+  test('With --no-protect nobody is asked.', async () => {
+    await lift({ protect: false });
+    expect(screen.getScreen()).toBe('');
   });
 });

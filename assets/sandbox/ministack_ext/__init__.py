@@ -9,19 +9,24 @@ from . import (
     ec2_types,
     email_subscriptions,
     failed_deletion,
+    event_history,
     failed_stacks,
     iam_resources,
     iam_simulator,
     instance_types,
     log_delivery,
     log_groups,
+    log_metrics,
     mailbox,
     metric_filters,
     missing_data,
     quotas,
+    request_tags,
+    role_boundaries,
     s3_buckets,
     secure_transport,
     ssm_api,
+    stack_tags,
     trail_type,
 )
 
@@ -30,5 +35,6 @@ def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, iam_simulator,
                       instance_types, log_delivery, metric_filters, missing_data, log_groups, mailbox,
                       email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks, failed_deletion,
-                      quotas, credential_lookup, secure_transport):
+                      quotas, credential_lookup, secure_transport, role_boundaries, request_tags, stack_tags, log_metrics,
+                      event_history):
         extension.install()

@@ -9,6 +9,7 @@ handler's.
 
 import json
 import pathlib
+import re
 import uuid
 
 from ministack.core import iam_evaluator
@@ -43,6 +44,10 @@ GLOBAL = {
     "AWS::S3::Bucket": ("arn:aws:s3:::{name}", "BucketName"),
     "AWS::S3::BucketPolicy": ("arn:aws:s3:::{name}", "Bucket"),
 }
+# Calls that carry a resource's tags, and those that know the condition key iam:PermissionsBoundary (Service
+# Authorization Reference).
+TAGGING = re.compile(r":(Create|Tag|Add|Allocate|Run|PutRule$|PutParameter$|PutMetricAlarm$|PutBucketTagging$)")
+BOUNDED = re.compile(r"iam:(CreateRole|(Put|Delete|Attach|Detach)RolePolicy|(Put|Delete)RolePermissionsBoundary)$")
 # Actions that AWS decides on without a resource.
 UNBOUND = ("ec2:Describe", "logs:DescribeLogGroups", "cloudtrail:DescribeTrails", "sns:Unsubscribe")
 
@@ -91,12 +96,40 @@ def passed_roles(kind, props):
     return []
 
 
-def checks(step, kind, props, physical_id, made_up):
+def tag_context(action, props):
+    """aws:RequestTag of a call that makes or tags something: the stack's tags are among the resource's here."""
+    tags = props.get("Tags") or []
+    pairs = tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
+    if not pairs or not TAGGING.search(action):
+        return {}
+    return {**{f"aws:requesttag/{key}".lower(): value for key, value in pairs.items()}, "aws:tagkeys": list(pairs)}
+
+
+def boundary_context(action, kind, props, physical_id):
+    """iam:PermissionsBoundary: the one that is set, or that the role has."""
+    if not BOUNDED.match(action):
+        return {}
+    name = (props.get("Roles") or [None])[0] if kind == "AWS::IAM::Policy" else physical_id
+    known = props.get("PermissionsBoundary") or (iam._roles.get(name) or {}).get("PermissionsBoundary")
+    return {"iam:permissionsboundary": known} if known else {}
+
+
+def is_called(action, props, old):
+    """A role's boundary is put or deleted only where it changes."""
+    before, after = (old or {}).get("PermissionsBoundary"), props.get("PermissionsBoundary")
+    if action == "iam:PutRolePermissionsBoundary":
+        return bool(after) and after != before
+    return action != "iam:DeleteRolePermissionsBoundary" or bool(before and not after)
+
+
+def checks(step, kind, props, physical_id, made_up, old=None):
     """(action, resource, context) of all calls of one step."""
     arns = resource_arns(kind, props, physical_id, made_up)
     for action in [name for part in STEPS[step] for name in PERMISSIONS.get(kind, {}).get(part, ())]:
+        context = {**tag_context(action, props), **boundary_context(action, kind, props, physical_id)}
         for arn in ["*"] if action.startswith(UNBOUND) else arns:
-            yield action, arn, {}
+            if is_called(action, props, old):
+                yield action, arn, context
     if step != "delete":
         for role, service in passed_roles(kind, props):
             arn = role if role and role.startswith("arn:") else f"arn:aws:iam::{get_account_id()}:role/{role}"
@@ -118,7 +151,7 @@ def denial(arn, action, resource, explicit):
             f"(RequestToken: {uuid.uuid4()}, HandlerErrorCode: AccessDenied)")
 
 
-def require(step, kind, props, physical_id=None, made_up=""):
+def require(step, kind, props, physical_id=None, made_up="", old=None):
     """Raises what CloudFormation gives as the reason when the caller may not do one of the step's calls."""
     # Set by the check of the request's signature, and copied with the context into the operation's task; root's is "".
     key = iam_evaluator._verified_key.get()
@@ -127,7 +160,7 @@ def require(step, kind, props, physical_id=None, made_up=""):
         return
     if isinstance(principal, iam_evaluator.AuthError):
         raise ValueError(principal.message)
-    for action, resource, context in checks(step, kind, props, physical_id, made_up):
+    for action, resource, context in checks(step, kind, props, physical_id, made_up, old):
         call = iam_evaluator.EvalContext(
             principal.arn, principal.type, principal.account, action, resource, get_region(),
             service_context={"aws:calledvia": [SERVICE], "aws:viaawsservice": "true", "aws:tagkeys": None, **context},
@@ -147,7 +180,7 @@ def extend_create(provision):
 def extend_update(update):
     def update_resource(kind, physical_id, old_props, new_props, *rest, **named):
         if old_props != new_props:
-            require("update", kind, new_props, physical_id)
+            require("update", kind, new_props, physical_id, old=old_props)
         return update(kind, physical_id, old_props, new_props, *rest, **named)
     return update_resource
 

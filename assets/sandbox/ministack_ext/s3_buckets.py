@@ -1,4 +1,4 @@
-"""Buckets: names taken by somebody else, tags of a stack's buckets, and buckets that hold objects: not deleted."""
+"""Buckets: names taken by somebody else, and buckets that hold objects: not deleted."""
 
 import os
 
@@ -38,20 +38,8 @@ def extend_delete(delete):
     return delete_bucket
 
 
-def extend_create(create):
-    """ministack leaves out the tags that the template gives a bucket."""
-    def create_bucket(logical_id, props, stack_name):
-        answer = create(logical_id, props, stack_name)
-        tags = {tag["Key"]: tag["Value"] for tag in props.get("Tags") or []}
-        if tags:
-            s3._bucket_tags[answer[0]] = tags
-        return answer
-    return create_bucket
-
-
 def install():
     bucket = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
-    provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"] = {
-        **bucket, "create": extend_create(bucket["create"]), "delete": extend_delete(bucket["delete"])}
+    provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"] = {**bucket, "delete": extend_delete(bucket["delete"])}
     s3.reset = extend_reset(s3.reset)
     seed_foreign_buckets()

@@ -1,10 +1,14 @@
+import type { SettingName } from '../../plan/settings/table.ts';
 import { SETTING_NAMES } from '../deploy/command.ts';
 import type { CommandRow } from '../row.ts';
+
+/** Settings for accounts with rules of their own, which a demo has not. */
+const OF_ACCOUNTS: readonly SettingName[] = ['tag', 'permissions-boundary', 'protect'];
 
 export const demoCommand: CommandRow = {
   summary: 'the same wizard on this machine, without an AWS account',
   takes: [
-    ...SETTING_NAMES,
+    ...SETTING_NAMES.filter((name) => !OF_ACCOUNTS.includes(name)),
     'no-my-ip',
     'no-input',
     'yes',

@@ -18,9 +18,9 @@ export const deployCommand: CommandRow = {
   ],
   helps: { force: 'although other stacks use the log group' },
   examples: [
-    ['', 'ask, show plan and price, deploy'],
-    ['--dry-run --yes', 'plan, price and changes; deploy nothing'],
-    ['--domain-size medium --yes', 'resize; keep the other settings'],
+    ['', 'ask, and then deploy'],
+    ['--dry-run --yes', 'show plan and price'],
+    ['--domain-size medium --yes', 'resize; keep the rest'],
   ],
   changes: 'always',
 };

@@ -34,7 +34,10 @@ export async function deploy(
     fx.report.say('Nothing to change: there is no other trail that can be reused.');
     return undefined;
   }
-  const answers = await ask(found, flags, fx, only);
+  const answers = await ask(found, flags, fx, only, async () => {
+    const { lookAtVolume } = await import('../../discover/volume.ts');
+    return lookAtVolume(found, flags, fx);
+  });
   // Each step is loaded when its turn comes: its AWS clients would cost every run their start-up time.
   const { withPermissionsFor } = await import('../../discover/permissions.ts');
   const facts = await withPermissionsFor(found, answers, fx.aws);

@@ -65,6 +65,7 @@ export function tellPlan(plan: Plan, fx: Effects): void {
   fx.report.event('plan', {
     kind: plan.kind,
     parameters: plan.parameters,
+    events: { perMonth: plan.answers.eventsPerMonth, ...plan.answers.eventsFrom },
     costs: plan.costs.map((line) => ({ ...line, usd: inCents(line.usd) })),
     warnings: plan.warnings,
   });
@@ -78,6 +79,8 @@ export function sameAgain({ answers, identity, stack }: Plan, flags: Flags): str
   );
   const answered = SETTING_ROWS.flatMap(([name, row]) => {
     if (row.question === undefined) return [];
+    // What was read is read again.
+    if (name === 'events-per-month' && answers.eventsFrom.source !== 'given') return [];
     // An empty list is the default: only one that is there has to be emptied.
     const none = (row.parameter !== undefined && row.write?.(answers[row.answer])) || '';
     if (row.optional && none === '' && !stack?.parameters[row.parameter ?? '']) return [];

@@ -1,13 +1,15 @@
 import type { StackFacts } from '../../core/types.ts';
 import { type FlagName, type Flags, flagSpec } from '../../flags/table.ts';
 import { isOlder } from '../../plan/version.ts';
-import { type StackState, stateOf } from '../../stack/status.ts';
+import { canBeCancelled, type StackState, stateOf } from '../../stack/status.ts';
 import type { Command } from '../table.ts';
 
 /** Where a choice leads: to another command, or to the wizard with some of its questions (all of them by default). */
 type Lead =
   | { readonly command: Exclude<Command, 'deploy'>; readonly flags?: Flags }
   | { readonly command: 'deploy'; readonly only?: readonly FlagName[] }
+  // Only here: which update is meant is plain where it has just been shown.
+  | { readonly command: 'cancel' }
   | { readonly command: undefined };
 
 /** The state of a stack, and whether a newer version of this tool made it. */
@@ -32,6 +34,13 @@ const ENTRIES: readonly Entry[] = [
     name: () => 'watch it until it is done',
     fits: ['creating', 'updating', 'rolling-back'],
     lead: { command: 'deploy', only: [] },
+  },
+  {
+    value: 'cancel',
+    name: () => 'cancel the update, and go back to before it',
+    fits: ['updating'],
+    when: ({ status }) => canBeCancelled(status),
+    lead: { command: 'cancel' },
   },
   {
     value: 'watch deletion',
@@ -122,8 +131,18 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     value: 'teardown',
-    name: () => 'tear it down',
-    fits: ['settled', 'newer', 'half-made', 'rolled-back', 'rollback-failed', 'delete-failed', 'stuck'],
+    name: ({ status }) =>
+      stateOf(status) === 'creating' ? 'delete it: a creation can not be cancelled' : 'tear it down',
+    fits: [
+      'creating',
+      'settled',
+      'newer',
+      'half-made',
+      'rolled-back',
+      'rollback-failed',
+      'delete-failed',
+      'stuck',
+    ],
     lead: { command: 'teardown' },
   },
   { value: 'leave', name: () => 'leave it as it is', fits: 'all', lead: { command: undefined } },

@@ -19,6 +19,8 @@ export interface Next {
   readonly only?: readonly FlagName[] | undefined;
   /** The look around that has begun already. */
   readonly around?: Surroundings;
+  /** The stack whose update is to be cancelled, in the place of a command. */
+  readonly cancels?: StackFacts;
 }
 
 /** No name of a stack: it has a blank. */
@@ -63,6 +65,7 @@ async function chooseFor(
   const named = { ...flags, 'stack-name': stack.name };
   if (lead?.command === 'deploy')
     return { command: 'deploy', flags: named, fx, only: lead.only, around: looked };
+  if (lead?.command === 'cancel') return { command: undefined, flags: named, fx, cancels: stack };
   if (lead?.command !== undefined) return { command: lead.command, flags: { ...named, ...lead.flags }, fx };
   fx.report.say('Nothing was changed.');
   return { command: undefined, flags: named, fx };

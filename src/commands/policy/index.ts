@@ -1,6 +1,7 @@
 import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { Flags } from '../../flags/table.ts';
+import { readBoundary } from '../../plan/boundary.ts';
 import { DEFAULT_STACK, domainName } from '../../plan/names.ts';
 import { deployerPolicy } from '../../plan/policy.ts';
 
@@ -12,6 +13,8 @@ export async function policy(flags: Flags, { io, report }: Effects): Promise<Exi
     stackName,
     domainName(stackName, flags['domain-name'], undefined),
     partition,
+    undefined,
+    readBoundary(flags['permissions-boundary'] ?? ''),
   );
   if (report.json) report.result(document);
   else io.out(`${JSON.stringify(document, null, 2)}\n`);

@@ -8,10 +8,10 @@ import { DEFAULT_STACK, defaultBucket, domainName } from '../../plan/names.ts';
 import { placeOf } from '../../plan/resource-arns.ts';
 import { dependentsOf } from '../../stack/dependents.ts';
 import { stackCalled } from '../../stack/find.ts';
-import { readStacks } from '../../stack/read.ts';
+import { readStack, readStacks } from '../../stack/read.ts';
 import { deleteStack } from '../../teardown/delete-stack.ts';
 import { namesOf, removeLeftovers, takeInventory } from '../../teardown/inventory.ts';
-import { requireUnprotected } from '../../teardown/refusal.ts';
+import { requireLiftable, requireNoProtect, tellProtection } from '../../teardown/protection.ts';
 import { lookUpRights } from '../../teardown/rights.ts';
 import { othersUse, type Scope } from '../../teardown/scope.ts';
 import { confirmTeardown, requireConfirmable, requireDeletable, requireNoDependents } from './confirm.ts';
@@ -23,6 +23,7 @@ import { type Shown, tellDryRun, tellEnd, tellNothing, tellTeardown, tellWarning
  * records until CloudFormation has deleted what depends on it, and the records are the last to be deleted.
  */
 export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> {
+  requireNoProtect(flags);
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;
   requireConfirmable(stackName, flags, given.io);
   const fx = await chooseRegion(given);
@@ -30,14 +31,18 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
     discoverIdentity(fx.aws),
     fx.aws.cloudFormation().then(readStacks),
   ]);
-  const stack = stackCalled(stacks, stackName);
+  const listed = stackCalled(stacks, stackName);
+  // CloudFormation tells of termination protection only where a stack is asked for by its name or id.
+  const stack = listed && ((await readStack(await fx.aws.cloudFormation(), listed.id)) ?? listed);
   if (stack !== undefined) requireDeletable(stack);
   const asked = scopeOf(stackName, stacks, flags, identity);
   const found = await takeInventory(asked, fx);
   const shown: Shown = { scope: asked, stack, stacks, found, dryRun: flags['dry-run'] === true };
   tellTeardown(shown, fx);
+  tellProtection(stack, fx);
   if (stack === undefined && found.length === 0) return tellNothing(shown, fx);
-  if (stack !== undefined) await requireUnprotected(stack, fx);
+  // Where nobody can be asked, this is known before anything is; at a terminal it is asked after the name.
+  if (!fx.io.interactive) await requireLiftable(stack, flags, fx);
   const dependents = losing(namesOf(found), dependentsOf(stacks, stackName));
   requireNoDependents(asked, dependents, flags, fx);
   const rights = await lookUpRights(stack, found, asked, identity, fx);
@@ -45,6 +50,7 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
   tellWarnings(warned, fx);
   if (shown.dryRun) return tellDryRun(shown, dependents, flags, fx);
   const scope = { ...asked, ...(await confirmTeardown(stackName, found, flags, fx)) };
+  if (fx.io.interactive) await requireLiftable(stack, flags, fx);
   tellWarnings(
     rights(scope).filter((warning) => !warned.includes(warning)),
     fx,

@@ -1,7 +1,7 @@
 import { alertEmailProblem, NO_ALERTS, readAlertEmail } from '../alert-email.ts';
 import { type Authorized, authorizedOf, authorizedParameters, isExpired } from '../authorized.ts';
 import { cidrList, matching } from '../checks.ts';
-import { parseCidrList } from '../cidr.ts';
+import { misread, parseCidrList } from '../cidr.ts';
 import { ALERT_COST } from '../cost.ts';
 import { dollars } from '../money.ts';
 import { defaultBucket } from '../names.ts';
@@ -27,6 +27,7 @@ export const authorizedIps = setting({
       ? `The sources disagree about your public address: ${callerIp.ips.join(', ')}.`
       : `Your public address is not known: ${callerIp.why}.`;
   },
+  mind: (text) => misread([text]),
   read: (text) => parseCidrList([text]).cidrs,
   text: (cidrs) => cidrs.join(','),
   kept: ({ parameters }, today) =>

@@ -12,11 +12,10 @@ export const eventsPerMonth = setting({
   flag: {
     type: 'string',
     value: 'number',
-    help: 'events a month, for the price [1000000]',
+    help: 'events a month, for the price [what is measured]',
     example: '1000000',
     check: wholeNumber(1, 1e12),
   },
-  needed: true,
   question: () => 'Events a month, for the price (a quiet account makes about 1 million)',
   fallback: () => '1000000',
   read: (text) => Number(text.replaceAll(/[_,]/g, '')),

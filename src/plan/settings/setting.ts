@@ -36,6 +36,8 @@ export interface Setting<K extends keyof Answers = keyof Answers, S extends Flag
   readonly unknownBecause?: (context: SettingContext) => string | undefined;
   /** What is wrong with the text here, beyond what the flag's own check says. */
   readonly problem?: (text: string, context: SettingContext) => string | undefined;
+  /** What is worth saying of a text that is taken, as soon as it is known: a line each. */
+  readonly mind?: (text: string) => readonly string[];
   readonly read: (text: string) => Answers[K];
   /** The text that `read` gives this answer for. */
   readonly text?: (answer: Answers[K]) => string;

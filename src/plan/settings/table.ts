@@ -1,4 +1,5 @@
 import { alertEmail, allowDevTools, artifactsBucket, authorizedIps, protocol, vendors } from './access.ts';
+import { permissionsBoundary, protect, tags } from './account.ts';
 import { domain, domainSize, engine, retentionDays, stackName } from './domain.ts';
 import { eventsPerMonth, logDays, logGroup } from './events.ts';
 
@@ -12,16 +13,20 @@ export const SETTINGS = {
   'domain-size': domainSize,
   'authorized-ip': authorizedIps,
   engine,
-  'events-per-month': eventsPerMonth,
   'log-group': logGroup,
   vendor: vendors,
   'alert-email': alertEmail,
+  // Last of the questions: by then it may have been read.
+  'events-per-month': eventsPerMonth,
   'domain-name': domain,
   'artifacts-bucket': artifactsBucket,
   'retention-days': retentionDays,
   'log-days': logDays,
   http: protocol,
   'allow-dev-tools': allowDevTools,
+  tag: tags,
+  'permissions-boundary': permissionsBoundary,
+  protect,
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -8,11 +8,11 @@ export const SETTING_ROWS = Object.entries(SETTINGS) as unknown as readonly (rea
   Setting,
 ])[];
 
-/** The answers that the texts of all settings come to. */
-export const readAnswers = (texts: Readonly<Record<SettingName, string>>): Answers =>
+/** The answers that the texts of all settings come to; where the number of events is from, no text says. */
+export const readAnswers = (texts: Readonly<Record<SettingName, string>>): Omit<Answers, 'eventsFrom'> =>
   Object.fromEntries(
     SETTING_ROWS.map(([name, { answer, read }]) => [answer, read(texts[name])]),
-  ) as unknown as Answers;
+  ) as unknown as Omit<Answers, 'eventsFrom'>;
 
 /** The text of an answer, as its flag takes it. */
 export const textOf = ({ answer, text = String }: Setting, answers: Answers): string => text(answers[answer]);

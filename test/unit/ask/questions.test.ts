@@ -29,9 +29,9 @@ describe('what is asked', () => {
       'domain-size',
       'authorized-ip',
       'engine',
-      'events-per-month',
       'vendor',
       'alert-email',
+      'events-per-month',
     ]);
   });
 
@@ -45,9 +45,9 @@ describe('what is asked', () => {
     const flags: Flags = { 'stack-name': 'a', 'domain-size': 'trial', 'authorized-ip': ['203.0.113.7'] };
     expect(unanswered(questions(factsWith(), flags), flags).map(({ flag }) => flag)).toEqual([
       'engine',
-      'events-per-month',
       'vendor',
       'alert-email',
+      'events-per-month',
     ]);
   });
 
@@ -147,6 +147,16 @@ describe('defaults', () => {
     ],
     ['alert-email', '', {}],
     ['alert-email', 'a@b.de', { stacks: [stackWith({ parameters: { AlertEmail: 'a@b.de' } })] }],
+    ['tag', '', { stacks: [stackWith({ tags: [{ key: 'a', value: 'b' }] })] }],
+    ['permissions-boundary', 'none', {}],
+    ['permissions-boundary', 'none', { stacks: [stackWith()] }],
+    [
+      'permissions-boundary',
+      'arn:x',
+      { stacks: [stackWith({ parameters: { PermissionsBoundary: 'arn:x' } })] },
+    ],
+    ['protect', 'false', { stacks: [stackWith()] }],
+    ['protect', 'true', { stacks: [stackWith({ isProtected: true })] }],
     ['log-group', 'none', {}],
     ['log-group', 'none', { stacks: [stackWith()], trails: [trail] }],
     [
@@ -190,6 +200,9 @@ describe('defaults', () => {
   });
 });
 
+const withTags = (count: number) =>
+  stackWith({ tags: Array.from({ length: count }, (_, at) => ({ key: `k${at}`, value: 'v' })) });
+
 describe('answers that will not do', () => {
   test.each<[FlagName, string, RegExp, Partial<Facts>]>([
     ['stack-name', '1st', /a letter first/, {}],
@@ -210,8 +223,23 @@ describe('answers that will not do', () => {
     ['retention-days', '-1', /from 0 to 3650/, {}],
     ['retention-days', '1.5', /whole number/, {}],
     ['log-group', 'nobody', /one of none/, {}],
+    ['tag', 'team', /it is not key=value/, {}],
+    ['tag', 'i=9', /With those that the stack has, 9 tags are too many/, { stacks: [withTags(8)] }],
+    ['permissions-boundary', 'Boundary', /looks like arn:aws:iam/, {}],
+    [
+      'permissions-boundary',
+      'arn:aws:iam::210987654321:policy/B',
+      /in the account 210987654321, and this run deploys into 123456789012/,
+      {},
+    ],
   ])('%s %s', (flag, text, why, facts) => {
     expect(find(flag, factsWith(facts)).problem(text)).toMatch(why);
+  });
+
+  test('A tag that takes the place of another one, or of one that is removed, finds room.', () => {
+    const facts = factsWith({ stacks: [withTags(8)] });
+    for (const text of ['k1=other', 'new=v,k1=', 'none,new=v'])
+      expect(find('tag', facts).problem(text)).toBeUndefined();
   });
 
   test('the domain of the stack itself is not taken', () => {

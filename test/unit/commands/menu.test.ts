@@ -28,8 +28,8 @@ describe('what is offered for a stack in', () => {
     ['CREATE_COMPLETE', SETTLED],
     ['UPDATE_COMPLETE', SETTLED],
     ['UPDATE_ROLLBACK_COMPLETE', SETTLED],
-    ['CREATE_IN_PROGRESS', ['watch', 'leave']],
-    ['UPDATE_IN_PROGRESS', ['watch', 'leave']],
+    ['CREATE_IN_PROGRESS', ['watch', 'teardown', 'leave']],
+    ['UPDATE_IN_PROGRESS', ['watch', 'cancel', 'leave']],
     ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', ['watch', 'leave']],
     ['UPDATE_ROLLBACK_IN_PROGRESS', ['watch', 'leave']],
     ['ROLLBACK_IN_PROGRESS', ['watch', 'leave']],
@@ -94,6 +94,8 @@ describe('where a choice leads', () => {
     ['teardown', 'UPDATE_COMPLETE', { command: 'teardown' }],
     ['leave', 'UPDATE_COMPLETE', { command: undefined }],
     ['watch', 'UPDATE_IN_PROGRESS', { command: 'deploy', only: [] }],
+    ['cancel', 'UPDATE_IN_PROGRESS', { command: 'cancel' }],
+    ['teardown', 'CREATE_IN_PROGRESS', { command: 'teardown' }],
     ['watch deletion', 'DELETE_IN_PROGRESS', { command: 'teardown' }],
     ['go on', 'CREATE_FAILED', { command: 'deploy', only: [] }],
     ['anew', 'ROLLBACK_COMPLETE', { command: 'deploy' }],
@@ -103,8 +105,21 @@ describe('where a choice leads', () => {
   });
 });
 
+test('A stack that is being created is offered its deletion, since a creation can not be cancelled.', () => {
+  const names = offered('CREATE_IN_PROGRESS').choices.map(({ name }) => name);
+  expect(names).toContain('delete it: a creation can not be cancelled');
+  expect(offered('CREATE_COMPLETE').choices.map(({ name }) => name)).toContain('tear it down');
+});
+
 test('every line fits a terminal of 60 columns', () => {
-  const statuses = ['UPDATE_COMPLETE', 'CREATE_FAILED', 'ROLLBACK_COMPLETE', 'DELETE_IN_PROGRESS'];
+  const statuses = [
+    'UPDATE_COMPLETE',
+    'CREATE_FAILED',
+    'ROLLBACK_COMPLETE',
+    'DELETE_IN_PROGRESS',
+    'CREATE_IN_PROGRESS',
+    'UPDATE_IN_PROGRESS',
+  ];
   for (const { name } of statuses.flatMap((status) => offered(status, '1.0.0-beta.12').choices))
     expect(name.length, name).toBeLessThanOrEqual(56);
 });

@@ -13,3 +13,10 @@ test.each([
   expect(out()).toContain(partition);
   expect(err()).toBe('');
 });
+
+test('With --permissions-boundary it is the policy of an account that demands one.', async () => {
+  const ARN = 'arn:aws:iam::123456789012:policy/Boundary';
+  const { fx, out } = fakeWorld();
+  expect(await policy({ 'permissions-boundary': ARN }, fx)).toBe(0);
+  expect(out()).toContain(`"iam:PermissionsBoundary": "${ARN}"`);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_CIDRS, parseCidr, parseCidrList } from '../../../src/plan/cidr.ts';
+import { MAX_CIDRS, misread, parseCidr, parseCidrList } from '../../../src/plan/cidr.ts';
 
 describe('parseCidr', () => {
   test.each([
@@ -38,13 +38,28 @@ describe('parseCidr', () => {
   });
 
   test.each([
-    ['203.0.113.7/24', '203.0.113.0/24', /was read as/],
+    [
+      '203.0.113.7/24',
+      '203.0.113.0/24',
+      /^203\.0\.113\.7\/24 was read as 203\.0\.113\.0\/24, which lets in 256 addresses$/,
+    ],
+    ['203.0.113.7/20', '203.0.112.0/20', /was read as 203\.0\.112\.0\/20, which lets in 4,096 addresses$/],
+    ['203.0.113.7/31', '203.0.113.6/31', /which lets in 2 addresses$/],
+    ['10.1.2.3/24', '10.1.2.0/24', /^10\.1\.2\.3\/24 was read as 10\.1\.2\.0\/24, which is a private range/],
     ['8.0.0.0/8', '8.0.0.0/8', /16,777,216 addresses/],
     ['10.1.2.3', '10.1.2.3/32', /private/],
     ['100.64.0.1', '100.64.0.1/32', /carrier-grade/],
     ['127.0.0.1', '127.0.0.1/32', /this machine/],
   ])('takes %s with a warning', (text, cidr, warning) => {
     expect(parseCidr(text)).toEqual({ ok: true, cidr, warning: expect.stringMatching(warning) });
+  });
+});
+
+describe('misread', () => {
+  test('Entries that name one address of a network are told apart from other warnings.', () => {
+    const texts = ['203.0.113.7/24, 8.0.0.0/8', '10.0.0.1', '198.51.100.0/24'];
+    expect(misread(texts)).toEqual([expect.stringMatching(/^203\.0\.113\.7\/24 was read as/)]);
+    expect(parseCidrList(texts).warnings).toHaveLength(3);
   });
 });
 

@@ -57,6 +57,23 @@ describe('the calls of a deployment', () => {
     ]);
   });
 
+  test('The simulation knows the boundary that the roles get, and is told nothing where they get none.', () => {
+    const ARN = 'arn:aws:iam::123456789012:policy/Boundary';
+    const bounded = neededCalls({ ...NAMES, permissionsBoundary: ARN }, factsWith().identity);
+    const keyed = (all: typeof needs) =>
+      all.filter(({ context }) => 'iam:PermissionsBoundary' in context).map(({ action }) => action);
+    expect(keyed(needs)).toEqual([]);
+    expect(new Set(keyed(bounded))).toEqual(
+      new Set([
+        'iam:CreateRole',
+        'iam:PutRolePolicy',
+        'iam:DeleteRolePolicy',
+        'iam:PutRolePermissionsBoundary',
+        'iam:DeleteRolePermissionsBoundary',
+      ]),
+    );
+  });
+
   test('types that only a trail of its own brings are those under the template’s condition', () => {
     const all = Object.values(Resources);
     const conditional = all.filter(({ Condition }) => Condition === 'CreatesTrail').map(({ Type }) => Type);

@@ -19,7 +19,7 @@ describe('the policy of who deploys', () => {
     const wide = deployerPolicy('Audit', 'audit').Statement.filter(({ Resource }) => Resource === '*');
     const changing = wide
       .flatMap(({ Action }) => Action)
-      .filter((action) => !/:(Describe|List|Get|Filter|Validate|Simulate)/.test(action));
+      .filter((action) => !/:(Describe|List|Get|Lookup|Filter|Validate|Simulate)/.test(action));
     expect(changing.filter((action) => !action.startsWith('ec2:'))).toEqual(['sns:Unsubscribe']);
   });
 
@@ -29,5 +29,38 @@ describe('the policy of who deploys', () => {
 
   test.each(POLICY_SERVICES)('without %s it has no action of it', (service) => {
     expect(text('a', 'aaa', 'aws', service)).not.toContain(`"${service}:`);
+  });
+
+  describe('with a permissions boundary', () => {
+    const ARN = 'arn:aws:iam::123456789012:policy/Boundary';
+    const { Statement } = deployerPolicy('Audit', 'audit', 'aws', undefined, ARN);
+    const allowing = (action: string, of = Statement) =>
+      of.filter(({ Action }) =>
+        Action.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action)),
+      );
+
+    test.each(['CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'PutRolePermissionsBoundary'])(
+      'It allows %s of the roles of the stack with that boundary alone.',
+      (action) => {
+        const [only, ...more] = allowing(`iam:${action}`);
+        expect(more).toEqual([]);
+        expect(only).toMatchObject({ Condition: { StringEquals: { 'iam:PermissionsBoundary': ARN } } });
+        expect(only?.Resource).toEqual(['arn:aws:iam::*:role/Audit-*']);
+      },
+    );
+
+    test('It does not allow to take the boundary away, which the policy without one does.', () => {
+      expect(allowing('iam:DeleteRolePermissionsBoundary')).toEqual([]);
+      const without = deployerPolicy('Audit', 'audit').Statement;
+      expect(allowing('iam:DeleteRolePermissionsBoundary', without)).toHaveLength(1);
+      expect(allowing('iam:PutRolePermissionsBoundary', without)).toHaveLength(1);
+    });
+
+    test('It fits into a managed policy too.', () => {
+      const long = `arn:aws-us-gov:iam::123456789012:policy/${'p'.repeat(128)}`;
+      expect(text('a'.repeat(100), 'b'.repeat(28), 'aws-us-gov', undefined, long).length).toBeLessThanOrEqual(
+        6144,
+      );
+    });
   });
 });

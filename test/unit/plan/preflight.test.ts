@@ -122,6 +122,35 @@ describe('what stops a deployment', () => {
       /s3:PutObject/,
     ],
     [
+      'roles that need a permissions boundary, where none is given',
+      {
+        permissions: denied(['iam:CreateRole', 'iam:PutRolePolicy'], {
+          decision: 'explicit',
+          missingKeys: ['iam:permissionsBoundary'],
+        }),
+      },
+      {},
+      'permissions-missing',
+      4,
+      /iam:CreateRole[\s\S]*demands a permissions boundary[\s\S]*--permissions-boundary <arn>/,
+    ],
+    [
+      'a bucket that may not be tagged, where tags are given',
+      { permissions: denied(['s3:TagResource'], { decision: 'explicit' }) },
+      { tags: { all: false, set: [{ key: 'team', value: 'x' }], remove: [] } },
+      'permissions-missing',
+      4,
+      /s3:TagResource/,
+    ],
+    [
+      'a stack that may not be protected, where that is asked for',
+      { permissions: denied(['cloudformation:UpdateTerminationProtection']) },
+      { protect: true },
+      'permissions-missing',
+      4,
+      /cloudformation:UpdateTerminationProtection/,
+    ],
+    [
       'two problems: the first, and the other named',
       {
         permissions: denied(['iam:CreateRole']),
@@ -176,10 +205,10 @@ describe('what is told and does not stop', () => {
     ],
     [
       'a denial under a condition that is not known',
-      { permissions: denied(['iam:CreateRole'], { missingKeys: ['iam:PermissionsBoundary'] }) },
+      { permissions: denied(['iam:CreateRole'], { missingKeys: ['aws:SourceVpc'] }) },
       {},
       'create',
-      /Perhaps not allowed: iam:CreateRole\. It depends on iam:PermissionsBoundary/,
+      /Perhaps not allowed: iam:CreateRole\. It depends on aws:SourceVpc/,
     ],
     [
       'a bucket that may let the caller in by itself',
@@ -201,6 +230,13 @@ describe('what is told and does not stop', () => {
       { alertEmail: 'ops@example.com' },
       'update',
       /Perhaps not allowed: sns:Subscribe/,
+    ],
+    [
+      'what a change of the boundary needs',
+      { permissions: denied(['iam:PutRolePermissionsBoundary']) },
+      { permissionsBoundary: 'arn:aws:iam::123456789012:policy/B' },
+      'update',
+      /Perhaps not allowed: iam:PutRolePermissionsBoundary/,
     ],
     [
       'what only a teardown needs',
@@ -276,6 +312,19 @@ describe('what is no matter', () => {
       { permissions: denied(['sns:', 'logs:PutMetric']) },
       {},
       'create',
+    ],
+    ['tags of a bucket, when there are none', { permissions: denied(['s3:TagResource']) }, {}, 'create'],
+    [
+      'protection, when it stays as it is',
+      { permissions: denied(['cloudformation:UpdateTerminationProtection']) },
+      {},
+      'create',
+    ],
+    [
+      'the permissions boundary, when it stays as it is',
+      { permissions: denied(['iam:PutRolePermissionsBoundary', 'iam:DeleteRolePermissionsBoundary']) },
+      {},
+      'update',
     ],
     ['calls of an update, when a stack is made', { permissions: denied(['iam:UpdateRole']) }, {}, 'create'],
     [

@@ -37,6 +37,7 @@ describe('the plan as shown', () => {
         Alarms           8 alarms                                             $0.80
         Logs and storage 1,000,000 events                                     $0.70
         Together         us-east-1 prices of 2026-10-01                      $67.66
+        1,000,000 events a month: your figure
 
       Open to the internet
         Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32
@@ -84,7 +85,7 @@ describe('the plan as shown', () => {
 
       Stays as it is
         Trail its own · Vendors none · Alerts none · Log group 30 days · Protocol
-        https · Dev Tools off
+        https · Dev Tools off · Tags none · Boundary none · Protection off
       "
     `);
   });
@@ -160,6 +161,45 @@ describe('the plan as shown', () => {
         /! The trail first-eu-central-1, its log group and its bucket belong to the stack first\. When first is deleted, or changes to another trail, .* receives no more events\./,
       );
     });
+  });
+
+  const BOUNDARY = 'arn:aws:iam::123456789012:policy/Boundary';
+
+  test('A new stack tells its tags, its boundary and its protection, where it has them.', () => {
+    const rules = text({
+      tags: { all: false, set: [{ key: 'team', value: 'platform' }], remove: [] },
+      permissionsBoundary: BOUNDARY,
+      protect: true,
+    });
+    expect(rules).toMatch(/ {2}Tags {9}team=platform\n/);
+    expect(rules).toMatch(/ {2}Boundary {5}arn:aws:iam::123456789012:policy\/Boundary on every role\n/);
+    expect(rules).toMatch(/ {2}Protection {3}termination protection: a teardown has to lift it\n/);
+    expect(rules).toMatch(/What the boundary does not allow, the functions and the proxy can not do\./);
+    expect(text()).not.toMatch(/Tags|Boundary|Protection|boundary/);
+  });
+
+  test('A change tells tags, boundary and protection old → new.', () => {
+    const stack = { tags: [{ key: 'env', value: 'prod' }], isProtected: true };
+    const changed = shown(stack, {
+      tags: { all: false, set: [{ key: 'team', value: 'x' }], remove: ['env'] },
+      permissionsBoundary: BOUNDARY,
+      protect: false,
+    });
+    expect(changed).toMatch(/Tags +env=prod → team=x/);
+    expect(changed).toMatch(/Boundary +none → arn:aws:iam::123456789012:policy\/Boundary/);
+    expect(changed).toMatch(/Protection +on → off/);
+    expect(changed).toMatch(/attaches the proxy's address anew when its tags change/);
+  });
+
+  test('What a stack has of them stays without a word.', () => {
+    const stack = {
+      tags: [{ key: 'env', value: 'prod' }],
+      isProtected: true,
+      parameters: { PermissionsBoundary: BOUNDARY },
+    };
+    const same = shown(stack, { permissionsBoundary: BOUNDARY, protect: true });
+    expect(same.replaceAll(/\s+/g, ' ')).toContain(`Tags env=prod · Boundary ${BOUNDARY} · Protection on`);
+    expect(same).not.toMatch(/boundary does not allow|address anew/);
   });
 
   test('the trail stays: nothing is said of it', () => {

@@ -45,7 +45,7 @@ test.each(
   ),
 )('The default of %s is that of the template.', (name, row) => {
   const all = questions(factsWith(), {});
-  const answers = readAnswers(textsOf(all, {}));
+  const answers = { ...readAnswers(textsOf(all, {})), eventsFrom: { source: 'assumed' } as const };
   const value = answerParameters(answers, {}, '2026-11-20')[row.parameter ?? ''];
   expect(value, name).toBe(String(TEMPLATE.Parameters[row.parameter ?? '']?.Default));
 });
@@ -60,6 +60,8 @@ test('The text of every answer is read as the same answer, and is a value that i
     logDays: 90,
   });
   for (const [name, row] of SETTING_ROWS) {
+    // A change of tags is no list of tags: the line that repeats a run has the flag as it was given.
+    if (name === 'tag') continue;
     const text = textOf(row, answers);
     expect(row.read(text), name).toEqual(answers[row.answer]);
     if (flagSpec(name).type === 'string') expect(flagSpec(name).check?.(text), name).toBeUndefined();
@@ -69,7 +71,7 @@ test('The text of every answer is read as the same answer, and is a value that i
 test('A run without flags keeps every setting of the stack that is there.', () => {
   const stack = stackWith({ parameters: { LogRetentionDays: '90', Vendors: '123456789012=Acme' } });
   const all = questions(factsWith({ stacks: [stack] }), {});
-  const answers = readAnswers(textsOf(all, {}));
+  const answers = { ...readAnswers(textsOf(all, {})), eventsFrom: { source: 'assumed' } as const };
   for (const { part, before, after } of settingChanges(stack, answers, 'eu-central-1'))
     expect(after, part).toBe(before);
 });

@@ -125,3 +125,25 @@ describe('the template', () => {
     );
   });
 });
+
+describe('a permissions boundary', () => {
+  const ARN = 'arn:aws:iam::111122223333:policy/Boundary';
+  const roles = Object.entries(template.Resources).flatMap(([id, { Type }]) =>
+    Type === 'AWS::IAM::Role' ? [id] : [],
+  );
+  const boundaryOf = (id: string, PermissionsBoundary: string) =>
+    resolver(template, { PermissionsBoundary }).properties(id).PermissionsBoundary;
+
+  test('There are roles, and nobody else of IAM who acts.', () => {
+    expect(roles.length).toBeGreaterThanOrEqual(4);
+    const acting = Object.values(template.Resources).filter(({ Type }) =>
+      /^AWS::IAM::(User|Group)$/.test(Type),
+    );
+    expect(acting).toEqual([]);
+  });
+
+  test.each(roles)('%s has the one that is asked for, and none without.', (id) => {
+    expect(boundaryOf(id, ARN)).toBe(ARN);
+    expect(boundaryOf(id, '')).toBeUndefined();
+  });
+});

@@ -1,0 +1,20 @@
+import type { Effects } from '../../core/effects.ts';
+import { CliError, EXIT, type ExitCode } from '../../core/errors.ts';
+import type { StackFacts } from '../../core/types.ts';
+
+/**
+ * Cancels the update of a stack, which the menu offers, after a yes.
+ *
+ * @throws CliError `declined` (exit 130); what `cancelAndWatch` throws.
+ */
+export async function cancelUpdate(stack: StackFacts, fx: Effects): Promise<ExitCode> {
+  fx.report.say('CloudFormation takes back what the update has changed so far.');
+  const { promptYes } = await import('../../ask/prompt.ts');
+  if (!(await promptYes(`Cancel the update of ${stack.name}?`, fx.io, fx.signal)))
+    throw new CliError('declined', 'Nothing was changed; the update goes on.', { exit: EXIT.interrupted });
+  const { cancelAndWatch } = await import('../../deploy/cancel-update.ts');
+  const { status } = await cancelAndWatch(stack, fx);
+  fx.report.say('The update is cancelled: the stack is as it was before it.');
+  fx.report.result({ ok: true, stackName: stack.name, status });
+  return EXIT.ok;
+}

@@ -1,0 +1,33 @@
+import { createAws } from '../../src/aws/clients.ts';
+import type { LocalAws } from './local-stack.ts';
+import { elements, queryApi } from './query.ts';
+
+let users = 0;
+
+/** The local AWS as a new user with these statements alone; `name` is the user's. */
+export async function asUser(
+  local: LocalAws,
+  Statement: readonly object[],
+): Promise<LocalAws & { readonly name: string }> {
+  users += 1;
+  const UserName = `user-${users}`;
+  const iam = queryApi(local.sandbox, 'iam');
+  await iam('CreateUser', { UserName });
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam('PutUserPolicy', { UserName, PolicyName: 'all', PolicyDocument });
+  const keys = await iam('CreateAccessKey', { UserName });
+  const [accessKeyId = ''] = elements(keys, 'AccessKeyId');
+  const [secretAccessKey = ''] = elements(keys, 'SecretAccessKey');
+  const credentials = { accessKeyId, secretAccessKey };
+  const { awsEndpoint: endpoint, region } = local.sandbox;
+  const aws = createAws({ endpoint, credentials, region, userAgent: 'test' });
+  return { ...local, name: UserName, fx: { ...local.fx, aws } };
+}
+
+/** A statement that denies. */
+export const deny = (Action: readonly string[], Condition?: object) => ({
+  Effect: 'Deny',
+  Action,
+  Resource: '*',
+  ...(Condition === undefined ? {} : { Condition }),
+});
