@@ -14,6 +14,7 @@ from . import (
     instance_types,
     log_delivery,
     log_groups,
+    log_search,
     mailbox,
     metric_filters,
     missing_data,
@@ -21,13 +22,14 @@ from . import (
     s3_buckets,
     secure_transport,
     ssm_api,
+    trail_delivery,
     trail_type,
 )
 
 
 def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, iam_simulator,
-                      instance_types, log_delivery, metric_filters, missing_data, log_groups, mailbox,
-                      email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks, quotas,
-                      credential_lookup, secure_transport):
+                      instance_types, log_delivery, metric_filters, missing_data, log_groups, log_search,
+                      mailbox, email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks, quotas,
+                      credential_lookup, secure_transport, trail_delivery):
         extension.install()
