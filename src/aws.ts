@@ -3,6 +3,7 @@ import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { OpenSearchClient } from '@aws-sdk/client-opensearch';
@@ -45,6 +46,7 @@ export interface Aws {
   readonly cloudTrail: Lazy<CloudTrailClient>;
   readonly cloudWatch: Lazy<CloudWatchClient>;
   readonly ec2: Lazy<EC2Client>;
+  readonly eventBridge: Lazy<EventBridgeClient>;
   readonly iam: Lazy<IAMClient>;
   readonly lambda: Lazy<LambdaClient>;
   readonly logs: Lazy<CloudWatchLogsClient>;
@@ -78,6 +80,7 @@ export function createAws(settings: AwsSettings): Aws {
     cloudTrail: once(async () => new (await import('./clients/cloudtrail.ts')).Client(config)),
     cloudWatch: once(async () => new (await import('./clients/cloudwatch.ts')).Client(config)),
     ec2: once(async () => new (await import('./clients/ec2.ts')).Client(config)),
+    eventBridge: once(async () => new (await import('./clients/eventbridge.ts')).Client(config)),
     iam: once(async () => new (await import('./clients/iam.ts')).Client(config)),
     lambda: once(async () => new (await import('./clients/lambda.ts')).Client(config)),
     logs: once(async () => new (await import('./clients/cloudwatch-logs.ts')).Client(config)),

@@ -70,8 +70,8 @@ describe('a healthy stack', () => {
 
 describe('--fix', () => {
   test('repairs domain, forwarder, trail, index pattern and boards, and looks again', async () => {
-    ui().pattern = { title: 'cloudtrail-*', fields: '[]' };
-    ui().imported = ui().imported.slice(1);
+    const [pattern, , ...others] = ui().objects;
+    ui().objects = [{ ...pattern!, attributes: { ...pattern!.attributes, fields: '[]' } }, ...others];
     let logging = false;
     aws.trail.on(GetTrailStatusCommand).callsFake(() => ({ IsLogging: logging }));
     aws.trail.on(StartLoggingCommand).callsFake(() => {
@@ -83,12 +83,14 @@ describe('--fix', () => {
       const { action } = JSON.parse(String(Payload));
       policy ||= action === 'reconcile';
       const answer =
-        action === 'reconcile' ? { changes: ['access policy'] } : { ...HEALTHY, accessPolicyMatches: policy };
+        action === 'status'
+          ? { ...HEALTHY, accessPolicyMatches: policy }
+          : { changes: policy && action === 'preview' ? [] : ['access policy'] };
       return { Payload: Buffer.from(JSON.stringify(answer)) };
     });
     const first = await run();
     expect(first.checks.filter((check) => check.remedy === FIX).map(({ name }) => name)).toEqual([
-      ...['Trail logging', 'Index pattern', 'Boards', 'Access policy'],
+      ...['Trail logging', 'Access policy', 'Index pattern', 'Boards'],
     ]);
     const { exit, events } = await run('--fix');
     expect(events.find(({ code }) => code === 'repaired')?.data).toEqual({
