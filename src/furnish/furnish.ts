@@ -17,7 +17,7 @@ export interface Ui {
 }
 
 /** Something that the UI shall have: how to see what is missing or changed, and how to bring it there. */
-export interface Furnishing {
+interface Furnishing {
   readonly what: string;
   /** What `apply` would do, in words; nothing when there is nothing to do. Changes nothing. */
   readonly look: (ui: Ui, state: SavedState) => Promise<readonly string[]>;
@@ -25,7 +25,7 @@ export interface Furnishing {
 }
 
 /** The index pattern comes first: the boards refer to it. */
-export const FURNISHINGS: readonly Furnishing[] = [
+const FURNISHINGS: readonly Furnishing[] = [
   {
     what: 'index pattern',
     look: async (_, { pattern }) => {

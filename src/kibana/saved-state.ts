@@ -13,7 +13,7 @@ const PAGE = 1000;
 type Stored = Pick<SavedObject, 'type' | 'id' | 'attributes' | 'references'>;
 
 /** The saved objects of the boards as the UI has them, compared with those of this version. */
-export interface BoardsState {
+interface BoardsState {
   readonly all: number;
   /** Titles, as this version has them. */
   readonly missing: readonly string[];

@@ -1,11 +1,11 @@
 /** A selector of a trail, as far as management events are concerned; both kinds are of the SDK's form. */
-export interface BasicSelector {
+interface BasicSelector {
   readonly IncludeManagementEvents?: boolean | undefined;
   readonly ReadWriteType?: string | undefined;
   readonly ExcludeManagementEventSources?: readonly string[] | undefined;
 }
 
-export interface AdvancedSelector {
+interface AdvancedSelector {
   readonly FieldSelectors?:
     | readonly { readonly Field?: string | undefined; readonly Equals?: readonly string[] | undefined }[]
     | undefined;

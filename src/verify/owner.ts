@@ -4,14 +4,14 @@ import { readStacks } from '../stack/read.ts';
 import type { VerifyContext } from './context.ts';
 
 /** Another stack of this tool that the log group belongs to; undefined for a log group of somebody else. */
-export interface Owner {
+interface Owner {
   readonly name: string;
   /** False when the stack is gone, and the name of the log group is all that tells of it. */
   readonly there: boolean;
 }
 
 /** Whose log group a stack without a trail of its own lives off. */
-export async function ownerOfLogGroup({ stack, fx }: VerifyContext): Promise<Owner | undefined> {
+async function ownerOfLogGroup({ stack, fx }: VerifyContext): Promise<Owner | undefined> {
   const { logGroup } = stack.outputs;
   const others = ourStacks(await readStacks(await fx.aws.cloudFormation())).filter(
     ({ name }) => name !== stack.name,

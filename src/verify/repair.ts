@@ -8,13 +8,13 @@ import { previewInside, reconcileInside } from './inside.ts';
  * Something that `status --fix` repairs, since it takes no decision: `look` says what would be changed and changes
  * nothing, `apply` changes it and says what it did.
  */
-export interface Repair {
+interface Repair {
   readonly what: string;
   readonly look: (context: VerifyContext) => Promise<readonly string[]>;
   readonly apply: (context: VerifyContext) => Promise<readonly string[]>;
 }
 
-export const REPAIRS: readonly Repair[] = [
+const REPAIRS: readonly Repair[] = [
   {
     what: 'domain and forwarder',
     look: async ({ stack, fx }) => previewInside(await fx.aws.lambda(), stack.outputs.updaterFunction),

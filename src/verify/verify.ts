@@ -17,7 +17,7 @@ export const verify = (when: 'deploy' | 'status', context: VerifyContext): Promi
   runChecks(rowsFor(when), context);
 
 /** Runs these rows; a finding that `status --fix` repairs names that as its remedy. */
-export async function runChecks(all: readonly HealthCheck[], context: VerifyContext): Promise<Check[]> {
+async function runChecks(all: readonly HealthCheck[], context: VerifyContext): Promise<Check[]> {
   const { fx, stack } = context;
   const table = all.filter(({ of }) => of?.(stack) ?? true);
   const checks: Check[] = [];

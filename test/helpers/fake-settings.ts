@@ -40,6 +40,7 @@ const ANSWERS: Readonly<Record<string, Register>> = {
         {
           ...wanted,
           Name: 'ours',
+          HomeRegion: 'eu-central-1',
           TrailARN: stackOutputs().trailArn,
           LogFileValidationEnabled: true,
           CloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-central-1:123456789012:log-group:trail-logs:*',

@@ -33,7 +33,7 @@ export async function proxyReachable({ stack, callerIp, stranger }: VerifyContex
   } catch (error) {
     // Whoever answered: that it is the proxy is the next check's question.
     if (error instanceof WrongCertificate) return `${stack.outputs.proxyIp}`;
-    const allowed = (stack.parameters.AuthorizedIps ?? '').split(',');
+    const allowed = (stack.parameters.AuthorizedIps ?? '').split(',').filter(Boolean);
     if (callerIp.status === 'agreed' && !covers(allowed, callerIp.ip)) {
       throw new Finding(
         `your address ${callerIp.ip} is not authorised`,

@@ -2,7 +2,7 @@ import type { VerifyContext } from '../context.ts';
 import type { Deployed } from './deployed.ts';
 
 /** What a resource is at AWS, by the names that its properties have in the template; undefined when it is gone. */
-export type Actual = Readonly<Record<string, unknown>> | undefined;
+type Actual = Readonly<Record<string, unknown>> | undefined;
 
 /** How resources of one type are read. */
 export interface Kind {

@@ -87,6 +87,21 @@ export const INDEX_TEMPLATES: readonly Break[] = [
     mend: 'fix',
   },
   {
+    when: 'a template was changed and keeps its mark',
+    break: async ({ engine, local }) => {
+      const answer = await fetch(`${local.sandbox.searchUrl}/_index_template/${TEMPLATE_NAME}`);
+      const { index_templates } = (await answer.json()) as {
+        index_templates: { index_template: { template: { settings: { index: object } } } }[];
+      };
+      const [{ index_template }] = index_templates as [(typeof index_templates)[number]];
+      Object.assign(index_template.template.settings.index, { 'blocks.write': true });
+      await engine('PUT', `/_index_template/${TEMPLATE_NAME}`, index_template);
+    },
+    says: /^cloudtrail is another version$/,
+    remedy: / --fix$/,
+    mend: 'fix',
+  },
+  {
     when: 'a template is another',
     break: ({ engine }) =>
       engine('PUT', `/_index_template/${TEMPLATE_NAME}`, {

@@ -164,6 +164,24 @@ export const FORWARDER_FUNCTION: readonly Break[] = [
 
 export const UPDATER_FUNCTION: readonly Break[] = [
   {
+    when: 'another account may call it',
+    break: async ({ aws, of }) =>
+      (await aws.lambda()).send(
+        new AddPermissionCommand({
+          FunctionName: of('UpdateElasticsearch').id,
+          StatementId: 'mine',
+          Action: 'lambda:InvokeFunction',
+          Principal: '999999999999',
+        }),
+      ),
+    says: /^UpdateElasticsearch: Permission mine was added$/,
+    status: 'warn',
+    mend: async ({ aws, of }) =>
+      (await aws.lambda()).send(
+        new RemovePermissionCommand({ FunctionName: of('UpdateElasticsearch').id, StatementId: 'mine' }),
+      ),
+  },
+  {
     when: 'what it compares with was changed',
     break: async (world) => {
       const { Variables } = world.of('UpdateElasticsearch').wanted.Environment as {

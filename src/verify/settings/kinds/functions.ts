@@ -4,15 +4,22 @@ import {
   GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
 } from '@aws-sdk/client-lambda';
+import type { VerifyContext } from '../../context.ts';
 import { type Kind, orGone, shared } from '../kind.ts';
 
-/** AWS::Lambda::Function. `Code`'s key carries the beginning of the hash that Lambda tells of what it runs. */
+/**
+ * AWS::Lambda::Function. `Code`'s key carries the beginning of the hash that Lambda tells of what it runs; `Permission`
+ * has the statements of its policy that are not the stack's: who may call UpdateElasticsearch may change the domain.
+ */
 export const lambdaFunction: Kind = {
-  compared: ['Runtime', 'Handler', 'MemorySize', 'Timeout', 'Role', 'Environment', 'Code', 'State', 'Layers'],
-  defaults: { State: 'Active', Layers: [] },
-  exact: ['Environment', 'Layers'],
-  read: async ({ id: FunctionName, wanted }, { fx }) => {
-    const client = await fx.aws.lambda();
+  compared: [
+    ...['Runtime', 'Handler', 'MemorySize', 'Timeout', 'Role', 'Environment', 'Code', 'State', 'Layers'],
+    'Permission',
+  ],
+  defaults: { State: 'Active', Layers: [], Permission: [] },
+  exact: ['Environment', 'Layers', 'Permission'],
+  read: async ({ id: FunctionName, wanted }, context) => {
+    const client = await context.fx.aws.lambda();
     const now = await orGone(client.send(new GetFunctionConfigurationCommand({ FunctionName })));
     if (now === undefined) return undefined;
     const { ReservedConcurrentExecutions } = await client.send(
@@ -24,6 +31,7 @@ export const lambdaFunction: Kind = {
     return {
       ...now,
       Layers: now.Layers?.map(({ Arn }) => Arn) ?? [],
+      Permission: await strangers(FunctionName, context),
       State: off ? 'switched off (0 reserved executions)' : failed ? 'Failed' : 'Active',
       // Another bucket holds the same code; the hash is what tells.
       Code: { S3Bucket, S3Key: runs(S3Key, now.CodeSha256 ?? '') ? S3Key : 'other code' },
@@ -38,8 +46,8 @@ export function runs(key: string, sha256: string): boolean {
 }
 
 interface Statement {
-  readonly Effect?: string;
-  readonly Principal?: { readonly Service?: string };
+  readonly Sid?: string;
+  readonly Principal?: { readonly Service?: string } | undefined;
   readonly Action?: string;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -48,22 +56,32 @@ interface Statement {
 export const permission: Kind = {
   compared: ['Action', 'Principal', 'SourceArn'],
   read: async ({ wanted }, context) => {
-    const FunctionName = String(wanted.FunctionName);
-    const client = await context.fx.aws.lambda();
-    const found = await shared(context, `policy of ${FunctionName}`, () =>
-      orGone(client.send(new GetPolicyCommand({ FunctionName }))),
-    );
-    const { Statement = [] } = JSON.parse(found?.Policy ?? '{}') as { Statement?: Statement[] };
-    return Statement.map((one) => ({
-      Action: one.Action,
-      Principal: one.Principal?.Service,
-      SourceArn: sourceOf(one),
-    })).find(
-      ({ Action, Principal, SourceArn }) =>
-        Action === wanted.Action && Principal === wanted.Principal && SourceArn === wanted.SourceArn,
-    );
+    const all = await statementsOf(String(wanted.FunctionName), context);
+    return all.some((one) => permits(one, wanted)) ? wanted : undefined;
   },
 };
+
+/** Statements of a function's policy that no permission of the stack has made, by their names. */
+async function strangers(FunctionName: string, context: VerifyContext): Promise<{ Id: string }[]> {
+  const own = (await context.deployed()).filter(({ type }) => type === 'AWS::Lambda::Permission');
+  const all = await statementsOf(FunctionName, context);
+  return all
+    .filter((one) => !own.some(({ wanted }) => permits(one, wanted)))
+    .map(({ Sid }) => ({ Id: Sid ?? 'without a name' }));
+}
+
+const permits = (one: Statement, wanted: Readonly<Record<string, unknown>>): boolean =>
+  one.Action === wanted.Action &&
+  one.Principal?.Service === wanted.Principal &&
+  sourceOf(one) === wanted.SourceArn;
+
+async function statementsOf(FunctionName: string, context: VerifyContext): Promise<Statement[]> {
+  const client = await context.fx.aws.lambda();
+  const found = await shared(context, `policy of ${FunctionName}`, () =>
+    orGone(client.send(new GetPolicyCommand({ FunctionName }))),
+  );
+  return (JSON.parse(found?.Policy ?? '{}') as { Statement?: Statement[] }).Statement ?? [];
+}
 
 const sourceOf = ({ Condition = {} }: Statement): string | undefined =>
   Object.values(Condition).flatMap((operands) =>

@@ -24,7 +24,7 @@ export const instance: Kind = {
 };
 
 /** The account's address of this number; undefined when it was released. EC2 tells all of them in one answer. */
-export async function addressOf(ip: string, context: VerifyContext): Promise<Address | undefined> {
+async function addressOf(ip: string, context: VerifyContext): Promise<Address | undefined> {
   const { Addresses = [] } = await shared(context, 'addresses', async () => {
     const client = await context.fx.aws.ec2();
     return client.send(new DescribeAddressesCommand({}));
