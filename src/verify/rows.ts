@@ -26,7 +26,7 @@ import { subscription } from './checks/subscription.ts';
 import { trailLogging, trailSettings } from './checks/trail.ts';
 import { boards, indexPattern } from './checks/ui.ts';
 import type { HealthCheck } from './finding.ts';
-import { PUT_BACK } from './settings/remedies.ts';
+import { ASK_AGAIN } from './settings/remedies.ts';
 
 const SEE_PROXY =
   'Open a session on the proxy (aws ssm start-session) and read /var/log/cloud-init-output.log.';
@@ -56,7 +56,7 @@ export const ROWS = [
     name: 'Trail settings',
     when: 'status',
     run: trailSettings,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['AWS::CloudTrail::Trail'],
   },
   {
@@ -64,14 +64,14 @@ export const ROWS = [
     when: 'status',
     run: trailBucket,
     of: hasTrail,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
   },
   {
     name: 'Log group',
     when: 'status',
     run: logGroup,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['TrailLogGroup'],
   },
   {
@@ -86,7 +86,7 @@ export const ROWS = [
     name: 'Forwarder function',
     when: 'status',
     run: forwarderFunction,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['LogsToElasticsearch', 'ForwarderFailures', 'ForwarderLogGroup'],
   },
   { name: 'Forwarder without errors', when: 'both', run: forwarderErrors, remedy: SEE_FORWARDER },
@@ -94,7 +94,7 @@ export const ROWS = [
     name: 'Updater function',
     when: 'status',
     run: updaterSettings,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['UpdateElasticsearch', 'UpdaterLogGroup'],
   },
   { name: 'Updater answers', when: 'both', run: updaterAnswers, remedy: SEE_UPDATER },
@@ -102,21 +102,21 @@ export const ROWS = [
     name: 'Scheduled runs',
     when: 'status',
     run: scheduledRuns,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['AWS::Events::Rule', 'DailyRunPermission', 'SessionRunPermission'],
   },
   {
     name: 'Roles',
     when: 'status',
     run: roles,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::InstanceProfile'],
   },
   {
     name: 'Domain settings',
     when: 'status',
     run: domainSettings,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['AWS::OpenSearchService::Domain'],
   },
   {
@@ -155,14 +155,14 @@ export const ROWS = [
     name: 'Proxy machine',
     when: 'status',
     run: proxyMachine,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['AWS::EC2::Instance', 'AWS::EC2::EIP', 'AWS::EC2::EIPAssociation'],
   },
   {
     name: 'Proxy settings',
     when: 'status',
     run: proxySettings,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['ProxyConfig', 'ProxyRefresh'],
   },
   { name: 'Proxy reachable', when: 'both', run: proxyReachable, remedy: SEE_PROXY },
@@ -231,7 +231,7 @@ export const ROWS = [
     when: 'status',
     run: metricFilters,
     of: mailsAlerts,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['AWS::Logs::MetricFilter'],
     needs: ['Log group'],
   },
@@ -239,7 +239,7 @@ export const ROWS = [
     name: 'Alarms',
     when: 'status',
     run: alarms,
-    remedy: PUT_BACK,
+    remedy: ASK_AGAIN,
     covers: ['AWS::CloudWatch::Alarm'],
   },
   {

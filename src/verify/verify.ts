@@ -47,13 +47,21 @@ async function runOne(check: HealthCheck, context: VerifyContext): Promise<Check
   const { name, run, covers = [] } = check;
   try {
     return { name, status: 'ok', reason: await run(context, covers) };
-  } catch (error) {
-    if (context.fx.signal.aborted) throw error;
+  } catch (thrown) {
+    if (context.fx.signal.aborted) throw thrown;
+    const error = thrown as Error;
     const finding = error instanceof Finding ? error : undefined;
-    const remedy = finding?.remedy ?? (await remedyOf(check, context));
+    const remedy = finding?.remedy ?? (isDenied(error) ? MORE_RIGHTS : await remedyOf(check, context));
     return { name, status: finding?.status ?? 'fail', reason: reasonOf(error), remedy };
   }
 }
+
+/** A check that may not ask has found nothing: there is nothing to repair. */
+const isDenied = ({ name = '', message = '' }: Partial<Error>): boolean =>
+  /^(AccessDenied|Unauthorized|Forbidden)|^AuthorizationError$/.test(name) ||
+  /is not authorized to perform/.test(message);
+
+const MORE_RIGHTS = 'Ask for the action; all that are needed: npx create-cloudtrail-kibana policy';
 
 async function remedyOf({ remedy, fixable }: HealthCheck, { stack, fx }: VerifyContext): Promise<string> {
   if (!fixable) return remedy;

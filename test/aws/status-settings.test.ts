@@ -53,7 +53,7 @@ test('A bucket that is another account’s by now is told as AWS tells it.', asy
   expect(await row('Trail bucket')).toMatchObject({
     status: 'fail',
     reason: 'Access Denied',
-    remedy: PUT_BACK,
+    remedy: 'Ask for the action; all that are needed: npx create-cloudtrail-kibana policy',
   });
 });
 

@@ -135,7 +135,7 @@ const SICK: Readonly<Record<string, Sick>> = {
         .rejects(awsError('AccessDeniedException', 'no logs:FilterLogEvents')),
     check: 'Forwarder without errors',
     reason: /no logs:FilterLogEvents/,
-    remedy: /LogsToElasticsearch/,
+    remedy: /npx create-cloudtrail-kibana policy$/,
   },
   'a red cluster': {
     arrange: () => inside({ cluster: { ...INSIDE.cluster, status: 'red' } }),

@@ -31,7 +31,7 @@ export function differences(want: Node, have: Node, exact: readonly string[] = [
 
 function between(want: unknown, have: unknown, path: string, exact: boolean): Difference[] {
   if (want === UNKNOWN || want === undefined) return [];
-  if (have === undefined || have === null) return [{ path, kind: 'missing', want, have }];
+  if (have === undefined || have === null) return want === '' ? [] : [{ path, kind: 'missing', want, have }];
   if (POLICIES.test(path)) return policies(want as Node, have as Node, path);
   if (Array.isArray(want)) return lists(want, Array.isArray(have) ? have : [have], path, exact);
   if (isObject(want)) return isObject(have) ? objects(want, have, path, exact) : [changed(path, want, have)];

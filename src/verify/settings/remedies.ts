@@ -9,6 +9,9 @@ import type { Drift } from './look.ts';
 export const PUT_BACK =
   'Put it back by hand, or by a change set with --deployment-mode REVERT_DRIFT (CloudFormation User Guide, "drift-aware change sets").';
 
+/** What to do about an answer of AWS that tells nothing of the resource. */
+export const ASK_AGAIN = 'The reason is what AWS answered: run it again.';
+
 type Remedy = (drift: Drift) => string | undefined;
 
 const changed = ({ differences }: Drift, property: string): boolean =>

@@ -34,6 +34,7 @@ describe('A resource as AWS gives it back is the same', () => {
         ],
       },
     ],
+    ['without what is empty', { V: '' }, {}],
     ['where only AWS knows what it should be', { A: UNKNOWN, L: [UNKNOWN] }, { L: [] }],
     [
       'with a policy spelled otherwise',
