@@ -127,6 +127,7 @@ function withTransport(settings: AwsSettings, load: Lazy<TransportModule>): Aws 
     cloudTrail: client(() => import('../clients/cloudtrail.ts')),
     cloudWatch: client(() => import('../clients/cloudwatch.ts')),
     ec2: client(() => import('../clients/ec2.ts')),
+    eventBridge: client(() => import('../clients/eventbridge.ts')),
     iam: client(() => import('../clients/iam.ts')),
     lambda: client(() => import('../clients/lambda.ts')),
     logs: client(() => import('../clients/cloudwatch-logs.ts')),

@@ -3,6 +3,7 @@ import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { OpenSearchClient } from '@aws-sdk/client-opensearch';
@@ -34,6 +35,7 @@ export interface Aws {
   readonly cloudTrail: Lazy<CloudTrailClient>;
   readonly cloudWatch: Lazy<CloudWatchClient>;
   readonly ec2: Lazy<EC2Client>;
+  readonly eventBridge: Lazy<EventBridgeClient>;
   readonly iam: Lazy<IAMClient>;
   readonly lambda: Lazy<LambdaClient>;
   readonly logs: Lazy<CloudWatchLogsClient>;

@@ -43,3 +43,9 @@ export function usageError(
 ): CliError {
   return new CliError(code, message, { exit: EXIT.usage, remedy, why });
 }
+
+/** The reason of any error, in as few words as it has: some of Node's network errors have no message. */
+export const reasonOf = (error: unknown): string => {
+  const { message, code, name } = error as { message?: string; code?: string; name?: string };
+  return message || code || name || String(error);
+};

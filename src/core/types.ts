@@ -112,6 +112,8 @@ export interface StackOutputs {
   readonly trailBucket?: string;
   /** The SNS topic of a stack that mails alerts. */
   readonly alertTopic?: string;
+  /** Host[:port] of the domain. */
+  readonly domainEndpoint?: string;
 }
 
 /** A tag of AWS. */
@@ -246,10 +248,13 @@ export interface Plan {
   readonly stack: StackFacts | undefined;
 }
 
-/** One health check's outcome; `reason` is there whenever `status` is not `ok`. */
+/**
+ * One health check's outcome; `reason` is there whenever `status` is not `ok`. `not-run`: what it needs has failed, so
+ * that it could not be asked.
+ */
 export interface Check {
   readonly name: string;
-  readonly status: 'ok' | 'warn' | 'fail';
+  readonly status: 'ok' | 'warn' | 'fail' | 'not-run';
   readonly reason?: string;
   readonly remedy?: string;
 }

@@ -1,9 +1,7 @@
 import {
   type CloudTrailClient,
   DescribeTrailsCommand,
-  type EventSelector,
   GetEventSelectorsCommand,
-  type GetEventSelectorsCommandOutput,
   GetTrailStatusCommand,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
@@ -12,6 +10,7 @@ import {
   DescribeSubscriptionFiltersCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { TrailFacts } from '../core/types.ts';
+import { unrecordedEvents } from '../plan/management-events.ts';
 import { MAX_FILTERS } from '../plan/quotas.ts';
 
 /** The account's trails as seen from this region, each with whether this stack could subscribe to its log group. */
@@ -66,9 +65,10 @@ async function lookClosely(
       logs.send(new DescribeSubscriptionFiltersCommand({ logGroupName: logGroup })),
     ]);
     const subscribers = (filters.subscriptionFilters ?? []).map(({ destinationArn }) => destinationArn ?? '');
+    const unrecorded = unrecordedEvents(selectors);
     const why = [
       [!status.IsLogging, 'it is not logging'],
-      [!carriesAllManagementEvents(selectors), 'it does not carry all management events'],
+      [unrecorded !== undefined, `it does not record ${unrecorded}`],
       [subscribers.length >= MAX_FILTERS, `its log group already has ${MAX_FILTERS} subscription filters`],
     ].find(([applies]) => applies)?.[1] as string | undefined;
     return { why, subscribers };
@@ -76,28 +76,6 @@ async function lookClosely(
     // A trail of the organisation shows its name but not its details to a member account.
     return { why: `its details can't be read (${(error as Error).name})`, subscribers: [] };
   }
-}
-
-/** True when read and write management events of all services are recorded. */
-function carriesAllManagementEvents(
-  selectors: Pick<GetEventSelectorsCommandOutput, 'EventSelectors' | 'AdvancedEventSelectors'>,
-): boolean {
-  const basic: EventSelector[] = selectors.EventSelectors ?? [];
-  if (
-    basic.some(
-      ({ IncludeManagementEvents, ReadWriteType }) => IncludeManagementEvents && ReadWriteType === 'All',
-    )
-  ) {
-    return true;
-  }
-  const advanced = selectors.AdvancedEventSelectors ?? [];
-  if (basic.length === 0 && advanced.length === 0) return true;
-  return advanced.some(
-    ({ FieldSelectors }) =>
-      FieldSelectors?.length === 1 &&
-      FieldSelectors[0]?.Field === 'eventCategory' &&
-      FieldSelectors[0].Equals?.includes('Management'),
-  );
 }
 
 /** `arn:aws:logs:us-east-1:1:log-group:NAME:*` → `NAME`. */

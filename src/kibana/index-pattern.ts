@@ -1,65 +1,80 @@
 import { INDEX_PATTERN, INDEX_PATTERN_ID, indexPatternFields, TIME_FIELD } from '../schema/index.ts';
-import { type ProxyClient, type Reply, XSRF } from './proxy-client.ts';
+import { type ProxyClient, XSRF } from './proxy-client.ts';
+import { refused } from './refused.ts';
+import { fieldList } from './saved/normal.ts';
 
-const HEADERS = { ...XSRF, 'Content-Type': 'application/json' };
-
+/** Attributes of a saved index pattern, as far as they change what people see. */
 export interface IndexPattern {
-  readonly title: string;
-  readonly timeFieldName: string;
-  /** Names of the fields in the saved list. */
-  readonly fields: readonly string[];
+  readonly title?: string;
+  readonly timeFieldName?: string;
+  /** JSON list of its fields. */
+  readonly fields?: string;
+  /** JSON object: how the values of a field are shown, by its name. */
+  readonly fieldFormatMap?: string;
+  /** JSON list: fields that are left out of what is shown. */
+  readonly sourceFilters?: string;
 }
+
+/** Names of its fields, without the UI's own. */
+export const fieldNames = ({ fields = '[]' }: IndexPattern): string[] =>
+  fieldList(fields).map(({ name }) => name);
 
 /**
- * Creates the index pattern with its field list, or brings an existing one's list up to date, and makes it the
- * default when there is none. Without the list the first view of a board fires dozens of refused writes.
+ * What was changed by hand in the index pattern of the events, in words; nothing when it is as imported. Fields that are
+ * missing are another question: which ones there should be, the domain's mapping tells.
  */
-export async function ensureIndexPattern(client: ProxyClient, uiPath: string): Promise<void> {
-  const path = `${uiPath}/api/saved_objects/index-pattern/${INDEX_PATTERN_ID}`;
-  const fields = JSON.stringify(indexPatternFields());
-  const before = await client(path);
-  if (before.status === 404) {
-    const attributes = { title: INDEX_PATTERN, timeFieldName: TIME_FIELD, fields };
-    expectOk(
-      await client(path, { method: 'POST', headers: HEADERS, body: JSON.stringify({ attributes }) }),
-      'create',
-    );
-  } else {
-    expectOk(before, 'read');
-    const body = JSON.stringify({ attributes: { fields } });
-    if (attributesOf(before).fields !== fields) {
-      expectOk(await client(path, { method: 'PUT', headers: HEADERS, body }), 'update');
-    }
+export function patternChanges(pattern: IndexPattern): string[] {
+  const { title, timeFieldName, fieldFormatMap = '{}', sourceFilters = '[]' } = pattern;
+  const ours = new Map(fieldList(JSON.stringify(indexPatternFields())).map((field) => [field.name, field]));
+  const fields = fieldList(pattern.fields ?? '[]');
+  const other = fields.filter((field) => {
+    const wanted = ours.get(field.name);
+    return wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(field);
+  });
+  const scripted = fields.filter((field) => field.scripted && !ours.has(field.name));
+  const formats = names(fieldFormatMap);
+  const hidden = names(sourceFilters);
+  return [
+    ...(title === INDEX_PATTERN ? [] : [`its title is ${title}, not ${INDEX_PATTERN}`]),
+    ...(timeFieldName === TIME_FIELD ? [] : [`its time field is ${timeFieldName}, not ${TIME_FIELD}`]),
+    ...(other.length === 0 ? [] : [`another kind of field was made of ${list(other.map(nameOf))}`]),
+    ...(scripted.length === 0 ? [] : [`a script makes the values of ${list(scripted.map(nameOf))}`]),
+    ...(formats.length === 0 ? [] : [`a format changes how ${list(formats)} is shown`]),
+    ...(hidden.length === 0 ? [] : [`a source filter hides ${list(hidden)}`]),
+  ];
+}
+
+const nameOf = ({ name }: { readonly name: string }): string => name;
+
+const SHOWN = 3;
+const list = (all: readonly string[]): string =>
+  `${all.slice(0, SHOWN).join(', ')}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ''}`;
+
+/** Names in `{"field": …}` or `[{"value": "field"}]`. */
+function names(text: string): string[] {
+  try {
+    const value = JSON.parse(text) as Record<string, unknown> | { readonly value?: string }[] | null;
+    return Array.isArray(value) ? value.map((one) => String(one.value)) : Object.keys(value ?? {});
+  } catch {
+    return ['a text that is not JSON'];
   }
-  await ensureDefault(client, uiPath);
 }
 
-/** The index pattern as the UI has it. */
-export async function readIndexPattern(client: ProxyClient, uiPath: string): Promise<IndexPattern> {
-  const reply = await client(`${uiPath}/api/saved_objects/index-pattern/${INDEX_PATTERN_ID}`);
-  expectOk(reply, 'read');
-  const { title, timeFieldName, fields } = attributesOf(reply);
-  const list = JSON.parse(fields ?? '[]') as { name: string }[];
-  return { title: title ?? '', timeFieldName: timeFieldName ?? '', fields: list.map(({ name }) => name) };
+/** Id of the index pattern that the UI opens by default; undefined when none is set. */
+export async function readDefault(client: ProxyClient, uiPath: string): Promise<string | undefined> {
+  const reply = await client(settingsOf(uiPath));
+  if (reply.status !== 200) throw refused('read', 'the settings of the UI', reply);
+  const { settings } = JSON.parse(reply.body) as { settings?: { defaultIndex?: { userValue?: string } } };
+  return settings?.defaultIndex?.userValue || undefined;
 }
 
-async function ensureDefault(client: ProxyClient, uiPath: string): Promise<void> {
-  const settings = `${uiPath}/api/${uiPath.includes('kibana') ? 'kibana' : 'opensearch-dashboards'}/settings`;
-  const reply = await client(settings);
-  expectOk(reply, 'read the settings for');
-  const { settings: now } = JSON.parse(reply.body) as {
-    settings?: { defaultIndex?: { userValue?: string } };
-  };
-  if (now?.defaultIndex?.userValue) return;
+/** Makes the index pattern of the events the default one. */
+export async function makeDefault(client: ProxyClient, uiPath: string): Promise<void> {
   const body = JSON.stringify({ changes: { defaultIndex: INDEX_PATTERN_ID } });
-  expectOk(await client(settings, { method: 'POST', headers: HEADERS, body }), 'make default');
+  const headers = { ...XSRF, 'Content-Type': 'application/json' };
+  const reply = await client(settingsOf(uiPath), { method: 'POST', headers, body });
+  if (reply.status !== 200) throw refused('change', 'the settings of the UI', reply);
 }
 
-function attributesOf(reply: Reply): { title?: string; timeFieldName?: string; fields?: string } {
-  return (JSON.parse(reply.body) as { attributes?: Record<string, string> }).attributes ?? {};
-}
-
-function expectOk(reply: Reply, doing: string): void {
-  if (reply.status === 200) return;
-  throw new Error(`could not ${doing} the index pattern: HTTP ${reply.status} ${reply.body.slice(0, 200)}`);
-}
+const settingsOf = (uiPath: string): string =>
+  `${uiPath}/api/${uiPath.includes('kibana') ? 'kibana' : 'opensearch-dashboards'}/settings`;

@@ -15,8 +15,13 @@ const ALWAYS = {
   passwordParameter: 'PasswordParameter',
 } as const;
 
-/** Outputs that depend on what was asked for. */
-const SOMETIMES = { trailArn: 'TrailArn', trailBucket: 'TrailBucket', alertTopic: 'AlertTopic' } as const;
+/** Outputs that depend on what was asked for, and one that nobody needs to go on. */
+const SOMETIMES = {
+  trailArn: 'TrailArn',
+  trailBucket: 'TrailBucket',
+  alertTopic: 'AlertTopic',
+  domainEndpoint: 'DomainEndpoint',
+} as const;
 
 const NAMES: Readonly<Record<keyof StackOutputs, string>> = { ...ALWAYS, ...SOMETIMES };
 

@@ -2,7 +2,12 @@ import type { Check } from '../core/types.ts';
 import { oneLine } from '../core/visible.ts';
 import { wrapAdvice, wrapText } from '../core/wrap.ts';
 
-const MARK: Readonly<Record<Check['status'], string>> = { ok: '✔', warn: '!', fail: '✖' };
+const MARK: Readonly<Record<Check['status'], string>> = {
+  ok: '✔',
+  warn: '!',
+  fail: '✖',
+  'not-run': '-',
+};
 const NAME = 26;
 /** Below this the reason goes under the name instead of beside it. */
 const ROOM_FOR_REASON = 34;

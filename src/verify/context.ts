@@ -6,6 +6,8 @@ import { PROXY_USER } from '../plan/proxy-user.ts';
 import { outputsOf } from '../stack/outputs.ts';
 import { askInside, type InsideStatus } from './inside.ts';
 import { certificateOf } from './proxy-certificate.ts';
+import { type Deployed, deployedResources } from './settings/deployed.ts';
+import { readTrails, type TrailsNow } from './trails.ts';
 
 /** What the checks share; each fact is asked for once. */
 export interface VerifyContext {
@@ -14,9 +16,11 @@ export interface VerifyContext {
   readonly fx: Effects;
   /** Since when errors count, in milliseconds since the epoch. */
   readonly since: number;
-  /** Nothing is written: a look at a stack that runs. What drifts has checks of its own then. */
-  readonly readOnly: boolean;
   readonly inside: () => Promise<InsideStatus>;
+  /** The trails that feed the stack's log group, and how they are. */
+  readonly trails: () => Promise<TrailsNow>;
+  /** The resources of the stack with what its template wants of them. */
+  readonly deployed: () => Promise<readonly Deployed[]>;
   /** Hex SHA-256 that the proxy published; waits for a proxy that is still booting. */
   readonly certificate: () => Promise<string>;
   /** The proxy without a password, and with it. */
@@ -29,7 +33,6 @@ export function createContext(
   callerIp: CallerIp,
   since: number,
   fx: Effects,
-  readOnly = false,
 ): VerifyContext {
   const outputs = outputsOf(found);
   const stack = { ...found, outputs };
@@ -44,9 +47,10 @@ export function createContext(
     callerIp,
     fx,
     since,
-    readOnly,
     certificate,
     inside: once(async () => askInside(await fx.aws.lambda(), outputs.updaterFunction)),
+    trails: once(() => readTrails(stack, fx)),
+    deployed: once(() => deployedResources(stack, fx)),
     stranger: once(() => client()),
     visitor: once(async () => {
       const password = await readPassword(await fx.aws.ssm(), outputs.passwordParameter);

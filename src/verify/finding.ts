@@ -13,16 +13,21 @@ export class Finding extends Error {
   }
 }
 
+/** A row of the health checks. It only reads: what brings something about is a step of its own. */
 export interface HealthCheck {
   readonly name: string;
+  /** After a deployment, in `status`, or in both. */
+  readonly when: 'deploy' | 'status' | 'both';
   /** Gives a detail worth showing, or throws what is wrong. */
-  readonly run: (context: VerifyContext) => Promise<string>;
-  /** Name of the check without which this one says nothing. */
-  readonly needs?: string;
+  readonly run: (context: VerifyContext, covers: readonly string[]) => Promise<string>;
+  /** Names of the checks without which this one can't be asked. */
+  readonly needs?: readonly string[];
   /** What to do when it throws something without a remedy of its own. */
   readonly remedy: string;
   /** Stacks that it is asked of; all by default. */
   readonly of?: (stack: StackFacts) => boolean;
   /** `status --fix` repairs what it finds. */
   readonly fixable?: true;
+  /** Resources of the template that it looks at: logical ids or types. */
+  readonly covers?: readonly string[];
 }

@@ -30,6 +30,11 @@ export async function reconcileInside(lambda: LambdaClient, functionName: string
   return (await act<{ changes: string[] }>(lambda, functionName, 'reconcile')).changes;
 }
 
+/** What {@link reconcileInside} would change now; changes nothing. */
+export async function previewInside(lambda: LambdaClient, functionName: string): Promise<string[]> {
+  return (await act<{ changes: string[] }>(lambda, functionName, 'preview')).changes;
+}
+
 /** What that Lambda found out of third parties in events that are indexed already; see its `completeThirdParties`. */
 interface ThirdPartyCounts {
   readonly marked: number;

@@ -1,65 +1,75 @@
-import { GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import type { Effects } from '../core/effects.ts';
-import type { StackFacts } from '../core/types.ts';
-import { ensureIndexPattern } from '../kibana/index-pattern.ts';
-import type { ProxyClient } from '../kibana/proxy-client.ts';
-import { outputsOf } from '../stack/outputs.ts';
-import { createContext } from './context.ts';
-import { reconcileInside } from './inside.ts';
+import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
+import { reasonOf } from '../core/errors.ts';
+import type { Due, Ui } from '../furnish/furnish.ts';
+import type { VerifyContext } from './context.ts';
+import { previewInside, reconcileInside } from './inside.ts';
 
 /**
- * Repairs what can be repaired without a decision: domain and forwarder by the Lambda, the stack's own trail, the index
- * pattern. Each compares first. What fails is warned of and stops none of the others.
- *
- * @returns what was changed, in words.
+ * Something that `status --fix` repairs, since it takes no decision: `look` says what would be changed and changes
+ * nothing, `apply` changes it and says what it did.
  */
-export async function repair(stack: StackFacts, fx: Effects): Promise<string[]> {
+interface Repair {
+  readonly what: string;
+  readonly look: (context: VerifyContext) => Promise<readonly string[]>;
+  readonly apply: (context: VerifyContext) => Promise<readonly string[]>;
+}
+
+const REPAIRS: readonly Repair[] = [
+  {
+    what: 'domain and forwarder',
+    look: async ({ stack, fx }) => previewInside(await fx.aws.lambda(), stack.outputs.updaterFunction),
+    apply: async ({ stack, fx }) => reconcileInside(await fx.aws.lambda(), stack.outputs.updaterFunction),
+  },
+  {
+    what: 'trail',
+    look: async (context) => ((await isOff(context)) ? ['trail logging'] : []),
+    apply: async (context) => {
+      if (!(await isOff(context))) return [];
+      const client = await context.fx.aws.cloudTrail();
+      await client.send(new StartLoggingCommand({ Name: context.stack.outputs.trailArn }));
+      return ['trail logging'];
+    },
+  },
+  {
+    what: 'index pattern and boards',
+    look: async (context) => (await dueIn(context)).due.map(({ what }) => what),
+    apply: async (context) => {
+      const { due, ui } = await dueIn(context);
+      for (const { apply } of due) await apply(ui);
+      return due.map(({ what }) => what);
+    },
+  },
+];
+
+/** Somebody else's trail is not ours to switch on. */
+async function isOff({ trails }: VerifyContext): Promise<boolean> {
+  const { own } = await trails();
+  return own !== undefined && !own.status.IsLogging;
+}
+
+async function dueIn({ visitor, stack }: VerifyContext): Promise<{ due: readonly Due[]; ui: Ui }> {
+  const { lookAtUi } = await import('../furnish/furnish.ts');
+  const ui = { client: await visitor(), path: stack.outputs.uiPath };
+  return { due: await lookAtUi(ui), ui };
+}
+
+/**
+ * Repairs, or only looks at what would be repaired. What fails is warned of and stops none of the others.
+ *
+ * @returns what was changed, or would be, in words.
+ */
+export async function repair(how: 'look' | 'apply', context: VerifyContext): Promise<string[]> {
+  const { fx } = context;
   const changes: string[] = [];
-  for (const [what, work] of [
-    ['domain and forwarder', domainAndForwarder],
-    ['trail', trail],
-    ['index pattern', indexPattern],
-    ['boards', boards],
-  ] as const) {
+  for (const one of REPAIRS) {
     fx.signal.throwIfAborted();
     try {
-      changes.push(...(await work(stack, fx)));
+      changes.push(...(await one[how](context)));
     } catch (error) {
       fx.signal.throwIfAborted();
-      fx.report.warn(`Could not repair ${what}: ${(error as Error).message}`);
+      const verb = how === 'look' ? 'look what to repair of' : 'repair';
+      fx.report.warn(`Could not ${verb} ${one.what}: ${reasonOf(error)}`);
     }
   }
   return changes;
-}
-
-const domainAndForwarder = async (stack: StackFacts, { aws }: Effects): Promise<string[]> =>
-  reconcileInside(await aws.lambda(), outputsOf(stack).updaterFunction);
-
-async function trail({ outputs: { trailArn: TrailArn } }: StackFacts, { aws }: Effects): Promise<string[]> {
-  // Somebody else's trail is not ours to switch on.
-  if (TrailArn === undefined) return [];
-  const client = await aws.cloudTrail();
-  const { IsLogging } = await client.send(new GetTrailStatusCommand({ Name: TrailArn }));
-  if (IsLogging) return [];
-  await client.send(new StartLoggingCommand({ Name: TrailArn }));
-  return ['trail logging'];
-}
-
-const visitorOf = (stack: StackFacts, fx: Effects): Promise<ProxyClient> =>
-  createContext(stack, { status: 'unknown', why: 'not needed' }, 0, fx).visitor();
-
-async function boards(stack: StackFacts, fx: Effects): Promise<string[]> {
-  const { ensureBoards } = await import('../kibana/boards-import.ts');
-  return (await ensureBoards(await visitorOf(stack, fx), outputsOf(stack).uiPath)) ? ['boards'] : [];
-}
-
-async function indexPattern(stack: StackFacts, fx: Effects): Promise<string[]> {
-  const client = await visitorOf(stack, fx);
-  let writes = 0;
-  const counting: ProxyClient = (path, options) => {
-    if (options?.method !== undefined && options.method !== 'GET') writes += 1;
-    return client(path, options);
-  };
-  await ensureIndexPattern(counting, outputsOf(stack).uiPath);
-  return writes > 0 ? ['index pattern'] : [];
 }

@@ -62,15 +62,21 @@ describe('a trail that is there already', () => {
     ['of one region', { trail: { IsMultiRegionTrail: false }, why: /one region only/ }],
     ['with its home elsewhere', { trail: { HomeRegion: 'us-west-2' }, why: /log group is in us-west-2/ }],
     ['that is switched off', { logging: false, why: /not logging/ }],
-    ['of writes only', { selectors: basic('WriteOnly', true), why: /not carry all management events/ }],
-    ['of data events only', { selectors: basic('All', false), why: /not carry all management events/ }],
+    ['of writes only', { selectors: basic('WriteOnly', true), why: /does not record read events/ }],
+    ['of data events only', { selectors: basic('All', false), why: /not record any management events/ }],
     [
       'with advanced selectors that leave some out',
-      { selectors: advanced(MANAGEMENT, { Field: 'readOnly', Equals: ['false'] }), why: /not carry all/ },
+      {
+        selectors: advanced(MANAGEMENT, { Field: 'readOnly', Equals: ['false'] }),
+        why: /not record all management events/,
+      },
     ],
     [
       'with advanced selectors for data events',
-      { selectors: advanced({ Field: 'eventCategory', Equals: ['Data'] }), why: /not carry all/ },
+      {
+        selectors: advanced({ Field: 'eventCategory', Equals: ['Data'] }),
+        why: /not record any management events/,
+      },
     ],
     ['whose log group has two subscriptions', { filters: 2, why: /already has 2 subscription filters/ }],
     ['of the organisation', { unreadable: true, why: /details can't be read \(TrailNotFoundException\)/ }],

@@ -6,7 +6,7 @@ import { main } from '../../src/cli.ts';
 import { COMMAND_NAMES, type Command } from '../../src/commands/table.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import { FLAG_NAMES, flagSpec } from '../../src/flags/table.ts';
-import { MARKED } from '../../src/kibana/boards-import.ts';
+import { shippedObjects } from '../../src/kibana/saved-state.ts';
 import type { SandboxOptions } from '../../src/sandbox/types.ts';
 import { useAws, usePackageFolder } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
@@ -172,8 +172,8 @@ async function run(command: string, way: Way, { meddling = AS_IT_IS, more = [] }
 
 function goodUi() {
   const ui = fakeUi();
-  ui.state.imported = MARKED.objects;
-  ui.state.pattern = { title: 'cloudtrail-*', fields: '[]' };
+  const { pattern, boards } = shippedObjects();
+  ui.state.objects = [pattern, ...boards];
   ui.state.defaultIndex = 'cloudtrail';
   return ui.answer;
 }

@@ -54,7 +54,12 @@ const DRIFT: readonly [string, () => unknown, string, 'warn' | 'fail', RegExp, R
   [
     'failed batches',
     () =>
-      aws.sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '3' } }),
+      aws.sqs.on(GetQueueAttributesCommand).resolves({
+        Attributes: {
+          ...{ ApproximateNumberOfMessages: '3', MessageRetentionPeriod: '1209600' },
+          ...{ MaximumMessageSize: '1048576' },
+        },
+      }),
     ...(['Failure queue', 'warn', /3 failed batches/, /redrive --stack-name/] as const),
   ],
   [

@@ -71,10 +71,41 @@ describe('a healthy stack', () => {
   });
 });
 
+describe('--fix --dry-run', () => {
+  test('tells what would be repaired, and changes nothing.', async () => {
+    const [pattern, ...others] = ui().objects;
+    ui().objects = [pattern!, ...others.slice(1)];
+    aws.trail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
+    aws.lambda.on(InvokeCommand).callsFake(({ Payload }) => {
+      const { action } = JSON.parse(String(Payload));
+      const answer = action === 'status' ? HEALTHY : { changes: ['access policy'] };
+      return { Payload: Buffer.from(JSON.stringify(answer)) };
+    });
+    const { exit, events } = await run('--fix', '--dry-run');
+    expect(exit).toBe(3);
+    expect(events.find(({ code }) => code === 'would-repair')?.data).toEqual({
+      changes: ['access policy', 'trail logging', 'boards'],
+    });
+    expect(events.some(({ code }) => code === 'repaired')).toBe(false);
+    expect(aws.trail.commandCalls(StartLoggingCommand)).toHaveLength(0);
+    expect(proxyAsked().filter(({ method }) => method !== 'GET')).toEqual([]);
+    const actions = aws.lambda.commandCalls(InvokeCommand).map(({ args }) => String(args[0].input.Payload));
+    expect(new Set(actions)).toEqual(new Set(['{"action":"status"}', '{"action":"preview"}']));
+  });
+
+  test('tells what it could not look at.', async () => {
+    aws.trail.on(GetTrailStatusCommand).resolves({ IsLogging: false });
+    lambdaAnswers(aws, { errorMessage: 'unknown event' }, 'Unhandled');
+    const { events } = await run('--fix', '--dry-run');
+    const warnings = events.filter(({ code }) => code === 'warning').map(({ data }) => data.text);
+    expect(warnings).toEqual(['Could not look what to repair of domain and forwarder: unknown event']);
+  });
+});
+
 describe('--fix', () => {
   test('repairs domain, forwarder, trail, index pattern and boards, and looks again', async () => {
-    ui().pattern = { title: 'cloudtrail-*', fields: '[]' };
-    ui().imported = ui().imported.slice(1);
+    const [pattern, , ...others] = ui().objects;
+    ui().objects = [{ ...pattern!, attributes: { ...pattern!.attributes, fields: '[]' } }, ...others];
     let logging = false;
     aws.trail.on(GetTrailStatusCommand).callsFake(() => ({ IsLogging: logging }));
     aws.trail.on(StartLoggingCommand).callsFake(() => {
@@ -86,12 +117,14 @@ describe('--fix', () => {
       const { action } = JSON.parse(String(Payload));
       policy ||= action === 'reconcile';
       const answer =
-        action === 'reconcile' ? { changes: ['access policy'] } : { ...HEALTHY, accessPolicyMatches: policy };
+        action === 'status'
+          ? { ...HEALTHY, accessPolicyMatches: policy }
+          : { changes: policy && action === 'preview' ? [] : ['access policy'] };
       return { Payload: Buffer.from(JSON.stringify(answer)) };
     });
     const first = await run();
     expect(first.checks.filter((check) => check.remedy === FIX).map(({ name }) => name)).toEqual([
-      ...['Trail logging', 'Index pattern', 'Boards', 'Access policy'],
+      ...['Trail logging', 'Access policy', 'Index pattern', 'Boards'],
     ]);
     const { exit, events } = await run('--fix');
     expect(events.find(({ code }) => code === 'repaired')?.data).toEqual({

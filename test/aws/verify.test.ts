@@ -1,8 +1,9 @@
 import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
+import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
+import { createContext } from '../../src/verify/context.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { awsError, useAws } from '../helpers/aws.ts';
 import { type Sick, useChecks } from '../helpers/checks.ts';
@@ -17,17 +18,12 @@ const inside = (over: Partial<typeof INSIDE>) => lambdaAnswers(aws, { ...INSIDE,
 
 test('a healthy stack passes every check', async () => {
   const { checks, err } = await check();
-  expect(checks.map(({ name, status }) => [name, status])).toEqual([
-    ['Stack complete', 'ok'],
-    ['Trail logging', 'ok'],
-    ['Forwarder without errors', 'ok'],
-    ['Cluster and newest event', 'ok'],
-    ['Proxy reachable', 'ok'],
-    ['Certificate pinned', 'ok'],
-    ['Proxy refuses strangers', 'ok'],
-    ['UI status', 'ok'],
-    ['Index pattern', 'ok'],
-    ['Boards', 'ok'],
+  expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+  expect(checks.map(({ name }) => name)).toEqual([
+    ...['Stack complete', 'Trail logging', 'Forwarder without errors', 'Updater answers'],
+    ...['Cluster and newest event', 'Access policy', 'Forwarder endpoint', 'Index templates'],
+    ...['Proxy reachable', 'Certificate pinned', 'Proxy refuses strangers', 'Proxy closes the engine'],
+    ...['UI status', 'Index pattern', 'Boards', 'Failure queue'],
   ]);
   expect(err()).toMatch(/✔ Cluster and newest event +green, 12 events, newest 2026-11-20T11:58:00Z/);
   expect(err()).toMatch(/✔ UI status +ui 2\.19\.4/);
@@ -38,10 +34,12 @@ const mailing = {
   parameters: { AlertEmail: 'ops@example.com' },
   outputs: stackOutputs({ AlertTopic: 'arn:aws:sns:eu-central-1:1:topic' }),
 };
-const subscribed = (...all: [Endpoint: string, SubscriptionArn: string][]) =>
+const subscribed = (...all: [Endpoint: string, SubscriptionArn: string][]) => {
+  aws.sns.on(GetSubscriptionAttributesCommand).resolves({ Attributes: {} });
   aws.sns
     .on(ListSubscriptionsByTopicCommand, { TopicArn: mailing.outputs.alertTopic })
     .resolves({ Subscriptions: all.map(([Endpoint, SubscriptionArn]) => ({ Endpoint, SubscriptionArn })) });
+};
 
 test('alerts that were asked for are looked at too', async () => {
   subscribed(
@@ -49,7 +47,11 @@ test('alerts that were asked for are looked at too', async () => {
     ['ops@example.com', 'arn:aws:sns:eu-central-1:1:topic:2'],
   );
   const { checks } = await check({ stack: stackWith(mailing) });
-  expect(checks.at(-1)).toEqual({ name: 'Alerts', status: 'ok', reason: 'alarms go to ops@example.com' });
+  expect(checks.find(({ name }) => name === 'Alerts')).toEqual({
+    name: 'Alerts',
+    status: 'ok',
+    reason: 'alarms go to ops@example.com',
+  });
 });
 
 const SICK: Readonly<Record<string, Sick>> = {
@@ -86,7 +88,7 @@ const SICK: Readonly<Record<string, Sick>> = {
     arrange: () => aws.trail.on(GetTrailStatusCommand).resolves({ IsLogging: false }),
     check: 'Trail logging',
     reason: /switched off/,
-    remedy: /aws cloudtrail start-logging/,
+    remedy: /status --stack-name cloudtrail-kibana --region eu-central-1 --fix$/,
   },
   'a trail that can not deliver to CloudWatch Logs': {
     arrange: () =>
@@ -94,15 +96,15 @@ const SICK: Readonly<Record<string, Sick>> = {
         .on(GetTrailStatusCommand)
         .resolves({ IsLogging: true, LatestCloudWatchLogsDeliveryError: 'Access denied' }),
     check: 'Trail logging',
-    reason: /last delivery failed: Access denied/,
-    remedy: /role and bucket policy/,
+    reason: /could not deliver: Access denied/,
+    remedy: /role, its bucket and the bucket's policy/,
   },
   'a trail that can not deliver to S3': {
     arrange: () =>
       aws.trail.on(GetTrailStatusCommand).resolves({ IsLogging: true, LatestDeliveryError: 'NoSuchBucket' }),
     check: 'Trail logging',
     reason: /NoSuchBucket/,
-    remedy: /bucket policy/,
+    remedy: /bucket's policy/,
   },
   'errors in the forwarder': {
     arrange: () =>
@@ -115,9 +117,15 @@ const SICK: Readonly<Record<string, Sick>> = {
   },
   'batches that failed': {
     arrange: () =>
-      aws.sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '3' } }),
-    check: 'Forwarder without errors',
-    reason: /3 failed batches wait in the failure queue/,
+      aws.sqs.on(GetQueueAttributesCommand).resolves({
+        Attributes: {
+          ...{ ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' },
+          ...{ MessageRetentionPeriod: '1209600', MaximumMessageSize: '1048576' },
+        },
+      }),
+    check: 'Failure queue',
+    status: 'warn',
+    reason: /3 failed batches wait/,
     remedy: /create-cloudtrail-kibana redrive --stack-name cloudtrail-kibana --region eu-central-1$/,
   },
   'a log that may not be read': {
@@ -127,7 +135,7 @@ const SICK: Readonly<Record<string, Sick>> = {
         .rejects(awsError('AccessDeniedException', 'no logs:FilterLogEvents')),
     check: 'Forwarder without errors',
     reason: /no logs:FilterLogEvents/,
-    remedy: /LogsToElasticsearch/,
+    remedy: /npx create-cloudtrail-kibana policy$/,
   },
   'a red cluster': {
     arrange: () => inside({ cluster: { ...INSIDE.cluster, status: 'red' } }),
@@ -137,35 +145,25 @@ const SICK: Readonly<Record<string, Sick>> = {
   },
   'an access policy changed by hand': {
     arrange: () => inside({ accessPolicyMatches: false }),
-    check: 'Cluster and newest event',
+    check: 'Access policy',
     reason: /access policy was changed by hand/,
-    remedy: /UpdateElasticsearch/,
+    remedy: /--fix$/,
   },
   'a forwarder that writes elsewhere': {
     arrange: () => inside({ forwarder: { endpoint: 'old.test', matches: false } }),
-    check: 'Cluster and newest event',
+    check: 'Forwarder endpoint',
     reason: /forwarder writes to old\.test/,
-    remedy: /UpdateElasticsearch/,
+    remedy: /--fix$/,
   },
   'a Lambda that can not see the domain': {
     arrange: () => lambdaAnswers(aws, { errorMessage: 'the domain answers 403' }, 'Unhandled'),
-    check: 'Cluster and newest event',
+    check: 'Updater answers',
     reason: /the domain answers 403/,
     remedy: /UpdateElasticsearch/,
   },
 };
 
 test.each(Object.entries(SICK))('%s: why, and what to do', (_, sick) => expectSick(sick));
-
-test('a stack on a trail of somebody else does not ask about that trail', async () => {
-  const { trailArn: _, ...outputs } = stackOutputs();
-  const { checks } = await check({ stack: { outputs: { ...outputs, logGroup: 'org-logs' } } });
-  expect(checks.find(({ name }) => name === 'Trail logging')).toMatchObject({
-    status: 'ok',
-    reason: expect.stringContaining('org-logs'),
-  });
-  expect(aws.trail.commandCalls(GetTrailStatusCommand)).toHaveLength(0);
-});
 
 test('an index that is still empty is no failure', async () => {
   inside({ newestEvent: null, documents: 0 });
@@ -181,12 +179,9 @@ test('Ctrl-C between two checks ends the run', async () => {
     world.interrupt();
     return { IsLogging: true };
   });
-  const ended = verify(
-    stackWith({ outputs: stackOutputs() }),
-    { status: 'agreed', ip: '198.51.100.7' },
-    NOW,
-    world.fx,
-  );
+  const stack = stackWith({ outputs: stackOutputs() });
+  const context = createContext(stack, { status: 'agreed', ip: '198.51.100.7' }, NOW, world.fx);
+  const ended = verify('deploy', context);
   await expect(ended).rejects.toMatchObject({ name: 'AbortError' });
   expect(world.err()).toContain('✔ Trail logging');
   expect(aws.logs.calls()).toHaveLength(0);

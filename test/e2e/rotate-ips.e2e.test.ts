@@ -12,6 +12,7 @@ import type { Outcome } from '../../src/core/types.ts';
 import { discoverCallerIp } from '../../src/discover/caller-ip.ts';
 import type { Flags } from '../../src/flags/table.ts';
 import { toFacts } from '../../src/stack/facts.ts';
+import { createContext } from '../../src/verify/context.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { inRounds } from '../helpers/rounds.ts';
@@ -176,7 +177,7 @@ test('fifty addresses go by the bucket, which is clean again', async () => {
 test('the proxy answers as before, and a deploy finds nothing to change', async () => {
   const { fx } = local;
   const caller = await discoverCallerIp(fx.network.getText, fx.callerIpSources);
-  const checks = await verify(toFacts(await stackNow()), caller, fx.clock.now(), fx);
+  const checks = await verify('deploy', createContext(toFacts(await stackNow()), caller, fx.clock.now(), fx));
   expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
   local.told();
   await deployLocally(local);

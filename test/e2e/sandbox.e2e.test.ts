@@ -209,14 +209,11 @@ describe('a started sandbox', () => {
     const failure = JSON.parse(message.Body ?? '{}');
     expect(failure.requestContext.condition).toBe('RetriesExhausted');
     expect(failure.requestPayload.awslogs.data).toEqual(expect.any(String));
-    const { events } = await client.send(
-      new logs.FilterLogEventsCommand({
-        logGroupName: `/aws/lambda/${failure.requestContext.functionArn.split(':').pop()}`,
-      }),
-    );
-    expect(
-      events?.filter(({ message: line }) => line?.includes('the domain is away')).length,
-    ).toBeGreaterThanOrEqual(3);
+    const logGroupName = `/aws/lambda/${failure.requestContext.functionArn.split(':').pop()}`;
+    const lines: string[] = [];
+    for await (const { events = [] } of logs.paginateFilterLogEvents({ client }, { logGroupName }))
+      lines.push(...events.map(({ message: line }) => line ?? ''));
+    expect(lines.filter((line) => line.includes('the domain is away')).length).toBeGreaterThanOrEqual(3);
   }, 60_000);
 });
 

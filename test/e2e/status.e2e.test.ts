@@ -36,7 +36,7 @@ const resultIn = <T>(events: readonly { code: string; data: unknown }[]) => {
 };
 
 /** One run of the command, with what it said; `sick` has the failing rows by name. */
-async function look(flags: { fix?: boolean } = {}) {
+async function look(flags: { fix?: boolean; 'dry-run'?: boolean } = {}) {
   const exit = await status({ 'no-my-ip': true, region: local.sandbox.region, ...flags }, local.fx);
   const { lines, events } = local.told();
   const { checks, cost } = resultIn<{ checks: Check[]; cost: MonthCost }>(events);
@@ -116,10 +116,10 @@ test('a stack as deployed passes; drift is named with its remedy; --fix repairs 
   const fix = `npx create-cloudtrail-kibana status --stack-name ${stack.name} --region ${local.sandbox.region} --fix`;
   expect([...sick.keys()], said).toEqual([
     'Trail logging',
+    'Subscription filter',
     'Access policy',
     'Forwarder endpoint',
     'Index templates',
-    'Subscription filter',
     'Authorised addresses',
   ]);
   for (const name of ['Trail logging', 'Access policy', 'Forwarder endpoint', 'Index templates'])
@@ -138,6 +138,11 @@ test('a stack as deployed passes; drift is named with its remedy; --fix repairs 
   });
 
   await followFilterRemedy(sick.get('Subscription filter')?.remedy ?? '');
+  const planned = await look({ fix: true, 'dry-run': true });
+  expect(planned.said.replaceAll(/\s+/g, ' ')).toMatch(
+    /Would repair: access policy, .*template.*, forwarder endpoint, trail logging Nothing was changed\./,
+  );
+  expect([...(await look()).sick.keys()]).toEqual([...planned.sick.keys()]);
   const fixed = await look({ fix: true });
   expect(fixed.said.replaceAll(/\s+/g, ' ')).toMatch(
     /Repaired: access policy, .*template.*, forwarder endpoint, trail logging/,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { playInto } from '../../src/commands/demo/play.ts';
 import type { StackFacts } from '../../src/core/types.ts';
+import { createContext } from '../../src/verify/context.ts';
 import { linkSessions } from '../../src/verify/inside.ts';
 import { verify } from '../../src/verify/verify.ts';
 import { ACME, DATA_DOG, OWN, party, VENDORS, visits } from '../helpers/forwarder/third-parties.ts';
@@ -38,7 +39,8 @@ test('what is played through the trail is marked, sessions and chains too, and t
   expect(await marked()).toEqual(found);
   expect(await invoke()).toEqual(NOTHING);
   const callerIp = { status: 'unknown', why: 'not asked' } as const;
-  const checks = await verify(stack, callerIp, local.fx.clock.now(), local.fx);
+  const context = createContext(stack, callerIp, local.fx.clock.now(), local.fx);
+  const checks = await verify('deploy', context);
   expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ import * as trail from '@aws-sdk/client-cloudtrail';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
+import * as events from '@aws-sdk/client-eventbridge';
 import * as iam from '@aws-sdk/client-iam';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as search from '@aws-sdk/client-opensearch';
@@ -33,6 +34,7 @@ const takeOver = () => ({
   cloudwatch: mockClient(cloudwatch.CloudWatchClient),
   logs: mockClient(logs.CloudWatchLogsClient),
   ec2: mockClient(ec2.EC2Client),
+  events: mockClient(events.EventBridgeClient),
   iam: mockClient(iam.IAMClient),
   lambda: mockClient(lambda.LambdaClient),
   search: mockClient(search.OpenSearchClient),
@@ -172,13 +174,13 @@ export function stackAnswer(status: cfn.StackStatus, over: Partial<cfn.Stack> = 
   };
 }
 
-let events = 0;
+let count = 0;
 
 /** One stack event; `Stack` as the resource is the stack's own. */
 export function stackEvent(resource: string, status: cfn.ResourceStatus, reason?: string): cfn.StackEvent {
-  events += 1;
+  count += 1;
   return {
-    EventId: `event-${events}`,
+    EventId: `event-${count}`,
     StackId: STACK_ID,
     StackName: 'cloudtrail-kibana',
     LogicalResourceId: resource === 'Stack' ? 'cloudtrail-kibana' : resource,
@@ -186,7 +188,7 @@ export function stackEvent(resource: string, status: cfn.ResourceStatus, reason?
     ResourceType: resource === 'Stack' ? 'AWS::CloudFormation::Stack' : 'AWS::Test::Test',
     ResourceStatus: status,
     ResourceStatusReason: reason,
-    Timestamp: new Date(events * 1000),
+    Timestamp: new Date(count * 1000),
   };
 }
 

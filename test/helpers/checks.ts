@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { CallerIp, Check, StackFacts } from '../../src/core/types.ts';
+import { furnishStep } from '../../src/furnish/step.ts';
+import { createContext } from '../../src/verify/context.ts';
 import { verify } from '../../src/verify/verify.ts';
 import type { AwsMock } from './aws.ts';
 import { type FakeWorld, fakeWorld, NOW } from './effects.ts';
@@ -30,9 +32,11 @@ export interface Sick extends Setting {
   readonly status?: 'warn' | 'fail';
   readonly reason: RegExp;
   readonly remedy: RegExp;
+  /** What is said beside the checks. */
+  readonly told?: RegExp;
 }
 
-/** Gives the tests of a file a healthy stack with a fake proxy before it, and runs the health checks on it. */
+/** Gives the tests of a file a healthy stack with a fake proxy before it; `check` furnishes and checks it as a deployment does. */
 export function useChecks(aws: AwsMock) {
   let proxy: FakeProxy | undefined;
   beforeEach(() => mockHealthy(aws));
@@ -47,10 +51,20 @@ export function useChecks(aws: AwsMock) {
     const world = fakeWorld({ locate });
     const stack = stackWith({ outputs: stackOutputs(), ...setting.stack });
     const callerIp = setting.callerIp ?? { status: 'agreed', ip: '198.51.100.7' };
-    return { checks: await verify(stack, callerIp, NOW, world.fx), ...world, asked };
+    const context = createContext(stack, callerIp, NOW, world.fx);
+    await furnishStep(context.visitor, context.stack.outputs.uiPath, world.fx);
+    return { checks: await verify('deploy', context), ...world, asked };
   };
   /** Expects one check to tell what is wrong, and the others to be run all the same. */
-  const expectSick = async ({ arrange, check: name, status = 'fail', reason, remedy, ...setting }: Sick) => {
+  const expectSick = async ({
+    arrange,
+    check: name,
+    status = 'fail',
+    reason,
+    remedy,
+    told,
+    ...setting
+  }: Sick) => {
     arrange?.();
     const { checks, err } = await check(setting);
     const found = checks.find((one) => one.name === name);
@@ -58,7 +72,8 @@ export function useChecks(aws: AwsMock) {
     expect(found?.reason).toMatch(reason);
     expect(found?.remedy).toMatch(remedy);
     expect(err()).toContain(`${status === 'warn' ? '!' : '✖'} ${name}`);
-    expect(checks).toHaveLength(setting.stack?.parameters?.AlertEmail ? 11 : 10);
+    if (told !== undefined) expect(err().replaceAll(/\s+/g, ' ')).toMatch(told);
+    expect(checks).toHaveLength(setting.stack?.parameters?.AlertEmail ? 17 : 16);
   };
   return { check, expectSick };
 }

@@ -64,21 +64,21 @@ export async function fakeProxy(
 export const signedIn = ({ headers }: Asked): boolean =>
   headers.authorization === `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`;
 
-interface Line {
+interface Saved {
   readonly type: string;
   readonly id: string;
-  readonly attributes: { readonly description?: string };
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly references: readonly { readonly name: string; readonly type: string; readonly id: string }[];
 }
 
-/** A UI behind the password, as it keeps an index pattern, its settings and what is imported. */
+/** A UI behind the password, as it keeps its settings and what is imported; an import replaces whole objects. */
 export function fakeUi(uiPath = '/_dashboards') {
   const state: {
-    pattern?: Record<string, string>;
     defaultIndex?: string;
-    imported: readonly Line[];
+    objects: readonly Saved[];
     /** What an import answers in place of success. */
     refuses?: object;
-  } = { imported: [] };
+  } = { objects: [] };
   const settings = `${uiPath}/api/${uiPath === '/_dashboards' ? 'opensearch-dashboards' : 'kibana'}/settings`;
   const answer = (asked: Asked): Answer => {
     if (!signedIn(asked)) return { status: 401 };
@@ -90,23 +90,20 @@ export function fakeUi(uiPath = '/_dashboards') {
       const userValue = state.defaultIndex;
       return { status: 200, body: { settings: userValue ? { defaultIndex: { userValue } } : {} } };
     }
-    if (path.startsWith(`${uiPath}/api/saved_objects/_find?`))
-      return { status: 200, body: { saved_objects: state.imported } };
-    if (path === `${uiPath}/api/saved_objects/_import?overwrite=true`) {
-      if (state.refuses !== undefined) return { status: 200, body: state.refuses };
-      state.imported =
-        body
-          .split('\r\n\r\n')[1]
-          ?.split('\n')
-          .filter((line) => line.startsWith('{'))
-          .map((line) => JSON.parse(line)) ?? [];
-      return { status: 200, body: { success: true, successCount: state.imported.length } };
+    if (path.startsWith(`${uiPath}/api/saved_objects/_find?`)) {
+      const query = new URL(path, 'http://ui').searchParams;
+      const size = Number(query.get('per_page'));
+      const start = (Number(query.get('page')) - 1) * size;
+      const { length: total } = state.objects;
+      return { status: 200, body: { total, saved_objects: state.objects.slice(start, start + size) } };
     }
-    if (path !== `${uiPath}/api/saved_objects/index-pattern/cloudtrail`) return { status: 404 };
-    if (method !== 'GET') state.pattern = { ...state.pattern, ...JSON.parse(body).attributes };
-    return state.pattern === undefined
-      ? { status: 404 }
-      : { status: 200, body: { attributes: state.pattern } };
+    if (path !== `${uiPath}/api/saved_objects/_import?overwrite=true`) return { status: 404 };
+    if (state.refuses !== undefined) return { status: 200, body: state.refuses };
+    const lines = body.split('\r\n\r\n')[1]?.split('\n') ?? [];
+    const given = lines.filter((line) => line.startsWith('{')).map((line): Saved => JSON.parse(line));
+    const keys = new Set(given.map(({ type, id }) => `${type}:${id}`));
+    state.objects = [...state.objects.filter(({ type, id }) => !keys.has(`${type}:${id}`)), ...given];
+    return { status: 200, body: { success: true, successCount: given.length } };
   };
   return { state, answer };
 }

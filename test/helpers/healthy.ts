@@ -12,6 +12,7 @@ import { indexPatternFields } from '../../src/schema/index.ts';
 import { type AwsMock, stackAnswer, stackEvent } from './aws.ts';
 import { outputPairs, STACK_ID } from './facts.ts';
 import { CERTIFICATE, PASSWORD } from './fake-proxy.ts';
+import { mockSettings } from './fake-settings.ts';
 
 /** Names of the fields that the index template maps. */
 export const MAPPED: readonly string[] = indexPatternFields()
@@ -21,7 +22,8 @@ export const MAPPED: readonly string[] = indexPatternFields()
 /** What UpdateElasticsearch tells of a domain that is well. */
 export const INSIDE = {
   cluster: { status: 'green', version: '2.19', nodes: 1 },
-  templates: {},
+  templates: { cloudtrail: 'a' } as Record<string, string | null>,
+  expectedTemplates: { cloudtrail: 'a' },
   mappingFields: MAPPED,
   newestEvent: '2026-11-20T11:58:00Z' as string | null,
   documents: 12,
@@ -42,13 +44,20 @@ export const lambdaAnswers = (aws: AwsMock, value: unknown, FunctionError?: stri
 export const parameterIs = (aws: AwsMock, name: string, Value: string) =>
   aws.ssm
     .on(GetParameterCommand, { Name: `/create-cloudtrail-kibana/cloudtrail-kibana/${name}` })
-    .resolves({ Parameter: { Value } });
+    .resolves({ Parameter: { Value, Type: name === 'password' ? 'SecureString' : 'String' } });
 
 /** Everything inside AWS that the health checks look at is well. */
 export function mockHealthy(aws: AwsMock): void {
   aws.trail.on(GetTrailStatusCommand).resolves({ IsLogging: true });
   aws.logs.on(FilterLogEventsCommand).resolves({ events: [] });
-  aws.sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
+  aws.sqs.on(GetQueueAttributesCommand).resolves({
+    Attributes: {
+      ApproximateNumberOfMessages: '0',
+      MessageRetentionPeriod: '1209600',
+      MaximumMessageSize: '1048576',
+    },
+  });
+  mockSettings(aws);
   lambdaAnswers(aws, INSIDE);
   parameterIs(aws, 'certificate-sha256', CERTIFICATE);
   parameterIs(aws, 'password', PASSWORD);

@@ -1,16 +1,11 @@
-import {
-  DescribeStackResourcesCommand,
-  DescribeStacksCommand,
-  type Stack,
-} from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { parse } from '../../src/commands/parse.ts';
 import { status } from '../../src/commands/status/index.ts';
 import type { Check } from '../../src/core/types.ts';
-import { MARKED } from '../../src/kibana/boards-import.ts';
-import { indexPatternFields } from '../../src/schema/index.ts';
+import { shippedObjects } from '../../src/kibana/saved-state.ts';
 import { type AwsMock, stackAnswer } from './aws.ts';
 import { fakeWorld, type WorldOptions } from './effects.ts';
 import { outputsWith, stackWith } from './facts.ts';
@@ -28,11 +23,6 @@ export const HEALTHY = {
   storage: { usedBytes: 1e9, freeBytes: 9e9 },
 };
 
-const resource = (LogicalResourceId: string, PhysicalResourceId: string, ResourceType: string) => ({
-  ...{ LogicalResourceId, PhysicalResourceId, ResourceType },
-  ...{ ResourceStatus: 'CREATE_COMPLETE' as const, Timestamp: new Date(0) },
-});
-
 /** Gives each test of a file a deployed stack that is well, and what makes it ill; `run` is `status` on it with --json. */
 export function useStatus(aws: AwsMock) {
   let proxy: FakeProxy;
@@ -40,20 +30,13 @@ export function useStatus(aws: AwsMock) {
   const inside = (over: object) => lambdaAnswers(aws, { ...HEALTHY, ...over });
   beforeEach(async () => {
     ui = fakeUi();
-    ui.state.pattern = { title: 'cloudtrail-*', fields: JSON.stringify(indexPatternFields()) };
+    const { pattern, boards } = shippedObjects();
+    ui.state.objects = [pattern, ...boards];
     ui.state.defaultIndex = 'cloudtrail';
-    ui.state.imported = MARKED.objects;
     proxy = await fakeProxy(ui.answer);
     mockHealthy(aws);
     inside({});
     stackIs('CREATE_COMPLETE');
-    aws.cfn.on(DescribeStackResourcesCommand).resolves({
-      StackResources: [
-        resource('WebSecurityGroup', 'sg-0', 'AWS::EC2::SecurityGroup'),
-        resource('RedirectSecurityGroup', 'sg-1', 'AWS::EC2::SecurityGroup'),
-        resource('Subscription', 'filter-of-the-stack', 'AWS::Logs::SubscriptionFilter'),
-      ],
-    });
     groupsHave('198.51.100.0/24');
     filtersAre({ filterName: 'ours', destinationArn: FORWARDER_ARN, filterPattern: '' });
   });

@@ -17,6 +17,7 @@ from . import (
     log_delivery,
     log_groups,
     log_metrics,
+    log_search,
     mailbox,
     metric_filters,
     missing_data,
@@ -27,14 +28,15 @@ from . import (
     secure_transport,
     ssm_api,
     stack_tags,
+    trail_delivery,
     trail_type,
 )
 
 
 def install():
     for extension in (ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources, iam_simulator,
-                      instance_types, log_delivery, metric_filters, missing_data, log_groups, mailbox,
+                      instance_types, log_delivery, metric_filters, missing_data, log_groups, log_search, mailbox,
                       email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks, failed_deletion,
                       quotas, credential_lookup, secure_transport, role_boundaries, request_tags, stack_tags, log_metrics,
-                      event_history):
+                      event_history, trail_delivery):
         extension.install()

@@ -66,6 +66,45 @@ def extend_user_data(describe):
     return describe_instance_attribute
 
 
+def extend_instance(instance_xml):
+    """ministack knows no metadata options. The defaults are those of RunInstances for Amazon Linux 2023."""
+    def instance_with_options(instance):
+        options = {"HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 2,
+                   **(instance.get("MetadataOptions") or {})}
+        shown = "".join(f"<{name[0].lower()}{name[1:]}>{value}</{name[0].lower()}{name[1:]}>"
+                        for name, value in options.items())
+        return instance_xml(instance).replace(
+            "<monitoring>", f"<metadataOptions><state>applied</state>{shown}</metadataOptions><monitoring>")
+    return instance_with_options
+
+
+def modify_instance_metadata_options(request):
+    """InvalidAction in ministack."""
+    instance = ec2._instances.get(ec2._p(request, "InstanceId"))
+    if instance is None:
+        return ec2._error("InvalidInstanceID.NotFound", "The instance ID does not exist", 400)
+    names = ("HttpEndpoint", "HttpTokens", "HttpPutResponseHopLimit")
+    given = {name: ec2._p(request, name) for name in names if ec2._p(request, name)}
+    instance["MetadataOptions"] = {**(instance.get("MetadataOptions") or {}), **given}
+    return ec2._xml(200, "ModifyInstanceMetadataOptionsResponse",
+                    f"<instanceId>{instance['InstanceId']}</instanceId>")
+
+
+def modify_instance_attribute(request):
+    """InvalidAction in ministack. Only the security groups can be changed."""
+    instance = ec2._instances.get(ec2._p(request, "InstanceId"))
+    if instance is None:
+        return ec2._error("InvalidInstanceID.NotFound", "The instance ID does not exist", 400)
+    groups = ec2._parse_member_list(request, "GroupId")
+    missing = [group for group in groups if group not in ec2._security_groups]
+    if missing:
+        return ec2._error("InvalidGroup.NotFound", f"The security group '{missing[0]}' does not exist", 400)
+    if groups:
+        instance["SecurityGroups"] = [
+            {"GroupId": group, "GroupName": ec2._security_groups[group]["GroupName"]} for group in groups]
+    return ec2._xml(200, "ModifyInstanceAttributeResponse", "<return>true</return>")
+
+
 def extend_association(associate):
     """On AWS the instance's public address becomes the Elastic IP."""
     def associate_address(request):
@@ -120,6 +159,9 @@ def install():
     actions["DescribeInstanceTypeOfferings"] = describe_instance_type_offerings
     actions["DescribeInstanceAttribute"] = extend_user_data(actions["DescribeInstanceAttribute"])
     actions["DescribeAddresses"] = extend_addresses(actions["DescribeAddresses"])
+    actions["ModifyInstanceAttribute"] = modify_instance_attribute
+    actions["ModifyInstanceMetadataOptions"] = modify_instance_metadata_options
+    ec2._instance_xml = extend_instance(ec2._instance_xml)
     actions["AssociateAddress"] = extend_association(actions["AssociateAddress"])
     ec2._matches_vpc_filters = extend_vpc_filters(ec2._matches_vpc_filters)
     ec2._random_ip = extend_random_ip(ec2._random_ip)

@@ -36,6 +36,7 @@ def create_instance(logical_id, props, stack_name):
         request["IamInstanceProfile." + ("Arn" if profile.startswith("arn:") else "Name")] = [profile]
     checked(ec2_api.offered_in_zone(request))
     instance_id = element(checked(ec2._run_instances(request)), "instanceId")
+    ec2._instances[instance_id]["MetadataOptions"] = props.get("MetadataOptions") or {}
     provisioners._ec2_apply_tags(instance_id, props)
     return instance_id, instance_attributes(instance_id)
 

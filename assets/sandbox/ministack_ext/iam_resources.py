@@ -1,7 +1,9 @@
 """Which resource a call is about, where a policy names one.
 
 The OpenSearch API names the domain in its path. ministack looks into the body only and takes `*` for the resource, so
-that a role which may describe one domain may describe none. Likewise the path of GetParametersByPath.
+that a role which may describe one domain may describe none. Likewise the path of GetParametersByPath, the name of an
+instance profile, and the rules of the default event bus, whose ARN has no bus in it (Service Authorization Reference:
+rule-on-default-event-bus).
 """
 
 import json
@@ -19,6 +21,15 @@ def extend_resource_arn(extract):
             return f"arn:aws:es:{region}:{account_id}:domain/{domain.group(1)}"
         if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParametersByPath"):
             return f"arn:aws:ssm:{region}:{account_id}:parameter{json.loads(body or '{}').get('Path', '')}"
+        if service == "events":
+            asked = json.loads(body or "{}")
+            rule = asked.get("Rule") or asked.get("Name")
+            if rule and (asked.get("EventBusName") or "default") == "default":
+                return f"arn:aws:events:{region}:{account_id}:rule/{rule}"
+        if service == "iam":
+            profile = iam_actions._query_param(query_params, "InstanceProfileName")
+            if profile:
+                return f"arn:aws:iam::{account_id}:instance-profile/{profile}"
         return extract(service, method, path, headers, body, query_params, region, account_id)
     return extract_resource_arn
 

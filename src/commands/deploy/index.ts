@@ -2,10 +2,11 @@ import { ask, requireAnswerable } from '../../ask/ask.ts';
 import { questions } from '../../ask/questions.ts';
 import { chooseRegion } from '../../ask/region.ts';
 import type { Effects } from '../../core/effects.ts';
-import type { Facts, Outcome, StackFacts } from '../../core/types.ts';
+import type { CallerIp, Check, Facts, Outcome, StackFacts } from '../../core/types.ts';
 import { discover, type Surroundings } from '../../discover/discover.ts';
 import type { FlagName, Flags } from '../../flags/table.ts';
 import { makePlan } from '../../plan/plan.ts';
+import { isWell } from '../../verify/verdict.ts';
 import { approve } from './words.ts';
 
 /** What a run brings along, beside its flags. */
@@ -18,7 +19,7 @@ interface Way {
   readonly around?: Surroundings | undefined;
 }
 
-/** The wizard: discover → ask → plan → deploy → verify. Undefined after a dry run, or where nothing can be chosen. */
+/** The wizard: discover → ask → plan → deploy → furnish → verify. Undefined after a dry run, or where nothing can be chosen. */
 export async function deploy(
   flags: Flags,
   given: Effects,
@@ -51,10 +52,24 @@ export async function deploy(
   const { deployStack } = await import('../../deploy/deploy-stack.ts');
   const stack = await deployStack(plan, fx);
   await beforeVerify?.(stack);
-  const { verify } = await import('../../verify/verify.ts');
-  const checks = await verify(stack, facts.callerIp, started, fx);
+  const checks = await furnishAndVerify(stack, facts.callerIp, started, fx);
 
-  return { ok: checks.every(({ status }) => status !== 'fail'), plan, stack, checks };
+  return { ok: isWell(checks), plan, stack, checks };
+}
+
+/** Index pattern and boards first: the checks only read. Both share what they know of the proxy. */
+async function furnishAndVerify(
+  stack: StackFacts,
+  callerIp: CallerIp,
+  since: number,
+  fx: Effects,
+): Promise<Check[]> {
+  const { createContext } = await import('../../verify/context.ts');
+  const context = createContext(stack, callerIp, since, fx);
+  const { furnishStep } = await import('../../furnish/step.ts');
+  await furnishStep(context.visitor, context.stack.outputs.uiPath, fx);
+  const { verify } = await import('../../verify/verify.ts');
+  return verify('deploy', context);
 }
 
 /** True for a run that is about the trail, where there is but the one that the stack has. */

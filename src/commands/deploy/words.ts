@@ -8,6 +8,7 @@ import { PROXY_USER } from '../../plan/proxy-user.ts';
 import { renderPlan } from '../../plan/render.ts';
 import { SETTING_ROWS, textOf } from '../../plan/settings/values.ts';
 import { outputsOf } from '../../stack/outputs.ts';
+import { isWell, troubleWords } from '../../verify/verdict.ts';
 import { deployCommand } from './command.ts';
 
 /**
@@ -36,7 +37,7 @@ export function tellOutcome({ plan, stack, checks }: Outcome, flags: Flags, fx: 
   tellVerdict(checks, fx);
   tellSignIn(outputs, region, say);
   say(`\n  The same without questions:\n  ${sameAgain(plan, flags)}`);
-  result({ ok: !checks.some(isFailed), stackName: stack.name, region, url, checks });
+  result({ ok: isWell(checks), stackName: stack.name, region, url, checks });
 }
 
 /** Where the dashboards are, the user, and the line that reads the password. */
@@ -50,15 +51,9 @@ export function tellSignIn(outputs: StackOutputs, region: string, say: (text: st
 
 /** One line on how the health checks went. */
 export function tellVerdict(checks: readonly Check[], { report }: Effects): void {
-  const failed = checks.filter(isFailed).length;
-  report.say(
-    failed === 0
-      ? '\nAll is well.'
-      : `\nDeployed, but ${failed} of ${checks.length} health checks fail: see above.`,
-  );
+  const trouble = troubleWords(checks, 'health check');
+  report.say(trouble === undefined ? '\nAll is well.' : `\nDeployed, but ${trouble}: see above.`);
 }
-
-const isFailed = ({ status }: Check): boolean => status === 'fail';
 
 /** The plan, in words or as an event. */
 export function tellPlan(plan: Plan, fx: Effects): void {

@@ -11,19 +11,15 @@ import { DEFAULT_STACK } from '../../plan/names.ts';
 import { readOurStack } from '../../stack/read.ts';
 import { unusable } from '../../stack/unusable.ts';
 import { adviceLines } from '../../verify/check-lines.ts';
-import { CHECKS } from '../../verify/checks.ts';
 import { createContext } from '../../verify/context.ts';
 import { costOf, costWords } from '../../verify/cost.ts';
-import { DRIFT_CHECKS } from '../../verify/drift.ts';
-import { LOAD_CHECKS } from '../../verify/load.ts';
 import { repair } from '../../verify/repair.ts';
-import { runChecks } from '../../verify/verify.ts';
+import { isWell, troubleWords } from '../../verify/verdict.ts';
+import { verify } from '../../verify/verify.ts';
 
 const MINUTE = 60_000;
 /** Errors of the forwarder older than this are over. */
 const RECENT = 60 * MINUTE;
-
-const ALL_CHECKS = [...CHECKS, ...DRIFT_CHECKS, ...LOAD_CHECKS];
 
 /** Looks at a deployed stack and changes nothing; with --fix repairs what is safe to, with --watch each minute. */
 export async function status(flags: Flags, given: Effects): Promise<ExitCode> {
@@ -70,24 +66,31 @@ async function look(stack: StackFacts, callerIp: CallerIp, flags: Flags, fx: Eff
         fx.report.show(line);
     return { checks: [] };
   }
-  const context = () => createContext(stack, callerIp, fx.clock.now() - RECENT, fx, true);
+  const context = () => createContext(stack, callerIp, fx.clock.now() - RECENT, fx);
   const first = context();
-  const [checks, cost] = [await runChecks(ALL_CHECKS, first, 'show'), await costOf(first)];
+  const [checks, cost] = [await verify('status', first, 'show'), await costOf(first)];
   if (cost !== undefined) fx.report.show(`\n${costWords(cost, stack).map(lines).join('\n')}`);
   if (flags.fix !== true || checks.every((one) => one.status === 'ok')) return { checks, cost };
+  if (flags['dry-run'] === true) {
+    const changes = await repair('look', context());
+    fx.report.event('would-repair', { changes });
+    const words = changes.length === 0 ? 'Nothing would be repaired.' : `Would repair: ${changes.join(', ')}`;
+    fx.report.show(`\n${lines(words)}\nNothing was changed.`);
+    return { checks, cost };
+  }
   fx.report.say('\nRepairing what is safe to repair.');
-  const changes = await repair(stack, fx);
+  const changes = await repair('apply', context());
   fx.report.event('repaired', { changes });
   const words = changes.length === 0 ? 'Nothing was changed.' : `Repaired: ${changes.join(', ')}`;
   for (const line of wrapText(words, width - 2)) fx.report.show(`  ${line}`);
-  return { checks: await runChecks(ALL_CHECKS, context(), 'show'), cost };
+  return { checks: await verify('status', context(), 'show'), cost };
 }
 
 async function verdict(stack: StackFacts, { checks, cost }: Look, fx: Effects) {
-  const failed = checks.filter((check) => check.status === 'fail').length;
-  const ok = checks.length > 0 && failed === 0;
+  const ok = checks.length > 0 && isWell(checks);
+  const trouble = troubleWords(checks);
   if (ok) fx.report.show('\nNo check fails.');
-  else if (failed > 0) fx.report.show(`\n${failed} of ${checks.length} checks fail: see above.`);
+  else if (trouble !== undefined) fx.report.show(`\n${trouble}: see above.`);
   const { name: stackName, status: state, version, outputs } = stack;
   const region = await fx.aws.region();
   return { ok, result: { ok, stackName, region, status: state, version, url: outputs.url, checks, cost } };

@@ -12,6 +12,7 @@ import {
 import type { Desired } from './desired.ts';
 import type { Ask } from './domain.ts';
 import { RequestError } from './request-error.ts';
+import { type StoredTemplate, sameTemplate } from './same-template.ts';
 
 const DAY = 86_400_000;
 const REPLICAS = 'index.number_of_replicas';
@@ -26,19 +27,25 @@ export function wantedTemplates({ replicas }: Desired): Record<string, Template>
   };
 }
 
-/** Fingerprint stored in a template on the domain; null when there is none. */
-export async function storedHash(ask: Ask, name: string): Promise<string | null> {
+/**
+ * Fingerprint of a template on the domain; null when there is none. One that carries the fingerprint of `wanted` and is
+ * another all the same was changed by hand: `changed`.
+ */
+export async function storedHash(ask: Ask, name: string, wanted: Template): Promise<string | null> {
   const answer = (await ask('GET', `/_index_template/${name}`)) as
-    | { index_templates?: { index_template?: { _meta?: { hash?: string } } }[] }
+    | { index_templates?: { index_template?: StoredTemplate }[] }
     | undefined;
-  return answer?.index_templates?.[0]?.index_template?._meta?.hash ?? null;
+  const stored = answer?.index_templates?.[0]?.index_template;
+  if (stored === undefined) return null;
+  const hash = stored._meta?.hash ?? 'unmarked';
+  return hash === wanted._meta?.hash && !sameTemplate(stored, wanted) ? 'changed' : hash;
 }
 
 /** Writes the templates that differ; the changes made. */
 export async function reconcileTemplates(ask: Ask, desired: Desired): Promise<string[]> {
   const changes: string[] = [];
   for (const [name, template] of Object.entries(wantedTemplates(desired))) {
-    if ((await storedHash(ask, name)) === template._meta?.hash) continue;
+    if ((await storedHash(ask, name, template)) === template._meta?.hash) continue;
     await ask('PUT', `/_index_template/${name}`, template);
     changes.push(`index template ${name}`);
   }

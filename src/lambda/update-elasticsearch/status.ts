@@ -45,7 +45,9 @@ export async function status(desired: Desired, deps: Pick<ReconcileDeps, 'aws' |
   const ask = deps.askAt(endpoint);
   const wanted = wantedTemplates(desired);
   const names = Object.keys(wanted);
-  const hashes = await Promise.all(names.map((name) => storedHash(ask, name)));
+  const hashes = await Promise.all(
+    Object.entries(wanted).map(([name, template]) => storedHash(ask, name, template)),
+  );
   const forwarderEndpoint =
     (await deps.aws.functionEnv(desired.forwarderFunction))[ENDPOINT_VARIABLE] ?? null;
   return {

@@ -40,7 +40,8 @@ const MARGIN = 5_000;
 
 /**
  * Custom resource: always answers CloudFormation, FAILED with the reason before the function would time out, and
- * SUCCESS to every Delete. Direct calls: `{"action": "reconcile"}` → the changes, `{"action": "status"}` → the state,
+ * SUCCESS to every Delete. Direct calls: `{"action": "reconcile"}` → the changes, `{"action": "preview"}` → those that it would
+ * make, but for events of third parties, `{"action": "status"}` → the state,
  * `{"action": "link-sessions"}` → how many events were found to be a third party's, `{"action": "search", "searches":
  * [{"index": "events", "body": {…}}]}` → the answers of the engine.
  */
@@ -49,6 +50,7 @@ export async function update(event: ResourceEvent | ActionEvent, deps: UpdateDep
   if (event.action === 'status') return status(parseDesired(deps.desired), deps);
   if (event.action === 'reconcile')
     return { changes: await work(parseDesired(deps.desired), deps, () => {}) };
+  if (event.action === 'preview') return { changes: await preview(parseDesired(deps.desired), deps) };
   if (event.action === 'link-sessions') {
     const since = event.all === true ? undefined : deps.now() - SESSION;
     return thirdParties(parseDesired(deps.desired), deps, endOfWork(deps), since);
@@ -58,7 +60,7 @@ export async function update(event: ResourceEvent | ActionEvent, deps: UpdateDep
     return search(searches, (await domainOf(parseDesired(deps.desired), deps)).ask);
   }
   throw new Error(
-    'unknown event: expected action "reconcile", "status", "link-sessions" or "search", or a custom-resource request',
+    'unknown event: expected action "reconcile", "preview", "status", "link-sessions" or "search", or a custom-resource request',
   );
 }
 
@@ -97,6 +99,18 @@ async function work(
   });
   deps.log({ level: 'info', changes });
   return [...changes, ...(await pastEvents(desired, deps))];
+}
+
+/** The same way as {@link work} up to each write, which is left out. */
+function preview(desired: Desired, deps: UpdateDeps): Promise<string[]> {
+  const withheld = async () => {};
+  const aws = { ...deps.aws, setAccessPolicy: withheld, setFunctionEnv: withheld };
+  const askAt: UpdateDeps['askAt'] = (endpoint) => {
+    const ask = deps.askAt(endpoint);
+    return async (method, ...request) => (method === 'GET' ? ask(method, ...request) : {});
+  };
+  const waiting = (reason: string) => deps.log({ level: 'info', waiting: reason });
+  return reconcile(desired, { ...deps, aws, askAt, deadline: endOfWork(deps), waiting });
 }
 
 const endOfWork = ({ now, remaining }: UpdateDeps): number => now() + remaining() - ANSWER_TIME - MARGIN;

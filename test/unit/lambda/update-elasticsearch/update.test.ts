@@ -130,6 +130,20 @@ describe('direct calls', () => {
     expect(await update({ action: 'reconcile' }, deps)).toEqual({ changes: [] });
   });
 
+  it('preview tells the changes that reconcile would make, and makes none.', async () => {
+    const { deps, writes, state } = setUp();
+    state.replicas.set('cloudtrail-2026.11', '1');
+    state.replicas.set('cloudtrail-2020.01', '0');
+    const before = structuredClone(state);
+    const { changes } = (await update({ action: 'preview' }, deps)) as { changes: string[] };
+    expect(writes).toEqual([]);
+    expect(state).toEqual(before);
+    const { changes: made } = (await update({ action: 'reconcile' }, deps)) as { changes: string[] };
+    expect(changes).toEqual(made);
+    expect(changes.length).toBeGreaterThan(4);
+    expect(await update({ action: 'preview' }, deps)).toEqual({ changes: [] });
+  });
+
   it('status tells the state', async () => {
     const { deps, writes } = setUp();
     expect(await update({ action: 'status' }, deps)).toMatchObject({ cluster: { status: 'green' } });

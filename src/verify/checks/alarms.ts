@@ -1,0 +1,73 @@
+import {
+  GetSubscriptionAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  type SNSClient,
+  type Subscription,
+} from '@aws-sdk/client-sns';
+import type { VerifyContext } from '../context.ts';
+import { Finding, type HealthCheck } from '../finding.ts';
+import { orGone } from '../settings/kind.ts';
+import { alarmsOf } from '../settings/kinds/alarm.ts';
+import { PUT_BACK } from '../settings/remedies.ts';
+import { settings } from '../settings/row.ts';
+
+/** Whether the filters of the log group that the alarms count by are as deployed. */
+export const metricFilters = settings({ well: 'as deployed' });
+
+const asDeployed = settings({ well: 'on, and none is raised' });
+
+/** Whether all alarms watch what they should and may act; those of the pipeline must not be raised either. */
+export const alarms: HealthCheck['run'] = async (context, covers) => {
+  const well = await asDeployed(context, covers);
+  // Alarms of detections tell of what people did: they are no matter of health.
+  const raised = (await alarmsOf(context)).filter(
+    ({ StateValue, Namespace }) => StateValue === 'ALARM' && Namespace?.startsWith('AWS/'),
+  );
+  const [first] = raised;
+  if (first === undefined) return well;
+  const names = raised.map(({ AlarmName }) => AlarmName).join(', ');
+  throw new Finding(`raised: ${names}`, first.AlarmDescription ?? PUT_BACK, 'warn');
+};
+
+/** What SNS shows instead of a subscription's ARN until somebody has followed the link in its mail. */
+const PENDING = 'PendingConfirmation';
+
+/** Whether alarms reach the address that they were asked for; only for a stack that mails them. */
+export async function alertsConfirmed({ stack, fx }: VerifyContext): Promise<string> {
+  const { AlertEmail: email } = stack.parameters;
+  const { alertTopic: TopicArn = '' } = stack.outputs;
+  const client = await fx.aws.sns();
+  const subscriptions = await orGone(subscriptionsOf(TopicArn, client));
+  if (subscriptions === undefined) throw new Finding('the topic is gone: no alarm reaches anybody', PUT_BACK);
+  const ours = subscriptions.filter(({ Endpoint }) => Endpoint === email);
+  if (ours.length === 0)
+    throw new Finding(
+      `${email} has unsubscribed`,
+      `aws sns subscribe --protocol email --notification-endpoint ${email} --topic-arn ${TopicArn}`,
+      'warn',
+    );
+  const confirmed = ours.find(({ SubscriptionArn }) => SubscriptionArn !== PENDING);
+  if (confirmed === undefined)
+    throw new Finding(
+      `${email} has not confirmed yet: no alert reaches it`,
+      'Follow the link in the mail that AWS has sent there.',
+      'warn',
+    );
+  const { Attributes } = await client.send(
+    new GetSubscriptionAttributesCommand({ SubscriptionArn: confirmed.SubscriptionArn }),
+  );
+  // Taken away again, it may be left as an empty one.
+  if (Attributes?.FilterPolicy && Attributes.FilterPolicy !== '{}')
+    throw new Finding(
+      `a filter policy of the subscription holds mails to ${email} back`,
+      `aws sns set-subscription-attributes --subscription-arn ${confirmed.SubscriptionArn} --attribute-name FilterPolicy --attribute-value '{}'`,
+    );
+  return `alarms go to ${email}`;
+}
+
+async function subscriptionsOf(TopicArn: string, client: SNSClient): Promise<Subscription[]> {
+  const all: Subscription[] = [];
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
+    all.push(...Subscriptions);
+  return all;
+}

@@ -1,0 +1,116 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { pasteLine } from '../../flags/paste.ts';
+import { daysLeft } from '../../plan/storage.ts';
+import { supportOf } from '../../plan/support.ts';
+import type { VerifyContext } from '../context.ts';
+import { Finding, type HealthCheck } from '../finding.ts';
+import { settings } from '../settings/row.ts';
+import { DELIVERY_MS } from './trail.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const SHORT_DAYS = 30;
+/** Beyond that a number of days says nothing. */
+const LONG_DAYS = 3650;
+/** Part of the storage that should stay free. */
+const SCARCE = 0.1;
+
+const queueSettings = settings({ well: 'empty' });
+
+/** Batches in the failure queue: those that wait, and those that a redrive has in hand. */
+export const failureQueue: HealthCheck['run'] = async (context, covers) => {
+  const { stack, fx } = context;
+  const well = await queueSettings(context, covers);
+  const sqs = await fx.aws.sqs();
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: stack.outputs.failureQueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  const waiting =
+    Number(Attributes?.ApproximateNumberOfMessages ?? 0) +
+    Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0);
+  if (waiting === 0) return well;
+  const again = pasteLine('redrive', { 'stack-name': stack.name, region: await fx.aws.region() });
+  throw new Finding(`${waiting} failed batch${waiting === 1 ? ' waits' : 'es wait'}`, again, 'warn');
+};
+
+export async function quarantine({ inside }: VerifyContext): Promise<string> {
+  const { quarantined } = await inside();
+  if (quarantined === 0) return 'empty';
+  throw new Finding(
+    `the engine took ${quarantined} records only as they are`,
+    'Search the index quarantine-cloudtrail for the reasons.',
+    'warn',
+  );
+}
+
+/**
+ * Whether events still come. A stack makes some itself: its proxy reads its parameters every two minutes, its function
+ * looks at the domain every 15, and a trail delivers both about five minutes later. An hour of silence is a warning; it
+ * is a failure when the trail did deliver since, so that what it brought has been lost on the way.
+ */
+export async function eventsArrive({ inside, trails, stack, fx }: VerifyContext): Promise<string> {
+  const { newestEvent } = await inside();
+  const now = fx.clock.now();
+  const { lastDelivery = 0 } = await trails();
+  const newest = newestEvent === null ? Date.parse(stack.created ?? '') || 0 : Date.parse(newestEvent);
+  const what = newestEvent === null ? 'no event yet' : `the newest is ${ageWords(now - newest)} old`;
+  if (lastDelivery - newest >= DELIVERY_MS)
+    throw new Finding(
+      `${what}, but the trail delivered ${ageWords(now - lastDelivery)} ago`,
+      'See the rows "Subscription filter", "Forwarder function" and "Failure queue".',
+    );
+  if (newestEvent === null)
+    throw new Finding(
+      what,
+      'The first come about 5 minutes after the deployment; later, see the rows above.',
+      'warn',
+    );
+  if (now - newest >= DELIVERY_MS)
+    throw new Finding(
+      what,
+      'A stack makes events every two minutes: see the rows "Trail logging" and "Subscription filter".',
+      'warn',
+    );
+  return `newest ${ageWords(now - newest)} old`;
+}
+
+function ageWords(milliseconds: number): string {
+  const [count, unit] =
+    milliseconds < HOUR
+      ? [Math.max(0, Math.floor(milliseconds / MINUTE)), 'minute']
+      : milliseconds < 48 * HOUR
+        ? [Math.floor(milliseconds / HOUR), 'hour']
+        : [Math.floor(milliseconds / (24 * HOUR)), 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+export async function storage({ stack, inside }: VerifyContext): Promise<string> {
+  const { storage: bytes, firstEvent, newestEvent } = await inside();
+  if (!bytes) throw new Finding('unknown: the domain does not tell', undefined, 'warn');
+  const gigabytes = `${(bytes.freeBytes / 1e9).toFixed(1)} GB free`;
+  const retention = Number(stack.parameters.IndexRetentionDays ?? 0);
+  const days = daysLeft({ ...bytes, firstEvent, newestEvent }, retention);
+  const scarce = bytes.freeBytes < SCARCE * (bytes.usedBytes + bytes.freeBytes);
+  if (days === undefined && !scarce) return `${gigabytes}; too few days of events to tell for how long`;
+  if (days === Number.POSITIVE_INFINITY) return `${gigabytes}, enough for ${retention} days of events`;
+  if (days !== undefined && days > LONG_DAYS && !scarce)
+    return `${gigabytes}, enough for more than ten years`;
+  if (days !== undefined && days > SHORT_DAYS && !scarce)
+    return `${gigabytes}, about ${days} days at the present rate`;
+  throw new Finding(
+    days === undefined || days > SHORT_DAYS
+      ? `${gigabytes}: less than a tenth of the storage`
+      : `${gigabytes}: full in about ${days} day${days === 1 ? '' : 's'} at the present rate`,
+    'Run create-cloudtrail-kibana again with fewer --retention-days or a larger --domain-size.',
+    'warn',
+  );
+}
+
+export async function support({ stack, fx }: VerifyContext): Promise<string> {
+  const { text, ends } = supportOf(stack.parameters.EngineVersion ?? '', fx.clock.now());
+  if (ends) throw new Finding(text, 'Run create-cloudtrail-kibana again with a newer --engine.', 'warn');
+  return text;
+}

@@ -1,0 +1,278 @@
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  AddPermissionCommand,
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
+  DeleteFunctionEventInvokeConfigCommand,
+  type Environment,
+  GetFunctionConfigurationCommand,
+  PutFunctionConcurrencyCommand,
+  PutFunctionEventInvokeConfigCommand,
+  type PutFunctionEventInvokeConfigCommandInput,
+  RemovePermissionCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  type UpdateFunctionConfigurationCommandInput,
+} from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
+import { nameIn } from '../../../src/verify/settings/attributes.ts';
+import { type Break, INSIDE } from './break.ts';
+import type { World } from './world.ts';
+
+type Name = 'LogsToElasticsearch' | 'UpdateElasticsearch';
+
+const configure = async (
+  { aws, of }: World,
+  name: Name,
+  change: Partial<UpdateFunctionConfigurationCommandInput>,
+) =>
+  (await aws.lambda()).send(new UpdateFunctionConfigurationCommand({ FunctionName: of(name).id, ...change }));
+
+const variables = async (world: World, name: Name, more: Record<string, string>) => {
+  const client = await world.aws.lambda();
+  const FunctionName = world.of(name).id;
+  const { Environment: now } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return configure(world, name, { Environment: { Variables: { ...now?.Variables, ...more } } });
+};
+
+const asDeployed = (world: World, name: Name) => {
+  const { Timeout, MemorySize, Environment } = world.of(name).wanted;
+  return configure(world, name, {
+    Timeout: Number(Timeout),
+    MemorySize: Number(MemorySize),
+    Environment: Environment as Environment,
+  });
+};
+
+const reserve = async ({ aws, of }: World, name: Name) =>
+  (await aws.lambda()).send(
+    new PutFunctionConcurrencyCommand({ FunctionName: of(name).id, ReservedConcurrentExecutions: 0 }),
+  );
+
+const release = async ({ aws, of }: World, name: Name) =>
+  (await aws.lambda()).send(new DeleteFunctionConcurrencyCommand({ FunctionName: of(name).id }));
+
+/** Code that does nothing and fails never. */
+const otherCode = async ({ aws, of }: World, name: Name) =>
+  (await aws.lambda()).send(
+    new UpdateFunctionCodeCommand({
+      FunctionName: of(name).id,
+      ZipFile: zipSync({ 'index.js': strToU8('exports.handler = async () => ({});') }),
+    }),
+  );
+
+const deployedCode = async ({ aws, of }: World, name: Name) => {
+  const { S3Bucket, S3Key } = of(name).wanted.Code as Record<string, string>;
+  await (await aws.lambda()).send(
+    new UpdateFunctionCodeCommand({ FunctionName: of(name).id, S3Bucket, S3Key }),
+  );
+};
+
+const remove = async ({ aws, of }: World, name: Name) =>
+  (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName: of(name).id }));
+
+const permit = async ({ aws, of }: World, logicalId: string) => {
+  const { id: StatementId, wanted } = of(logicalId);
+  await (await aws.lambda()).send(
+    new AddPermissionCommand({
+      FunctionName: String(wanted.FunctionName),
+      StatementId,
+      Action: String(wanted.Action),
+      Principal: String(wanted.Principal),
+      SourceArn: String(wanted.SourceArn),
+    }),
+  );
+};
+
+const keepFailures = async ({ aws, of }: World) => {
+  const wanted = of('ForwarderFailures').wanted as unknown as PutFunctionEventInvokeConfigCommandInput;
+  await (await aws.lambda()).send(new PutFunctionEventInvokeConfigCommand(wanted));
+};
+
+const create = async ({ aws, of }: World, name: Name) => {
+  const { id: FunctionName, wanted } = of(name);
+  await (await aws.lambda()).send(
+    new CreateFunctionCommand({ ...(wanted as unknown as CreateFunctionCommandInput), FunctionName }),
+  );
+};
+
+export const FORWARDER_FUNCTION: readonly Break[] = [
+  {
+    when: 'it may not run at all: no execution is left to it',
+    break: (world) => reserve(world, 'LogsToElasticsearch'),
+    says: /^LogsToElasticsearch: State is switched off \(0 reserved executions\), not Active$/,
+    remedy: /^aws lambda delete-function-concurrency --function-name \S+ --region us-east-1$/,
+    mend: (world) => release(world, 'LogsToElasticsearch'),
+  },
+  {
+    when: 'it gets too little time',
+    break: (world) => configure(world, 'LogsToElasticsearch', { Timeout: 1 }),
+    says: /^LogsToElasticsearch: Timeout is 1, not 120$/,
+    mend: (world) => asDeployed(world, 'LogsToElasticsearch'),
+  },
+  {
+    when: 'its environment names other third parties',
+    break: (world) => variables(world, 'LogsToElasticsearch', { VENDORS: '123456789012=Nobody' }),
+    says: /^LogsToElasticsearch: VENDORS is 123456789012=Nobody, not empty$/,
+    mend: (world) => asDeployed(world, 'LogsToElasticsearch'),
+  },
+  {
+    when: 'somebody else’s tool has added to its environment',
+    break: (world) => variables(world, 'LogsToElasticsearch', { NODE_OPTIONS: '--require /opt/tool' }),
+    says: /^LogsToElasticsearch: NODE_OPTIONS was added$/,
+    status: 'warn',
+    mend: (world) => asDeployed(world, 'LogsToElasticsearch'),
+  },
+  {
+    when: 'it runs other code',
+    break: (world) => otherCode(world, 'LogsToElasticsearch'),
+    says: /^LogsToElasticsearch: S3Key is other code, not lambda\/LogsToElasticsearch-[0-9a-f]{16}\.zip$/,
+    mend: (world) => deployedCode(world, 'LogsToElasticsearch'),
+  },
+  {
+    when: 'failed batches are no longer kept',
+    break: async ({ aws, of }) =>
+      (await aws.lambda()).send(
+        new DeleteFunctionEventInvokeConfigCommand({
+          FunctionName: of('LogsToElasticsearch').id,
+          Qualifier: '$LATEST',
+        }),
+      ),
+    says: /^ForwarderFailures is gone$/,
+    mend: keepFailures,
+  },
+  {
+    when: 'it is deleted',
+    break: (world) => remove(world, 'LogsToElasticsearch'),
+    says: /^LogsToElasticsearch is gone; ForwarderFailures is gone$/,
+    also: ['Subscription filter', 'Updater answers', ...INSIDE],
+    mend: async (world) => {
+      await create(world, 'LogsToElasticsearch');
+      await permit(world, 'SubscriptionPermission');
+      await keepFailures(world);
+    },
+  },
+];
+
+export const UPDATER_FUNCTION: readonly Break[] = [
+  {
+    when: 'another account may call it',
+    break: async ({ aws, of }) =>
+      (await aws.lambda()).send(
+        new AddPermissionCommand({
+          FunctionName: of('UpdateElasticsearch').id,
+          StatementId: 'mine',
+          Action: 'lambda:InvokeFunction',
+          Principal: '999999999999',
+        }),
+      ),
+    says: /^UpdateElasticsearch: Permission mine was added$/,
+    status: 'warn',
+    mend: async ({ aws, of }) =>
+      (await aws.lambda()).send(
+        new RemovePermissionCommand({ FunctionName: of('UpdateElasticsearch').id, StatementId: 'mine' }),
+      ),
+  },
+  {
+    when: 'what it compares with was changed',
+    break: async (world) => {
+      const { Variables } = world.of('UpdateElasticsearch').wanted.Environment as {
+        Variables: Record<string, string>;
+      };
+      const DESIRED = String(Variables.DESIRED).replace('"indexRetentionDays":90', '"indexRetentionDays":1');
+      await variables(world, 'UpdateElasticsearch', { DESIRED });
+    },
+    says: /^UpdateElasticsearch: DESIRED was changed$/,
+    mend: (world) => asDeployed(world, 'UpdateElasticsearch'),
+  },
+  {
+    when: 'it runs other code',
+    break: (world) => otherCode(world, 'UpdateElasticsearch'),
+    says: /^UpdateElasticsearch: S3Key is other code/,
+    also: ['Updater answers', ...INSIDE],
+    mend: (world) => deployedCode(world, 'UpdateElasticsearch'),
+  },
+];
+
+export const UPDATER_ANSWERS: readonly Break[] = [
+  {
+    when: 'it may not run at all',
+    break: (world) => reserve(world, 'UpdateElasticsearch'),
+    says: /Rate Exceeded|throttl|concurren/i,
+    also: ['Updater function', ...INSIDE],
+    mend: (world) => release(world, 'UpdateElasticsearch'),
+  },
+  {
+    when: 'it is deleted',
+    break: (world) => remove(world, 'UpdateElasticsearch'),
+    says: /not found/i,
+    also: ['Updater function', 'Scheduled runs', ...INSIDE],
+    mend: async (world) => {
+      await create(world, 'UpdateElasticsearch');
+      for (const name of ['DailyRunPermission', 'SessionRunPermission']) await permit(world, name);
+    },
+  },
+];
+
+const ruleOf = ({ of }: World, logicalId: string) => nameIn(of(logicalId).id);
+
+const aim = async (world: World, logicalId: string) =>
+  (await world.aws.eventBridge()).send(
+    new PutTargetsCommand({
+      Rule: ruleOf(world, logicalId),
+      Targets: world.of(logicalId).wanted.Targets as never,
+    }),
+  );
+
+const schedule = async (world: World, ScheduleExpression: string) =>
+  (await world.aws.eventBridge()).send(
+    new PutRuleCommand({ Name: ruleOf(world, 'DailyRun'), ScheduleExpression, State: 'ENABLED' }),
+  );
+
+export const SCHEDULED_RUNS: readonly Break[] = [
+  {
+    when: 'a rule is disabled',
+    break: async (world) =>
+      (await world.aws.eventBridge()).send(new DisableRuleCommand({ Name: ruleOf(world, 'DailyRun') })),
+    says: /^DailyRun: State is DISABLED, not ENABLED$/,
+    remedy: /^aws events enable-rule --name cloudtrail-kibana-DailyRun-\w+ --region us-east-1$/,
+    mend: async (world) =>
+      (await world.aws.eventBridge()).send(new EnableRuleCommand({ Name: ruleOf(world, 'DailyRun') })),
+  },
+  {
+    when: 'a rule calls nothing any more',
+    break: async (world) =>
+      (await world.aws.eventBridge()).send(
+        new RemoveTargetsCommand({ Rule: ruleOf(world, 'SessionRun'), Ids: ['link-sessions'] }),
+      ),
+    says: /^SessionRun: Targets link-sessions is missing$/,
+    mend: (world) => aim(world, 'SessionRun'),
+  },
+  {
+    when: 'a rule comes once a year',
+    break: (world) => schedule(world, 'rate(365 days)'),
+    says: /^DailyRun: ScheduleExpression is rate\(365 days\), not rate\(1 day\)$/,
+    mend: (world) => schedule(world, 'rate(1 day)'),
+  },
+  {
+    when: 'a rule may no longer call the function',
+    break: async ({ aws, of, outputs }) =>
+      (await aws.lambda()).send(
+        new RemovePermissionCommand({
+          FunctionName: outputs.updaterFunction,
+          StatementId: of('DailyRunPermission').id,
+        }),
+      ),
+    says: /^DailyRunPermission is gone$/,
+    remedy: /^aws lambda add-permission .*--principal events\.amazonaws\.com/,
+    mend: (world) => permit(world, 'DailyRunPermission'),
+  },
+];

@@ -1,0 +1,59 @@
+import type { RowName } from '../../../src/verify/rows.ts';
+import { ALARMS, ALERTS } from './alerts.ts';
+import type { Break } from './break.ts';
+import { ACCESS_POLICY, CLUSTER, DOMAIN_SETTINGS, FORWARDER_ENDPOINT, INDEX_TEMPLATES } from './domain.ts';
+import { FORWARDER_FUNCTION, SCHEDULED_RUNS, UPDATER_ANSWERS, UPDATER_FUNCTION } from './functions.ts';
+import { ENGINE_SUPPORT, EVENTS_ARRIVE, FAILURE_QUEUE, QUARANTINE, STACK_COMPLETE, STORAGE } from './load.ts';
+import { FORWARDER_ERRORS, LOG_GROUP, METRIC_FILTERS, SUBSCRIPTION } from './logs.ts';
+import {
+  ADDRESSES,
+  CERTIFICATE,
+  PROXY_CLOSES,
+  PROXY_MACHINE,
+  PROXY_REACHABLE,
+  PROXY_REFUSES,
+  PROXY_SETTINGS,
+  UI_STATUS,
+} from './proxy.ts';
+import { ROLES } from './roles.ts';
+import { TRAIL_BUCKET, TRAIL_LOGGING, TRAIL_SETTINGS } from './trail.ts';
+import { BOARDS, INDEX_PATTERN } from './ui.ts';
+
+/** How what each row looks at is broken for real: a row without an entry proves nothing by being green. */
+export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
+  'Stack complete': STACK_COMPLETE,
+  'Trail logging': TRAIL_LOGGING,
+  'Trail settings': TRAIL_SETTINGS,
+  'Trail bucket': TRAIL_BUCKET,
+  'Log group': LOG_GROUP,
+  'Subscription filter': SUBSCRIPTION,
+  'Forwarder function': FORWARDER_FUNCTION,
+  'Forwarder without errors': FORWARDER_ERRORS,
+  'Updater function': UPDATER_FUNCTION,
+  'Updater answers': UPDATER_ANSWERS,
+  'Scheduled runs': SCHEDULED_RUNS,
+  Roles: ROLES,
+  'Domain settings': DOMAIN_SETTINGS,
+  'Cluster and newest event': CLUSTER,
+  'Access policy': ACCESS_POLICY,
+  'Forwarder endpoint': FORWARDER_ENDPOINT,
+  'Index templates': INDEX_TEMPLATES,
+  'Proxy machine': PROXY_MACHINE,
+  'Proxy settings': PROXY_SETTINGS,
+  'Proxy reachable': PROXY_REACHABLE,
+  'Certificate pinned': CERTIFICATE,
+  'Proxy refuses strangers': PROXY_REFUSES,
+  'Proxy closes the engine': PROXY_CLOSES,
+  'UI status': UI_STATUS,
+  'Index pattern': INDEX_PATTERN,
+  Boards: BOARDS,
+  'Authorised addresses': ADDRESSES,
+  Alerts: ALERTS,
+  'Metric filters': METRIC_FILTERS,
+  Alarms: ALARMS,
+  'Failure queue': FAILURE_QUEUE,
+  Quarantine: QUARANTINE,
+  'Events arrive': EVENTS_ARRIVE,
+  Storage: STORAGE,
+  'Engine support': ENGINE_SUPPORT,
+};
