@@ -1,5 +1,6 @@
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
   GetBucketTaggingCommand,
   HeadBucketCommand,
   PutBucketEncryptionCommand,
@@ -8,21 +9,25 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
 import type { Identity } from '../core/types.ts';
 import { defaultBucket } from '../plan/names.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
+import { onceFree } from './once-free.ts';
 
 /** `unfinished`: made by a run that ended before it had locked it down. */
-type BucketState = 'made' | 'unfinished' | 'there';
+type BucketState = 'missing' | 'unfinished' | 'there';
+
+/** S3 frees the name of a deleted bucket within minutes as a rule; up to an hour was reported (aws/aws-cli#2593). */
+const PATIENCE_MS = 10 * 60_000;
 
 /**
- * Makes sure that the artifacts bucket is there and ours.
+ * Looks for the artifacts bucket; changes nothing.
  *
- * @returns how it was found; one that is not `there` is still to be locked down.
  * @throws CliError `bucket-taken` (exit 2) when the name belongs to another account.
  */
-export async function ensureBucket(s3: S3Client, bucket: string, identity: Identity): Promise<BucketState> {
+export async function findBucket(s3: S3Client, bucket: string, identity: Identity): Promise<BucketState> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   const status = await s3.send(new HeadBucketCommand(owner)).then(
     () => 200,
@@ -32,11 +37,51 @@ export async function ensureBucket(s3: S3Client, bucket: string, identity: Ident
       throw error;
     },
   );
-  if (status === 404) return (await create(s3, bucket, identity.region)) ? 'made' : 'unfinished';
+  if (status === 404) return 'missing';
   if (status !== 200) throw taken(bucket);
   // A bucket of the user's own is as they want it.
   if (bucket !== defaultBucket(identity)) return 'there';
   return (await isTagged(s3, owner)) ? 'there' : 'unfinished';
+}
+
+/** A bucket that can be used. */
+export interface ReadyBucket {
+  /** True when this run has made it. */
+  readonly made: boolean;
+  /** Deletes it, if this run has made it. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Makes sure that the artifacts bucket is there, ours and locked down; one that can't be locked down is removed again.
+ *
+ * @param tag name of the stack that it is made for.
+ * @throws CliError `bucket-taken` (exit 2) when the name belongs to another account; `name-held` when S3 still holds the
+ * name of a bucket that was deleted.
+ */
+export async function readyBucket(
+  bucket: string,
+  identity: Identity,
+  tag: string,
+  fx: Effects,
+): Promise<ReadyBucket> {
+  const s3 = await fx.aws.s3();
+  const state = await findBucket(s3, bucket, identity);
+  const made = state === 'missing' && (await create(s3, bucket, identity.region, fx));
+  const remove = async () => {
+    if (made)
+      await s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: identity.account }));
+  };
+  if (state === 'there') return { made, remove };
+  try {
+    await lockDown(s3, bucket, identity, tag);
+  } catch (error) {
+    await remove().catch(({ message }: Error) =>
+      fx.report.warn(`Left behind: the bucket ${bucket} (${message})`),
+    );
+    throw error;
+  }
+  return { made, remove };
 }
 
 /** The tag is put on last. */
@@ -49,12 +94,19 @@ async function isTagged(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwn
 }
 
 /** False when another run of this account has just made it. */
-async function create(s3: S3Client, bucket: string, region: string): Promise<boolean> {
+async function create(s3: S3Client, bucket: string, region: string, fx: Effects): Promise<boolean> {
   // us-east-1 is the one region that refuses to be named as the location.
   const where =
     region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region as never } };
+  const name = {
+    what: `bucket ${bucket}`,
+    // What S3 answers soon after a deletion, and the SDK does not try again.
+    isHeld: (error: Error) => error.name === 'OperationAborted',
+    patienceMs: PATIENCE_MS,
+    remedy: ['or choose another name: --artifacts-bucket <name>'],
+  };
   try {
-    await s3.send(new CreateBucketCommand({ Bucket: bucket, ...where }));
+    await onceFree(() => s3.send(new CreateBucketCommand({ Bucket: bucket, ...where })), name, fx);
     return true;
   } catch (error) {
     if ((error as Error).name === 'BucketAlreadyOwnedByYou') return false;
@@ -64,7 +116,7 @@ async function create(s3: S3Client, bucket: string, region: string): Promise<boo
 }
 
 /** Makes a new bucket private, encrypted, reachable by TLS alone and known as ours. */
-export async function lockDown(s3: S3Client, bucket: string, identity: Identity, tag: string): Promise<void> {
+async function lockDown(s3: S3Client, bucket: string, identity: Identity, tag: string): Promise<void> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   await s3.send(
     new PutPublicAccessBlockCommand({

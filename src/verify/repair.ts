@@ -7,23 +7,37 @@ import { outputsOf } from '../stack/outputs.ts';
 import { createContext } from './context.ts';
 import { reconcileInside } from './inside.ts';
 
+/** What a repair writes with. */
+export interface Hands {
+  /** Brings domain and forwarder back; what changed, in words. */
+  readonly inside: () => Promise<string[]>;
+  readonly startLogging: (trailArn: string) => Promise<void>;
+  /** The client by which the UI is changed. */
+  readonly writing: (client: ProxyClient) => ProxyClient;
+}
+
 /**
  * Repairs what can be repaired without a decision: domain and forwarder by the Lambda, the stack's own trail, the index
- * pattern. Each compares first. What fails is warned of and stops none of the others.
+ * pattern, the boards. Each compares first. What fails is warned of and stops none of the others.
  *
+ * @param hands what writes; hands that only pretend to give a dry run.
  * @returns what was changed, in words.
  */
-export async function repair(stack: StackFacts, fx: Effects): Promise<string[]> {
+export async function repair(
+  stack: StackFacts,
+  fx: Effects,
+  hands: Hands = realHands(stack, fx),
+): Promise<string[]> {
   const changes: string[] = [];
   for (const [what, work] of [
-    ['domain and forwarder', domainAndForwarder],
-    ['trail', trail],
-    ['index pattern', indexPattern],
-    ['boards', boards],
+    ['domain and forwarder', hands.inside],
+    ['trail', () => trail(stack, fx, hands)],
+    ['index pattern', () => indexPattern(stack, fx, hands)],
+    ['boards', () => boards(stack, fx, hands)],
   ] as const) {
     fx.signal.throwIfAborted();
     try {
-      changes.push(...(await work(stack, fx)));
+      changes.push(...(await work()));
     } catch (error) {
       if (fx.signal.aborted) throw error;
       fx.report.warn(`Could not repair ${what}: ${(error as Error).message}`);
@@ -32,29 +46,37 @@ export async function repair(stack: StackFacts, fx: Effects): Promise<string[]> 
   return changes;
 }
 
-const domainAndForwarder = async (stack: StackFacts, { aws }: Effects): Promise<string[]> =>
-  reconcileInside(await aws.lambda(), outputsOf(stack).updaterFunction);
+const realHands = (stack: StackFacts, { aws }: Effects): Hands => ({
+  inside: async () => reconcileInside(await aws.lambda(), outputsOf(stack).updaterFunction),
+  startLogging: async (Name) => {
+    await (await aws.cloudTrail()).send(new StartLoggingCommand({ Name }));
+  },
+  writing: (client) => client,
+});
 
-async function trail({ outputs: { trailArn: TrailArn } }: StackFacts, { aws }: Effects): Promise<string[]> {
+async function trail(
+  { outputs: { trailArn } }: StackFacts,
+  { aws }: Effects,
+  { startLogging }: Hands,
+): Promise<string[]> {
   // Somebody else's trail is not ours to switch on.
-  if (TrailArn === undefined) return [];
-  const client = await aws.cloudTrail();
-  const { IsLogging } = await client.send(new GetTrailStatusCommand({ Name: TrailArn }));
+  if (trailArn === undefined) return [];
+  const { IsLogging } = await (await aws.cloudTrail()).send(new GetTrailStatusCommand({ Name: trailArn }));
   if (IsLogging) return [];
-  await client.send(new StartLoggingCommand({ Name: TrailArn }));
+  await startLogging(trailArn);
   return ['trail logging'];
 }
 
-const visitorOf = (stack: StackFacts, fx: Effects): Promise<ProxyClient> =>
-  createContext(stack, { status: 'unknown', why: 'not needed' }, 0, fx).visitor();
+const visitorOf = async (stack: StackFacts, fx: Effects, { writing }: Hands): Promise<ProxyClient> =>
+  writing(await createContext(stack, { status: 'unknown', why: 'not needed' }, 0, fx).visitor());
 
-async function boards(stack: StackFacts, fx: Effects): Promise<string[]> {
+async function boards(stack: StackFacts, fx: Effects, hands: Hands): Promise<string[]> {
   const { ensureBoards } = await import('../kibana/boards-import.ts');
-  return (await ensureBoards(await visitorOf(stack, fx), outputsOf(stack).uiPath)) ? ['boards'] : [];
+  return (await ensureBoards(await visitorOf(stack, fx, hands), outputsOf(stack).uiPath)) ? ['boards'] : [];
 }
 
-async function indexPattern(stack: StackFacts, fx: Effects): Promise<string[]> {
-  const client = await visitorOf(stack, fx);
+async function indexPattern(stack: StackFacts, fx: Effects, hands: Hands): Promise<string[]> {
+  const client = await visitorOf(stack, fx, hands);
   let writes = 0;
   const counting: ProxyClient = (path, options) => {
     if (options?.method !== undefined && options.method !== 'GET') writes += 1;

@@ -16,6 +16,8 @@ interface Way {
   readonly only?: readonly FlagName[] | undefined;
   /** A look around that has begun already. */
   readonly around?: Surroundings | undefined;
+  /** Told instead of the end of a dry run, with the fields of its result: the demo ends by itself. */
+  readonly endPreview?: (shown: object) => void;
 }
 
 /** The wizard: discover → ask → plan → deploy → verify. Undefined after a dry run, or where nothing can be chosen. */
@@ -23,7 +25,7 @@ export async function deploy(
   flags: Flags,
   given: Effects,
   version: string,
-  { beforeVerify, only, around }: Way = {},
+  { beforeVerify, only, around, endPreview }: Way = {},
 ): Promise<Outcome | undefined> {
   requireAnswerable(flags, given.io.interactive);
   const fx = await chooseRegion(given);
@@ -39,7 +41,7 @@ export async function deploy(
   const { withPermissionsFor } = await import('../../discover/permissions.ts');
   const facts = await withPermissionsFor(found, answers, fx.aws);
   const plan = makePlan(facts, answers, version, flags['allow-downgrade']);
-  if (flags['dry-run'] === true) return (await import('./preview.ts')).preview(plan, flags, fx);
+  if (flags['dry-run'] === true) return (await import('./preview.ts')).preview(plan, flags, fx, endPreview);
   // Choosing "watch" in the menu was the confirmation.
   if (plan.kind !== 'resume' || only === undefined) await approve(plan, flags, fx);
   const { deployStack } = await import('../../deploy/deploy-stack.ts');

@@ -18,6 +18,8 @@ import { DRIFT_CHECKS } from '../../verify/drift.ts';
 import { LOAD_CHECKS } from '../../verify/load.ts';
 import { repair } from '../../verify/repair.ts';
 import { runChecks } from '../../verify/verify.ts';
+import { wouldRepair } from '../../verify/would-repair.ts';
+import { withoutDryRun } from '../dry-run.ts';
 
 const MINUTE = 60_000;
 /** Errors of the forwarder older than this are over. */
@@ -73,12 +75,30 @@ async function look(stack: StackFacts, callerIp: CallerIp, flags: Flags, fx: Eff
   const [checks, cost] = [await runChecks(ALL_CHECKS, first), await costOf(first)];
   if (cost !== undefined) fx.report.say(`\n${costWords(cost, stack).map(lines).join('\n')}`);
   if (flags.fix !== true || checks.every((one) => one.status === 'ok')) return { checks, cost };
+  if (flags['dry-run'] === true) {
+    await preview(stack, flags, lines, fx);
+    return { checks, cost };
+  }
   fx.report.say('\nRepairing what is safe to repair.');
   const changes = await repair(stack, fx);
   fx.report.event('repaired', { changes });
   const words = changes.length === 0 ? 'Nothing was changed.' : `Repaired: ${changes.join(', ')}`;
   for (const line of wrapText(words, width - 2)) fx.report.say(`  ${line}`);
   return { checks: await runChecks(ALL_CHECKS, context()), cost };
+}
+
+/** What `--fix` would repair. */
+async function preview(
+  stack: StackFacts,
+  flags: Flags,
+  lines: (text: string) => string,
+  fx: Effects,
+): Promise<void> {
+  const changes = await wouldRepair(stack, fx);
+  fx.report.event('would-repair', { changes });
+  const words = changes.length === 0 ? 'There is nothing that is safe to repair.' : changes.join(', ');
+  fx.report.say(`\n${lines(changes.length === 0 ? words : `Would be repaired: ${words}`)}`);
+  fx.report.say(`Nothing was changed. To do it:\n  ${await withoutDryRun('status', flags, fx)}`);
 }
 
 async function verdict(stack: StackFacts, { checks, cost }: Look, fx: Effects) {

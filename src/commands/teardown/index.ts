@@ -7,9 +7,17 @@ import type { Flags } from '../../flags/table.ts';
 import { DEFAULT_STACK, defaultBucket, domainName } from '../../plan/names.ts';
 import { readStacks } from '../../stack/read.ts';
 import { deleteStack, stopLogging } from '../../teardown/delete-stack.ts';
-import { removeLeftovers, takeInventory } from '../../teardown/inventory.ts';
+import { type Found, removeLeftovers, takeInventory } from '../../teardown/inventory.ts';
 import { othersUse, type Scope } from '../../teardown/scope.ts';
-import { confirmTeardown, requireConfirmable, tellEnd, tellTeardown } from './words.ts';
+import { tellDryRun, withoutDryRun } from '../dry-run.ts';
+import {
+  confirmTeardown,
+  requireConfirmable,
+  requireOurs,
+  tellEnd,
+  tellRecords,
+  tellTeardown,
+} from './words.ts';
 
 /**
  * Takes everything away again, in an order in which every step can be the last: what is found decides what is done, so
@@ -28,6 +36,7 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
     fx.report.result({ ok: true, stackName, removed: [], kept: [] });
     return EXIT.ok;
   }
+  if (flags['dry-run'] === true) return preview(asked, stack, found, flags, fx);
   const { deleteData } = await confirmTeardown(stackName, stack, found, flags, fx);
   const scope = { ...asked, deleteData };
   for (const [step, run] of steps(stack, scope, fx)) {
@@ -36,6 +45,19 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
     fx.report.event('teardown-step', { step });
   }
   return tellEnd(scope, found, await takeInventory(scope, fx), fx);
+}
+
+async function preview(
+  scope: Scope,
+  stack: StackFacts | undefined,
+  found: readonly Found[],
+  flags: Flags,
+  fx: Effects,
+): Promise<ExitCode> {
+  requireOurs(scope.stackName, stack);
+  tellRecords(found, scope.deleteData, fx);
+  tellDryRun(await withoutDryRun('teardown', flags, fx), { stackName: scope.stackName }, fx);
+  return EXIT.ok;
 }
 
 const steps = (stack: StackFacts | undefined, scope: Scope, fx: Effects) =>

@@ -13,7 +13,7 @@ import type { Scope } from '../../teardown/scope.ts';
  * @throws CliError `missing-answers` (exit 2).
  */
 export function requireConfirmable(flags: Flags, interactive: boolean): void {
-  if (flags.confirm !== undefined || interactive) return;
+  if (flags.confirm !== undefined || interactive || flags['dry-run'] === true) return;
   throw usageError(
     'missing-answers',
     'Nobody can be asked here; missing: --confirm',
@@ -59,15 +59,9 @@ export async function confirmTeardown(
   flags: Flags,
   fx: Effects,
 ): Promise<{ deleteData: boolean }> {
-  if (stack !== undefined && stack.version === undefined && stateOf(stack.status) !== 'review') {
-    throw usageError(
-      'not-ours',
-      `The stack ${stackName} is not of this tool.`,
-      'Name one that is: --stack-name <name>',
-    );
-  }
+  requireOurs(stackName, stack);
   const holdsRecords = found.some(isTrailBucket);
-  tellRecords(holdsRecords, flags['delete-data'] === true, fx);
+  tellRecords(found, flags['delete-data'] === true, fx);
   const name = flags.confirm ?? (await askName(stackName, fx));
   if (name === stackName)
     return { deleteData: flags['delete-data'] ?? (await askData(holdsRecords, flags, fx)) };
@@ -79,9 +73,20 @@ export async function confirmTeardown(
   ]);
 }
 
-function tellRecords(holdsRecords: boolean, goes: boolean, { report }: Effects): void {
+/** @throws CliError `not-ours` (exit 2). */
+export function requireOurs(stackName: string, stack: StackFacts | undefined): void {
+  if (stack === undefined || stack.version !== undefined || stateOf(stack.status) === 'review') return;
+  throw usageError(
+    'not-ours',
+    `The stack ${stackName} is not of this tool.`,
+    'Name one that is: --stack-name <name>',
+  );
+}
+
+/** Says what becomes of the trail's bucket. */
+export function tellRecords(found: readonly Found[], goes: boolean, { report }: Effects): void {
   report.say('');
-  if (!holdsRecords) return;
+  if (!found.some(isTrailBucket)) return;
   if (goes) report.say("! The trail's bucket goes too, with every record in it. There is no way back.");
   else {
     report.say("The trail's bucket stays with all its records and bills about $0.023 a GB");
