@@ -1,5 +1,6 @@
 import {
   CreateBucketCommand,
+  DeleteBucketCommand,
   GetBucketTaggingCommand,
   HeadBucketCommand,
   PutBucketEncryptionCommand,
@@ -8,27 +9,26 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
 import type { Identity, Tag } from '../core/types.ts';
 import { defaultBucket } from '../plan/names.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
+import { onceFree } from './once-free.ts';
 import { awsTags } from './tags.ts';
 
 /** `unfinished`: made by a run that ended before it had locked it down. */
-type BucketState = 'made' | 'unfinished' | 'there';
+type BucketState = 'missing' | 'unfinished' | 'there';
+
+/** S3 frees the name of a deleted bucket within minutes as a rule; up to an hour was reported (aws/aws-cli#2593). */
+const PATIENCE_MS = 10 * 60_000;
 
 /**
- * Makes sure that the artifacts bucket is there and ours.
+ * Looks for the artifacts bucket; changes nothing.
  *
- * @returns how it was found; one that is not `there` is still to be locked down.
  * @throws CliError `bucket-taken` (exit 2) when the name belongs to another account.
  */
-export async function ensureBucket(
-  s3: S3Client,
-  bucket: string,
-  identity: Identity,
-  tags: readonly Tag[],
-): Promise<BucketState> {
+export async function findBucket(s3: S3Client, bucket: string, identity: Identity): Promise<BucketState> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   const status = await s3.send(new HeadBucketCommand(owner)).then(
     () => 200,
@@ -38,11 +38,53 @@ export async function ensureBucket(
       throw error;
     },
   );
-  if (status === 404) return (await create(s3, bucket, identity.region, tags)) ? 'made' : 'unfinished';
+  if (status === 404) return 'missing';
   if (status !== 200) throw taken(bucket);
   // A bucket of the user's own is as they want it.
   if (bucket !== defaultBucket(identity)) return 'there';
   return (await isTagged(s3, owner)) ? 'there' : 'unfinished';
+}
+
+/** A bucket that can be used. */
+export interface ReadyBucket {
+  /** True when this run has made it. */
+  readonly made: boolean;
+  /** Deletes it, if this run has made it. */
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Makes sure that the artifacts bucket is there, ours and locked down; one that can't be locked down is removed again.
+ *
+ * @param stackName the stack that it is made for.
+ * @param tags of the account's owner, beside our own.
+ * @throws CliError `bucket-taken` (exit 2) when the name belongs to another account; `name-held` when S3 still holds the
+ * name of a bucket that was deleted.
+ */
+export async function readyBucket(
+  bucket: string,
+  identity: Identity,
+  stackName: string,
+  tags: readonly Tag[],
+  fx: Effects,
+): Promise<ReadyBucket> {
+  const s3 = await fx.aws.s3();
+  const state = await findBucket(s3, bucket, identity);
+  const made = state === 'missing' && (await create(s3, bucket, identity.region, tags, fx));
+  const remove = async () => {
+    if (made)
+      await s3.send(new DeleteBucketCommand({ Bucket: bucket, ExpectedBucketOwner: identity.account }));
+  };
+  if (state === 'there') return { made, remove };
+  try {
+    await lockDown(s3, bucket, identity, stackName, tags);
+  } catch (error) {
+    await remove().catch(({ message }: Error) =>
+      fx.report.warn(`Left behind: the bucket ${bucket} (${message})`),
+    );
+    throw error;
+  }
+  return { made, remove };
 }
 
 /** Our tag is put on last. */
@@ -55,7 +97,13 @@ async function isTagged(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwn
 }
 
 /** False when another run of this account has just made it. */
-async function create(s3: S3Client, bucket: string, region: string, tags: readonly Tag[]): Promise<boolean> {
+async function create(
+  s3: S3Client,
+  bucket: string,
+  region: string,
+  tags: readonly Tag[],
+  fx: Effects,
+): Promise<boolean> {
   const configuration = {
     // us-east-1 is the one region that refuses to be named as the location.
     ...(region === 'us-east-1' ? {} : { LocationConstraint: region as never }),
@@ -63,8 +111,15 @@ async function create(s3: S3Client, bucket: string, region: string, tags: readon
     ...(tags.length === 0 ? {} : { Tags: awsTags(tags) }),
   };
   const how = Object.keys(configuration).length === 0 ? {} : { CreateBucketConfiguration: configuration };
+  const name = {
+    what: `bucket ${bucket}`,
+    // What S3 answers soon after a deletion, and the SDK does not try again.
+    isHeld: (error: Error) => error.name === 'OperationAborted',
+    patienceMs: PATIENCE_MS,
+    remedy: ['or choose another name: --artifacts-bucket <name>'],
+  };
   try {
-    await s3.send(new CreateBucketCommand({ Bucket: bucket, ...how }));
+    await onceFree(() => s3.send(new CreateBucketCommand({ Bucket: bucket, ...how })), name, fx);
     return true;
   } catch (error) {
     if ((error as Error).name === 'BucketAlreadyOwnedByYou') return false;
@@ -74,7 +129,7 @@ async function create(s3: S3Client, bucket: string, region: string, tags: readon
 }
 
 /** Makes a new bucket private, encrypted, reachable by TLS alone and known as ours. */
-export async function lockDown(
+async function lockDown(
   s3: S3Client,
   bucket: string,
   identity: Identity,

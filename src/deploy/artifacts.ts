@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  DeleteBucketCommand,
-  DeleteObjectsCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { objectUrl } from '../aws/object-url.ts';
 import type { Effects } from '../core/effects.ts';
 import type { Plan, Template } from '../core/types.ts';
-import { ensureBucket, lockDown } from './artifacts-bucket.ts';
+import { readyBucket } from './artifacts-bucket.ts';
 import { renderTemplate, templateText } from './template.ts';
 
 /** Template parameter → built Lambda code. */
@@ -20,11 +14,18 @@ const CODE = {
   UpdaterKey: 'UpdateElasticsearch.zip',
 } as const;
 
-export interface Artifacts {
-  readonly templateUrl: string;
+/** Template and Lambda code of a plan, before anything is uploaded. */
+export interface Rendered {
   readonly template: Template;
+  /** The template as CloudFormation gets it. */
+  readonly text: string;
   /** Values of the template's code-key parameters. */
   readonly codeKeys: Readonly<Record<keyof typeof CODE, string>>;
+  readonly code: readonly Item[];
+}
+
+export interface Artifacts extends Pick<Rendered, 'template' | 'codeKeys'> {
+  readonly templateUrl: string;
   /** Keys that this run has uploaded; what was there already is not among them. */
   readonly uploaded: readonly string[];
   /** Takes back what this run has put there: the template, new code, and the bucket if it made it. */
@@ -36,32 +37,45 @@ interface Item {
   readonly body: Buffer;
 }
 
-/** Uploads the rendered template and both Lambda zips. Keys carry a hash of the content: new code is a new key. */
-export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifacts> {
-  const { answers, identity } = plan;
-  const bucket = answers.artifactsBucket;
-  const template = renderTemplate(await bundledTemplate(fx.packageRoot), {
+/** Renders the template and reads the built Lambda code. Keys carry a hash of the content: new code is a new key. */
+export async function renderArtifacts({ answers }: Plan, packageRoot: string): Promise<Rendered> {
+  const template = renderTemplate(await bundledTemplate(packageRoot), {
     authorizedIps: answers.authorizedIps,
     alerts: answers.alertEmail !== undefined,
   });
   const code = await Promise.all(
-    Object.entries(CODE).map(([parameter, file]) => codeItem(fx.packageRoot, parameter, file)),
+    Object.entries(CODE).map(
+      async ([parameter, file]) => [parameter, await codeItem(packageRoot, file)] as const,
+    ),
   );
-  const body = Buffer.from(templateText(template));
+  return {
+    template,
+    text: templateText(template),
+    codeKeys: Object.fromEntries(
+      code.map(([parameter, { key }]) => [parameter, key]),
+    ) as Rendered['codeKeys'],
+    code: code.map(([, item]) => item),
+  };
+}
+
+/** Uploads the rendered template and both Lambda zips. */
+export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifacts> {
+  const { answers, identity } = plan;
+  const bucket = answers.artifactsBucket;
+  const { template, text, codeKeys, code } = await renderArtifacts(plan, fx.packageRoot);
+  const body = Buffer.from(text);
   const templateItem: Item = { key: `templates/${answers.stackName}-${hash(body)}.json`, body };
-  const items = [templateItem, ...code.map(({ item }) => item)];
 
   const s3 = await fx.aws.s3();
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
-  const state = await ensureBucket(s3, bucket, identity, plan.tags);
+  const ready = await readyBucket(bucket, identity, answers.stackName, plan.tags, fx);
   const uploaded: string[] = [];
   const withdraw = async () => {
     await remove(s3, bucket, uploaded);
-    if (state === 'made') await s3.send(new DeleteBucketCommand(owner));
+    await ready.remove();
   };
   try {
-    if (state !== 'there') await lockDown(s3, bucket, identity, answers.stackName, plan.tags);
-    for (const item of items) {
+    for (const item of [templateItem, ...code]) {
       if (await isThere(s3, owner, item.key)) continue;
       await s3.send(new PutObjectCommand({ ...owner, Key: item.key, Body: item.body }));
       uploaded.push(item.key);
@@ -74,12 +88,10 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
   }
   return {
     template,
+    codeKeys,
     uploaded,
     withdraw,
     templateUrl: objectUrl(fx.aws.endpoint, bucket, templateItem.key, identity.region),
-    codeKeys: Object.fromEntries(
-      code.map(({ parameter, item }) => [parameter, item.key]),
-    ) as Artifacts['codeKeys'],
   };
 }
 
@@ -88,13 +100,9 @@ export async function bundledTemplate(packageRoot: string): Promise<Template> {
   return JSON.parse(await readFile(path.join(packageRoot, 'templates/cloudtrail-es-cluster.json'), 'utf8'));
 }
 
-async function codeItem(
-  packageRoot: string,
-  parameter: string,
-  file: string,
-): Promise<{ parameter: string; item: Item }> {
+async function codeItem(packageRoot: string, file: string): Promise<Item> {
   const body = await readFile(path.join(packageRoot, 'dist/lambda', file));
-  return { parameter, item: { key: `lambda/${file.replace('.zip', '')}-${hash(body)}.zip`, body } };
+  return { key: `lambda/${file.replace('.zip', '')}-${hash(body)}.zip`, body };
 }
 
 async function isThere(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwner: string }, key: string) {

@@ -32,6 +32,8 @@ interface ResourceChange {
 export interface ChangeSet {
   readonly id: string;
   readonly stackId: string;
+  /** True when the change set made the stack, which is empty: whoever removes the one removes the other. */
+  readonly madeStack: boolean;
   /** Empty when the stack is already as wanted. */
   readonly changes: readonly ResourceChange[];
 }
@@ -47,6 +49,8 @@ export interface ChangeSetInput {
    * (API reference, UpdateStack, Tags).
    */
   readonly tags: readonly Tag[] | undefined;
+  /** Id of the stack that was there before, if any. */
+  readonly present: string | undefined;
 }
 
 /** What becomes of what was made when something else fails; `keep` leaves the stack in CREATE_FAILED or UPDATE_FAILED. */
@@ -63,10 +67,10 @@ export type TemplateSource =
 
 const POLL_MS = 1000;
 
-type Ids = Pick<ChangeSet, 'id' | 'stackId'>;
+type Ids = Pick<ChangeSet, 'id' | 'stackId' | 'madeStack'>;
 
 /** With the stack, since a policy may allow change sets of one stack alone. */
-const named = ({ id, stackId }: Ids) => ({ ChangeSetName: id, StackName: stackId });
+const named = ({ id, stackId }: Pick<Ids, 'id' | 'stackId'>) => ({ ChangeSetName: id, StackName: stackId });
 
 /**
  * Asks CloudFormation what it would do, and waits for the answer.
@@ -91,12 +95,19 @@ export async function createChangeSet(
     ...(input.type === 'CREATE' ? { OnStackFailure: 'DO_NOTHING' as const } : {}),
   });
   const made = await client.send(command).catch(async (error: Error) => {
-    const named = { id: name, stackId: input.stackName, changes: [] };
+    const named = {
+      id: name,
+      stackId: input.stackName,
+      changes: [],
+      madeStack: input.type === 'CREATE' && input.present === undefined,
+    };
     // Nobody knows whether it was made. If it was, nothing of it may stay.
     if (isUnanswered(error)) await discard(client, named, clock).catch(() => {});
     throw explainConflict(input.stackName, error);
   });
-  const ids = { id: `${made.Id}`, stackId: `${made.StackId}` };
+  // A stack that waits for another change set keeps its id: it is not ours to remove.
+  const madeStack = input.type === 'CREATE' && made.StackId !== input.present;
+  const ids = { id: `${made.Id}`, stackId: `${made.StackId}`, madeStack };
   try {
     return { ...ids, changes: await settled(client, ids, clock, signal) };
   } catch (error) {
@@ -208,20 +219,24 @@ export async function retry(client: CloudFormationClient, input: ChangeSetInput)
 }
 
 /** `arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>` → the name. */
-const nameOf = ({ stackId }: Ids) => stackId.split('/')[1] ?? stackId;
+const nameOf = ({ stackId }: Pick<Ids, 'stackId'>) => stackId.split('/')[1] ?? stackId;
 
 const GONE = /^(ChangeSetNotFound|InvalidChangeSetStatus)/;
 
-/** Removes a change set that will not be executed, and the empty stack that holds it, unless it holds another run's. */
+/**
+ * Removes a change set that will not be executed, and the empty stack that was made with it, unless that holds another
+ * run's by now.
+ */
 export async function discard(
   client: CloudFormationClient,
   changeSet: ChangeSet,
   clock: Clock,
 ): Promise<void> {
-  const { stackId } = changeSet;
+  const { stackId, madeStack } = changeSet;
   await client.send(new DeleteChangeSetCommand(named(changeSet))).catch((error: Error) => {
     if (!GONE.test(error.name)) throw error;
   });
+  if (!madeStack) return;
   const { Stacks } = await client
     .send(new DescribeStacksCommand({ StackName: stackId }))
     .catch(() => ({ Stacks: [] }));

@@ -1,10 +1,9 @@
 import type { Effects } from '../core/effects.ts';
-import { CliError } from '../core/errors.ts';
 import type { Plan, StackFacts } from '../core/types.ts';
 import { changesStack } from '../plan/kind.ts';
 import { groupsOf } from '../progress/groups.ts';
 import { VERSION_TAG } from '../stack/facts.ts';
-import { type Artifacts, publishArtifacts } from './artifacts.ts';
+import { type Artifacts, publishArtifacts, type Rendered } from './artifacts.ts';
 import {
   type ChangeSet,
   type ChangeSetInput,
@@ -12,6 +11,7 @@ import {
   discard,
   execute,
   retry,
+  type TemplateSource,
 } from './change-set.ts';
 import { earlierEventIds, eventIds } from './events.ts';
 import { ensurePassword } from './password.ts';
@@ -90,27 +90,9 @@ async function start(plan: Plan, { changeSet, input }: Prepared, { aws }: Effect
   return changeSet.changes.length > 0 ? execute(client, changeSet, 'keep') : retry(client, input);
 }
 
-/** What CloudFormation would change; everything made to find that out is removed again. */
-export async function previewChanges(plan: Plan, fx: Effects): Promise<ChangeSet> {
-  const undo: Undo[] = [];
-  // A stack that only waits to be removed can't hold a change set: what would replace it is a new stack.
-  const stackName = plan.kind === 'replace' ? `${plan.answers.stackName}-preview` : plan.answers.stackName;
-  const named = { ...plan, answers: { ...plan.answers, stackName } };
-  try {
-    const { changeSet } = await prepareChangeSet(named, fx, undo);
-    if (await takeBack(undo, named, fx)) return changeSet;
-  } catch (error) {
-    await takeBack(undo, named, fx);
-    throw error;
-  }
-  throw new CliError('left-behind', 'Not everything that the dry run made could be removed.', {
-    remedy: 'Remove what the warnings name by hand.',
-  });
-}
-
 async function prepare(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {
   const name = plan.parameters.PasswordParameter ?? '';
-  const run = await ensurePassword(await fx.aws.ssm(), name, plan.answers.stackName, plan.tags);
+  const run = await ensurePassword(await fx.aws.ssm(), name, plan.answers.stackName, plan.tags, fx);
   undo.push({ what: `the password ${name}`, run, shared: true });
   return prepareChangeSet(plan, fx, undo);
 }
@@ -118,24 +100,32 @@ async function prepare(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared>
 async function prepareChangeSet(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {
   fx.signal.throwIfAborted();
   const artifacts = await publishArtifacts(plan, fx);
-  const { artifactsBucket, stackName } = plan.answers;
+  const { artifactsBucket } = plan.answers;
   undo.push({ what: `the uploads to ${artifactsBucket}`, run: artifacts.withdraw, shared: true });
   fx.report.event('uploaded', { bucket: artifactsBucket, keys: artifacts.uploaded });
   fx.signal.throwIfAborted();
   const client = await fx.aws.cloudFormation();
-  const input: ChangeSetInput = {
-    stackName,
-    type: changesStack(plan.kind) ? 'UPDATE' : 'CREATE',
-    template: { TemplateURL: artifacts.templateUrl },
-    parameters: { ...plan.parameters, ...artifacts.codeKeys },
-    tags: [{ key: VERSION_TAG, value: plan.parameters.ToolVersion ?? '' }, ...plan.tags],
-  };
+  const input = changeSetInput(plan, { TemplateURL: artifacts.templateUrl }, artifacts.codeKeys);
   const changeSet = await createChangeSet(client, input, fx.clock, fx.signal);
   const run = () => discard(client, changeSet, fx.clock);
   undo.push({ what: `the change set ${changeSet.id}`, run });
   fx.report.event('change-set', { type: input.type, changes: changeSet.changes.length });
   return { artifacts, input, changeSet };
 }
+
+/** What CloudFormation is asked for by a plan. */
+export const changeSetInput = (
+  plan: Plan,
+  template: TemplateSource,
+  codeKeys: Rendered['codeKeys'],
+): ChangeSetInput => ({
+  stackName: plan.answers.stackName,
+  type: changesStack(plan.kind) ? 'UPDATE' : 'CREATE',
+  template,
+  parameters: { ...plan.parameters, ...codeKeys },
+  tags: [{ key: VERSION_TAG, value: plan.parameters.ToolVersion ?? '' }, ...plan.tags],
+  present: plan.stack?.id,
+});
 
 async function reattach(plan: Plan, stack: StackFacts, fx: Effects): Promise<StackFacts> {
   const unprotected = await protect(plan, stack.id, fx);

@@ -52,13 +52,6 @@ export async function rotateStack(rotated: Rotated, fx: Effects): Promise<boolea
   }
 }
 
-/** What CloudFormation would change; leaves nothing behind. */
-export async function previewRotation(rotated: Rotated, fx: Effects): Promise<ChangeSet['changes']> {
-  const { changeSet, withdrawn } = await propose(rotated, fx);
-  await Promise.all([remove(changeSet, fx), withdrawn]);
-  return changeSet.changes;
-}
-
 /** Executes; gives the ids of the events before. */
 async function start(changeSet: ChangeSet, seen: Proposed['seen'], fx: Effects) {
   const client = await fx.aws.cloudFormation();
@@ -77,7 +70,10 @@ async function propose({ stack, list, offered }: Rotated, fx: Effects): Promise<
   const client = await fx.aws.cloudFormation();
   const kept = Object.fromEntries(Object.keys(stack.parameters).map((name) => [name, KEPT] as const));
   const parameters = { ...kept, ...authorizedParameters(list) };
-  const change = { stackName: stack.name, type: 'UPDATE' as const, parameters, tags: undefined };
+  const change = {
+    ...{ stackName: stack.name, type: 'UPDATE' as const, present: stack.id },
+    ...{ parameters, tags: undefined },
+  };
   const seen = eventIds(client, stack.id);
   seen.catch(() => {});
   const asked = offered.source.then((template) => {

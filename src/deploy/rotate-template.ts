@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { objectUrl } from '../aws/object-url.ts';
 import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
 import type { StackFacts, Template } from '../core/types.ts';
 import type { TemplateSource } from './change-set.ts';
-import { renderTemplate, templateText } from './template.ts';
-
-/** The longest template that a call to CloudFormation carries itself, in bytes. */
-const LONGEST_BODY = 51_200;
+import { fitsCall, renderTemplate, templateText } from './template.ts';
+import { uploadTemplate } from './upload-template.ts';
 
 /** A template for one call. */
 export interface Offered {
@@ -19,23 +16,30 @@ export interface Offered {
 }
 
 /**
- * The stack's own template with the rules for `authorizedIps`: all else stays as it is in the stack, whatever
- * version made it. One that is longer than a call carries is on its way to the stack's artifacts bucket at once.
+ * The text of the stack's own template with the rules for `authorizedIps`: all else stays as it is in the stack, whatever
+ * version made it. Undefined when that is the template as it is.
  *
  * @param present the stack's template as {@link presentTemplate} gives it.
- * @throws CliError `template-unreadable` when that is not JSON as this tool writes it.
+ * @throws CliError `template-unreadable` when that is not JSON as this tool writes it; `address-count` for a list that is
+ * too long.
  */
-export function offerTemplate(
+export function rotatedTemplate(
   stack: StackFacts,
   present: string,
   authorizedIps: readonly string[],
-  fx: Effects,
-): Offered {
+): string | undefined {
   const template = parse(present, stack);
   const text = templateText(renderTemplate(template, { authorizedIps }));
-  if (text === JSON.stringify(template)) return inTheCall({ UsePreviousTemplate: true });
-  if (Buffer.byteLength(text) <= LONGEST_BODY) return inTheCall({ TemplateBody: text });
-  return upload(stack, text, fx);
+  return text === JSON.stringify(template) ? undefined : text;
+}
+
+/**
+ * A rotated template, or the stack's own for undefined, for one call. One that is longer than a call carries is on its way
+ * to the stack's artifacts bucket at once.
+ */
+export function offerTemplate(stack: StackFacts, text: string | undefined, fx: Effects): Offered {
+  if (text === undefined) return inTheCall({ UsePreviousTemplate: true });
+  return fitsCall(text) ? inTheCall({ TemplateBody: text }) : upload(stack, text, fx);
 }
 
 const inTheCall = (source: TemplateSource): Offered => ({
@@ -70,20 +74,18 @@ function upload(stack: StackFacts, text: string, fx: Effects): Offered {
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   // Not the key that a deploy gives the same text: that one is not ours to remove.
   const key = `templates/${stack.name}-rotate-${hash}.json`;
-  const owner = { Bucket: bucket, ExpectedBucketOwner: account };
-  const put = (async () => {
-    const { PutObjectCommand } = await import('@aws-sdk/client-s3');
-    await (await fx.aws.s3()).send(new PutObjectCommand({ ...owner, Key: key, Body: text }));
-    return { TemplateURL: objectUrl(fx.aws.endpoint, bucket, key, region) };
-  })();
+  const put = uploadTemplate({ bucket, account, region, key }, text, fx);
   // Somebody may still be asked whether it is wanted at all.
   put.catch(() => {});
-  const remove = async () => {
-    const { DeleteObjectsCommand } = await import('@aws-sdk/client-s3');
-    const client = await fx.aws.s3();
-    await client
-      .send(new DeleteObjectsCommand({ ...owner, Delete: { Objects: [{ Key: key }] } }))
-      .catch(({ message }: Error) => fx.report.warn(`Left behind: ${key} in ${bucket} (${message})`));
+  const source = put.then(({ TemplateURL }) => ({ TemplateURL }));
+  source.catch(() => {});
+  const leave = ({ message }: Error) => fx.report.warn(`Left behind: ${key} in ${bucket} (${message})`);
+  return {
+    source,
+    withdraw: () =>
+      put.then(
+        ({ remove }) => remove().catch(leave),
+        () => {},
+      ),
   };
-  return { source: put, withdraw: () => put.then(remove, () => {}) };
 }

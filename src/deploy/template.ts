@@ -11,6 +11,9 @@ const UNTIL_PARAMETER = { Type: 'CommaDelimitedList', Default: '-' };
 /** CloudFormation refuses a template of 1 MB or more, even from S3. */
 const LARGEST_TEMPLATE = 1_000_000;
 
+/** The longest template that a call to CloudFormation carries itself, in bytes (CreateChangeSet, `TemplateBody`). */
+const LONGEST_BODY = 51_200;
+
 /**
  * Gives every security group of the template one inbound rule per authorised address, made from the group's single
  * rule. A rule picks its CIDR and its last day by index from the parameters `AuthorizedIps` and `AuthorizedUntil`, so
@@ -65,3 +68,6 @@ export function templateText(template: Template): string {
   }
   return text;
 }
+
+/** Whether a call to CloudFormation carries the template itself; a longer one has to lie in S3. */
+export const fitsCall = (text: string): boolean => Buffer.byteLength(text) <= LONGEST_BODY;

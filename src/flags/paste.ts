@@ -5,7 +5,9 @@ export function pasteLine(command: string, flags: Flags): string {
   const words = Object.entries(flags).flatMap(([name, value]) => {
     if (value === undefined) return [];
     if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
-    return [`--${name}`, quote(Array.isArray(value) ? value.join(',') : value)];
+    // Names of files may have commas: they are given one by one.
+    const values = name === 'records' ? [value].flat() : [[value].flat().join(',')];
+    return values.flatMap((text) => [`--${name}`, quote(text)]);
   });
   return ['npx create-cloudtrail-kibana', ...(command === 'deploy' ? [] : [command]), ...words].join(' ');
 }

@@ -74,6 +74,17 @@ export function summary({ batches, failed, left, ...records }: Redriven): string
   return `${batches} ${batches === 1 ? 'batch' : 'batches'} redriven: ${counts}; ${failed} failed${strange}.`;
 }
 
+/**
+ * What lies in the queue, as SQS counts it, in one sentence for a person.
+ *
+ * @param hidden messages that a redrive at this time, or one that was killed, holds.
+ */
+export function waitingWords(visible: number, hidden: number): string {
+  if (visible + hidden === 0) return 'The failure queue is empty.';
+  const waiting = `About ${visible} ${visible === 1 ? 'batch waits' : 'batches wait'} in the failure queue`;
+  return hidden === 0 ? `${waiting}.` : `${waiting}; ${hidden} more are held by another redrive.`;
+}
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -1,6 +1,7 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
@@ -70,4 +71,21 @@ export function openQueue(sqs: SQSClient, QueueUrl: string, abortSignal: AbortSi
   };
 
   return { messages, settle, release };
+}
+
+/** How many messages lie in a queue, without taking one: those that can be received, and those that somebody holds. */
+export async function countWaiting(
+  sqs: SQSClient,
+  QueueUrl: string,
+): Promise<{ visible: number; hidden: number }> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return {
+    visible: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
+    hidden: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
+  };
 }

@@ -127,3 +127,6 @@ export async function stopSandbox(): Promise<boolean> {
   await clearAway(state, stateFile(), cacheFolder());
   return true;
 }
+
+/** Whether there is a sandbox that {@link stopSandbox} would end, or clear away after. */
+export const isSandboxThere = async (): Promise<boolean> => (await readState(stateFile())) !== undefined;

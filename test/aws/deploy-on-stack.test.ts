@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { deployStack, previewChanges } from '../../src/deploy/deploy-stack.ts';
+import { deployStack } from '../../src/deploy/deploy-stack.ts';
+import { previewChanges } from '../../src/deploy/preview-changes.ts';
 import {
   CHANGE_SET_ID,
   leftBehind,
@@ -164,7 +165,7 @@ describe('a change set', () => {
     });
     aws.cfn.on(DescribeChangeSetCommand).resolves(page('One', 'more'));
     aws.cfn.on(DescribeChangeSetCommand, { NextToken: 'more' }).resolves(page('Two'));
-    const { changes } = await previewChanges(create, world().fx);
-    expect(changes.map(({ logicalId }) => logicalId)).toEqual(['One', 'Two']);
+    const preview = await previewChanges(create, world().fx);
+    expect(preview?.changes.map(({ logicalId }) => logicalId)).toEqual(['One', 'Two']);
   });
 });

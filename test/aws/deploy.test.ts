@@ -18,7 +18,8 @@ import {
 } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import type { Plan, Tag } from '../../src/core/types.ts';
-import { deployStack, previewChanges } from '../../src/deploy/deploy-stack.ts';
+import { deployStack } from '../../src/deploy/deploy-stack.ts';
+import { previewChanges } from '../../src/deploy/preview-changes.ts';
 import { awsError, CHANGE_SET_ID, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
 import { create, deploymentOn, happy, planOn } from '../helpers/deployment.ts';
 import { fakeWorld } from '../helpers/effects.ts';

@@ -124,6 +124,7 @@ const EVERY = COMMANDS_WITH_WAYS.flatMap(([command, ways]) =>
 
 /** These ask nobody; a list of addresses, or an address of the dashboards, would not be one. */
 const SAYS_NOTHING_FOREIGN = new Set([
+  'rotate-ips --add 192.0.2.9 --dry-run',
   'policy',
   'rotate-ips',
   'open --yes',

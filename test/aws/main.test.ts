@@ -142,7 +142,7 @@ describe('the whole way', () => {
     expect(exit).toBe(0);
     expect(err).toContain('Costs per month');
     expect(err).toMatch(/Changes CloudFormation would make: 2\n +Add +Domain/);
-    expect(err).toContain('Nothing was left behind');
+    expect(err).toContain('Nothing was changed. To do it:');
     expect(aws.cfn.calls().map(({ firstArg }) => firstArg.constructor.name)).not.toContain(
       'ExecuteChangeSetCommand',
     );

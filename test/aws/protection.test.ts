@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { describe, expect, test } from 'vitest';
 import type { Plan, StackFacts } from '../../src/core/types.ts';
-import { deployStack, previewChanges } from '../../src/deploy/deploy-stack.ts';
+import { deployStack } from '../../src/deploy/deploy-stack.ts';
+import { previewChanges } from '../../src/deploy/preview-changes.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { awsError, stackAnswer, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
 import { deploymentOn, REVIEW } from '../helpers/deployment.ts';

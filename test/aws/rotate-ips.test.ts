@@ -8,6 +8,7 @@ import { fakeWorld } from '../helpers/effects.ts';
 import { stackWith } from '../helpers/facts.ts';
 import { MINE, OFFICE, useRotation } from '../helpers/rotation.ts';
 import { inRounds } from '../helpers/rounds.ts';
+import { failure } from '../helpers/run.ts';
 
 const aws = useAws();
 const { playStack, playEvents, run, finished, asked, executed, names } = useRotation(aws);
@@ -108,13 +109,26 @@ describe('without a change', () => {
     expect(await leftBehind(aws)).toEqual([]);
   });
 
-  test('--dry-run shows the changes and removes the change set', async () => {
+  test('--dry-run shows the new list and the line that does it; it only reads.', async () => {
     const { exit, err } = await finished('--add', '192.0.2.1', '--dry-run');
     expect(exit).toBe(0);
     expect(err).toContain('+ 192.0.2.1/32');
-    expect(err).toMatch(/Modify {2}WebSecurityGroup +AWS::EC2::SecurityGroup/);
-    expect(executed()).toBe(0);
+    expect(err).toMatch(
+      /Nothing was changed\. To do it:\n {2}npx create-cloudtrail-kibana rotate-ips --add 192\.0\.2\.1 --region/,
+    );
+    expect(names().sort()).toEqual(['DescribeStacks', 'GetTemplate']);
     expect(await leftBehind(aws)).toEqual([]);
+  });
+
+  test('--dry-run of a list that needs the bucket uploads nothing.', async () => {
+    const many = Array.from({ length: 48 }, (_, index) => `192.0.2.${index}`).join();
+    expect(await finished('--add', many, '--dry-run')).toMatchObject({ exit: 0 });
+    expect(aws.s3.calls()).toHaveLength(0);
+  });
+
+  test('--dry-run of a list that is too long is refused as the change would be.', async () => {
+    const many = Array.from({ length: 49 }, (_, index) => `192.0.2.${index}`).join();
+    expect(await failure(run(['--add', many, '--dry-run']))).toMatchObject({ exit: 2 });
   });
 
   test('what is over is marked, dropped by the next change and said so', async () => {

@@ -16,7 +16,8 @@ import {
 import { describe, expect, test } from 'vitest';
 import { noAnswer } from '../../src/aws/failures.ts';
 import type { Plan } from '../../src/core/types.ts';
-import { deployStack, previewChanges } from '../../src/deploy/deploy-stack.ts';
+import { deployStack } from '../../src/deploy/deploy-stack.ts';
+import { previewChanges } from '../../src/deploy/preview-changes.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { awsError, leftBehind, stackAnswer, useAws, usePackageFolder } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
@@ -115,8 +116,8 @@ describe('a dry run', () => {
     ['of an update', planOn('CREATE_COMPLETE')],
   ])('%s leaves nothing behind and executes nothing', async (_, plan) => {
     if (plan.kind === 'update') endsAs('CREATE_COMPLETE');
-    const { changes } = await previewChanges(plan, world().fx);
-    expect(changes).toHaveLength(2);
+    const preview = await previewChanges(plan, world().fx);
+    expect(preview).toMatchObject({ changes: [{}, {}], madeBucket: undefined });
     expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)).toHaveLength(0);
     expect(aws.cfn.commandCalls(CreateChangeSetCommand)).toHaveLength(1);
     expect(await leftBehind(aws)).toEqual([]);

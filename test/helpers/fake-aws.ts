@@ -129,6 +129,14 @@ function member({ name, status, version }: { name: string; status: string; versi
   };
   const outputs = {
     Url: 'https://192.0.2.1/_dashboards/app/dashboards',
+    UiPath: '/_dashboards',
+    ProxyIp: '192.0.2.1',
+    ProxyInstanceId: 'i-1',
+    LogGroup: `${name}-TrailLogGroup-1a2b3c`,
+    ForwarderFunction: `${name}-LogsToElasticsearch-1a2b3c`,
+    UpdaterFunction: `${name}-UpdateElasticsearch-1a2b3c`,
+    CertificateParameter: `/create-cloudtrail-kibana/${name}/certificate-sha256`,
+    PasswordParameter: `/create-cloudtrail-kibana/${name}/password`,
     FailureQueueUrl: 'https://sqs.us-east-1.amazonaws.com/111122223333/failures',
     TrailArn: `arn:aws:cloudtrail:us-east-1:111122223333:trail/${name}-us-east-1`,
     TrailBucket: `${name}-trailbucket-1a2b3c`,

@@ -40,7 +40,7 @@ test('NODE_EXTRA_CA_CERTS counts beside an AWS_CA_BUNDLE of another authority', 
     ['status'],
     behind({ NODE_EXTRA_CA_CERTS: AUTHORITY, AWS_CA_BUNDLE: other }),
   );
-  expect(stderr).toMatch(/There is no finished stack/);
+  expect(stderr).toMatch(/There is no stack cloudtrail-kibana/);
   expect(proxy.asked).toEqual(['CONNECT cloudformation.us-east-1.amazonaws.com:443']);
 });
 

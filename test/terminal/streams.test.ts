@@ -48,7 +48,7 @@ const SOON: Readonly<Record<Command, readonly [args: readonly string[], exit: nu
   open: [[], 4],
   report: [['-o', '-'], 4],
   redrive: [[], 4],
-  teardown: [['--confirm', 'x'], 4],
+  teardown: [['--confirm', 'cloudtrail-kibana'], 4],
   list: [[], 4],
   policy: [[], 0],
   completion: [['bash'], 0],

@@ -40,7 +40,7 @@ describe.each([
     expect(on.screen()).toContain('Your public address is not known');
     on.type(`256.256.256.256/33${ENTER}`);
     await on.waitFor(/> 256\.256\.256\.256\/33: it is not an IPv4 address/);
-    if (cols >= 80) expect(on.screen()).toMatch(/> 256.*: it is not .* such as 203\.0\.113\.0\/24$/m);
+    if (cols >= 80) expect(on.screen()).toMatch(/> 256.*: it is not .* such as 203\.0\.113\.0\/24\.$/m);
     on.type(`${BACKSPACE.repeat(18)}203.0.113.0/24${ENTER}`);
     await on.waitFor(/❯ OpenSearch_2\.19/);
     on.type(ENTER);

@@ -22,6 +22,7 @@ export const demoCommand: CommandRow = {
     'keep',
     'stop',
   ],
+  helps: { 'dry-run': 'show plan and changes; deploy and keep nothing' },
   examples: [
     ['demo --yes', 'with the defaults'],
     ['demo --keep', 'leave it running; demo --stop ends it'],

@@ -4,12 +4,13 @@ import { EXIT, type ExitCode } from '../../core/errors.ts';
 import { locatedUrl } from '../../core/located-url.ts';
 import type { StackFacts } from '../../core/types.ts';
 import type { Flags } from '../../flags/table.ts';
-import { type Sandbox, startSandbox, stopSandbox } from '../../sandbox/client.ts';
+import { isSandboxThere, type Sandbox, startSandbox, stopSandbox } from '../../sandbox/client.ts';
 import { readRecords } from '../../sandbox/player/read-records.ts';
 import { outputsOf } from '../../stack/outputs.ts';
 import { VERSION } from '../../version.ts';
 import { deploy } from '../deploy/index.ts';
 import { tellVerdict } from '../deploy/words.ts';
+import { tellDryRun, withoutDryRun } from '../dry-run.ts';
 import type { Order } from '../report/index.ts';
 import type { Run } from '../row.ts';
 import { isAccounted, type Play, playInto } from './play.ts';
@@ -25,7 +26,7 @@ import { worldOf } from './world.ts';
 export const run: Run = (flags, fx) => demo(flags, fx, VERSION);
 
 export async function demo(flags: Flags, fx: Effects, version: string): Promise<ExitCode> {
-  if (flags.stop === true) return stop(fx);
+  if (flags.stop === true) return stop(flags, fx);
   requireAnswerable(flags, fx.io);
   const now = fx.clock.now();
   const order = await orderOfDemo(flags, now);
@@ -39,12 +40,20 @@ export async function demo(flags: Flags, fx: Effects, version: string): Promise<
     signal: fx.signal,
     onStep: tellStep(fx),
   });
+  // A dry run deploys nothing that would be worth keeping.
+  const dry = flags['dry-run'] === true;
+  const keep = flags.keep === true && !dry;
   let left = false;
   try {
-    const result = await runIn(sandbox, flags, { records, order }, fx, version);
-    left = flags.keep === true;
-    if (!left) await waitForEnter(flags, fx);
+    const { shown, result } = await runIn(sandbox, flags, { records, order }, fx, version);
+    left = keep;
+    if (!left && !dry) await waitForEnter(flags, fx);
     await (left ? sandbox.leaveRunning() : sandbox.stop());
+    if (dry) {
+      fx.report.say('\nThe local AWS is stopped.');
+      tellDryRun(await withoutDryRun('demo', flags, fx), shown ?? {}, fx);
+      return EXIT.ok;
+    }
     for (const line of left ? LEFT : ['The demo is stopped; --keep leaves it running.']) fx.report.say(line);
     fx.report.result(result);
     return result.ok ? EXIT.ok : EXIT.unhealthy;
@@ -82,17 +91,27 @@ async function runIn(
   const beforeVerify = async (stack: StackFacts) => {
     play = await playInto(stack, records, local);
   };
-  const outcome = await deploy(localFlags, local, version, { beforeVerify });
-  if (outcome === undefined) return { ok: true, ...play, checks: [] };
+  let shown: object | undefined;
+  const endPreview = (changes: object) => {
+    shown = changes;
+  };
+  const outcome = await deploy(localFlags, local, version, { beforeVerify, endPreview });
+  if (outcome === undefined) return { shown, result: { ok: true, ...play, checks: [] } };
   const url = locatedUrl(outputsOf(outcome.stack).url, sandbox.locate);
   tellVerdict(outcome.checks, fx);
   tellPlay(play, fx);
   await tellWhereToLook(sandbox, outcome.stack, url, local);
   const report = await reportOfDemo(order, outcome.stack, local);
-  return { ok: outcome.ok && isAccounted(play), ...play, checks: outcome.checks, url, report };
+  const ok = outcome.ok && isAccounted(play);
+  return { shown, result: { ok, ...play, checks: outcome.checks, url, report } };
 }
 
-async function stop(fx: Effects): Promise<ExitCode> {
+async function stop(flags: Flags, fx: Effects): Promise<ExitCode> {
+  if (flags['dry-run'] === true) {
+    fx.report.say((await isSandboxThere()) ? 'The demo would be stopped.' : 'No demo is running.');
+    tellDryRun(await withoutDryRun('demo', flags, fx), {}, fx);
+    return EXIT.ok;
+  }
   const stopped = await stopSandbox();
   fx.report.say(stopped ? 'The demo is stopped.' : 'No demo is running.');
   fx.report.result({ ok: true, stopped });

@@ -17,6 +17,8 @@ interface Way {
   readonly only?: readonly FlagName[] | undefined;
   /** A look around that has begun already. */
   readonly around?: Surroundings | undefined;
+  /** Told instead of the end of a dry run, with the fields of its result: the demo ends by itself. */
+  readonly endPreview?: (shown: object) => void;
 }
 
 /** The wizard: discover → ask → plan → deploy → furnish → verify. Undefined after a dry run, or where nothing can be chosen. */
@@ -24,7 +26,7 @@ export async function deploy(
   flags: Flags,
   given: Effects,
   version: string,
-  { beforeVerify, only, around }: Way = {},
+  { beforeVerify, only, around, endPreview }: Way = {},
 ): Promise<Outcome | undefined> {
   requireAnswerable(flags, given.io);
   const fx = await chooseRegion(given);
@@ -46,7 +48,7 @@ export async function deploy(
     allowDowngrade: flags['allow-downgrade'] === true,
     force: flags.force === true,
   });
-  if (flags['dry-run'] === true) return (await import('./preview.ts')).preview(plan, flags, fx);
+  if (flags['dry-run'] === true) return (await import('./preview.ts')).preview(plan, flags, fx, endPreview);
   // Choosing "watch" in the menu was the confirmation.
   if (plan.kind !== 'resume' || only === undefined) await approve(plan, flags, fx);
   const { deployStack } = await import('../../deploy/deploy-stack.ts');

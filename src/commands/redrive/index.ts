@@ -3,15 +3,18 @@ import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { Flags } from '../../flags/table.ts';
 import { DEFAULT_STACK } from '../../plan/names.ts';
-import { summary } from '../../redrive/batch.ts';
+import { summary, waitingWords } from '../../redrive/batch.ts';
+import { countWaiting } from '../../redrive/queue.ts';
 import { redriveQueue } from '../../redrive/redrive.ts';
-import { readFinishedStack } from '../finished-stack.ts';
+import { tellDryRun, withoutDryRun } from '../dry-run.ts';
+import { type FinishedStack, readFinishedStack } from '../finished-stack.ts';
 
 /** Hands what lies in a stack's failure queue to its forwarder again. */
 export async function redrive(flags: Flags, given: Effects): Promise<ExitCode> {
   const fx = await chooseRegion(given);
   const stack = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
   const { failureQueueUrl: queueUrl, forwarderFunction: forwarder } = stack.outputs;
+  if (flags['dry-run'] === true) return preview(stack, flags, fx);
   fx.report.say(`Redriving the failed batches of ${stack.name}.`);
   const redriven = await redriveQueue({ queueUrl, forwarder }, fx);
   const ok = redriven.failed + redriven.left === 0;
@@ -22,4 +25,18 @@ export async function redrive(flags: Flags, given: Effects): Promise<ExitCode> {
     );
   fx.report.result({ ok, stackName: stack.name, ...redriven });
   return ok ? EXIT.ok : EXIT.failed;
+}
+
+/** Counts the batches. A look into the queue would hide them from a redrive at the same time. */
+async function preview(
+  { name: stackName, outputs }: FinishedStack,
+  flags: Flags,
+  fx: Effects,
+): Promise<ExitCode> {
+  const { failureQueueUrl, forwarderFunction } = outputs;
+  const { visible, hidden } = await countWaiting(await fx.aws.sqs(), failureQueueUrl);
+  fx.report.say(waitingWords(visible, hidden));
+  if (visible > 0) fx.report.say(`Each would be handed to ${forwarderFunction} once more.`);
+  tellDryRun(await withoutDryRun('redrive', flags, fx), { stackName, waiting: visible, hidden }, fx);
+  return EXIT.ok;
 }

@@ -3,13 +3,13 @@ import { askRotation, type RotateAnswers } from '../../ask/rotate.ts';
 import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode, usageError } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
-import type { Rotated } from '../../deploy/rotate-stack.ts';
 import { askForIp, describeIp } from '../../discover/discover.ts';
 import type { Flags } from '../../flags/table.ts';
 import { type Authorized, authorizedOf } from '../../plan/authorized.ts';
 import { DEFAULT_STACK } from '../../plan/names.ts';
 import { rotate, sameList } from '../../plan/rotate.ts';
 import { readOurStack } from '../../stack/read.ts';
+import { tellDryRun, withoutDryRun } from '../dry-run.ts';
 import {
   approveChange,
   inLines,
@@ -35,7 +35,8 @@ export async function rotateIps(flags: Flags, given: Effects): Promise<ExitCode>
   const before = authorizedOf(stack.parameters);
   tellList(stack, before, callerIp, today, fx);
 
-  if (template === undefined) return done(stack, before, false, fx);
+  const end = (list: readonly Authorized[], changed: boolean) => done(stack, list, changed, flags, fx);
+  if (template === undefined) return end(before, false);
   requireSettled(stack);
   const asked =
     namesChange(flags) || !interactive
@@ -45,13 +46,14 @@ export async function rotateIps(flags: Flags, given: Effects): Promise<ExitCode>
   const after = onlyLooks(wanted) ? before : newList(before, wanted, callerIp, today, fx);
   if (sameList(before, after)) {
     fx.report.say('Nothing to change.');
-    return done(stack, before, false, fx);
+    return end(before, false);
   }
   tellChange(before, after, fx);
-  const { offerTemplate } = await import('../../deploy/rotate-template.ts');
+  const { offerTemplate, rotatedTemplate } = await import('../../deploy/rotate-template.ts');
   const cidrs = after.map(({ cidr }) => cidr);
-  const rotated = { stack, list: after, offered: offerTemplate(stack, await template, cidrs, fx) };
-  if (flags['dry-run'] === true) return preview(rotated, fx);
+  const text = rotatedTemplate(stack, await template, cidrs);
+  if (flags['dry-run'] === true) return preview(stack, after, wanted, fx);
+  const rotated = { stack, list: after, offered: offerTemplate(stack, text, fx) };
   await approveChange(flags, fx).catch(async (error) => {
     await rotated.offered.withdraw();
     throw error;
@@ -59,7 +61,7 @@ export async function rotateIps(flags: Flags, given: Effects): Promise<ExitCode>
   const { rotateStack } = await import('../../deploy/rotate-stack.ts');
   const changed = await rotateStack(rotated, fx);
   fx.report.say(changed ? 'Done: the new list is in force.' : 'Nothing to change.');
-  return done(stack, after, changed, fx);
+  return end(after, changed);
 }
 
 /** The text of the stack's template, which may be asked for before it is known whether it is wanted. */
@@ -115,20 +117,27 @@ function newList(
   );
 }
 
-async function preview(rotated: Rotated, fx: Effects): Promise<ExitCode> {
-  const { previewRotation } = await import('../../deploy/rotate-stack.ts');
-  const changes = await previewRotation(rotated, fx);
-  const { stack, list } = rotated;
-  fx.report.event('changes', changes);
-  fx.report.say(`Changes CloudFormation would make: ${changes.length === 0 ? 'none' : changes.length}`);
-  for (const { action, logicalId, type } of changes)
-    fx.report.say(`  ${action.padEnd(7)} ${logicalId.padEnd(30)} ${type}`);
-  fx.report.say('Nothing was left behind.');
-  fx.report.result({ ok: true, dryRun: true, stackName: stack.name, list, changes: changes.length });
+/** Ends a dry run. CloudFormation is not asked: only a change set could tell more than the list, and that is a change. */
+async function preview(
+  { name: stackName }: StackFacts,
+  list: readonly Authorized[],
+  flags: Flags & RotateAnswers,
+  fx: Effects,
+): Promise<ExitCode> {
+  fx.report.say("The rules of the proxy's security groups would be changed to this list,");
+  fx.report.say('and nothing else.');
+  tellDryRun(await withoutDryRun('rotate-ips', flags, fx), { stackName, list }, fx);
   return EXIT.ok;
 }
 
-function done(stack: StackFacts, list: readonly Authorized[], changed: boolean, fx: Effects): ExitCode {
-  fx.report.result({ ok: true, stackName: stack.name, changed, list });
+function done(
+  stack: StackFacts,
+  list: readonly Authorized[],
+  changed: boolean,
+  flags: Flags,
+  fx: Effects,
+): ExitCode {
+  const dryRun = flags['dry-run'] === true ? { dryRun: true } : {};
+  fx.report.result({ ok: true, ...dryRun, stackName: stack.name, changed, list });
   return EXIT.ok;
 }

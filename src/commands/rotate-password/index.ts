@@ -10,6 +10,7 @@ import { DEFAULT_STACK } from '../../plan/names.ts';
 import { waitFor } from '../../progress/heartbeat.ts';
 import { createContext } from '../../verify/context.ts';
 import { tellSignIn } from '../deploy/words.ts';
+import { tellDryRun, withoutDryRun } from '../dry-run.ts';
 import { type FinishedStack, readFinishedStack } from '../finished-stack.ts';
 
 /** The proxy looks for a new password every two minutes, and a busy one takes its time. */
@@ -22,7 +23,9 @@ export async function rotatePassword(flags: Flags, given: Effects): Promise<Exit
   requireAnswer(flags, given.io);
   const fx = await chooseRegion(given);
   const stack = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
-  await approve(stack, flags, fx);
+  fx.report.say(`The present password of ${stack.name} ends, for everyone who uses it.`);
+  if (flags['dry-run'] === true) return preview(stack, flags, fx);
+  await approve(flags, fx);
   await replacePassword(await fx.aws.ssm(), stack.outputs.passwordParameter);
   fx.report.say('The new password is stored. Waiting for the proxy, which looks every 2 minutes.');
   fx.report.say('Ctrl-C only ends the waiting.');
@@ -34,7 +37,7 @@ export async function rotatePassword(flags: Flags, given: Effects): Promise<Exit
 }
 
 function requireAnswer(flags: Flags, io: Effects['io']): void {
-  if (io.interactive || flags.yes === true) return;
+  if (io.interactive || flags.yes === true || flags['dry-run'] === true) return;
   throw nobodyToAsk(
     io,
     ['--yes'],
@@ -43,9 +46,20 @@ function requireAnswer(flags: Flags, io: Effects['io']): void {
   );
 }
 
+async function preview(
+  { name: stackName, outputs }: FinishedStack,
+  flags: Flags,
+  fx: Effects,
+): Promise<ExitCode> {
+  fx.report.say('A new one would be stored in the SSM parameter');
+  fx.report.say(`${outputs.passwordParameter}.`);
+  fx.report.say('The proxy, which looks every 2 minutes, would then let in nobody else.');
+  tellDryRun(await withoutDryRun('rotate-password', flags, fx), { stackName }, fx);
+  return EXIT.ok;
+}
+
 /** @throws CliError `declined` (exit 130). */
-async function approve({ name }: StackFacts, flags: Flags, fx: Effects): Promise<void> {
-  fx.report.say(`The present password of ${name} ends, for everyone who uses it.`);
+async function approve(flags: Flags, fx: Effects): Promise<void> {
   if (flags.yes === true) return;
   const { promptYes } = await import('../../ask/prompt.ts');
   if (await promptYes('Make a new one?', fx.io, fx.signal)) return;

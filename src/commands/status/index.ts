@@ -11,11 +11,12 @@ import { DEFAULT_STACK } from '../../plan/names.ts';
 import { readOurStack } from '../../stack/read.ts';
 import { unusable } from '../../stack/unusable.ts';
 import { adviceLines } from '../../verify/check-lines.ts';
-import { createContext } from '../../verify/context.ts';
+import { createContext, type VerifyContext } from '../../verify/context.ts';
 import { costOf, costWords } from '../../verify/cost.ts';
 import { repair } from '../../verify/repair.ts';
 import { isWell, troubleWords } from '../../verify/verdict.ts';
 import { verify } from '../../verify/verify.ts';
+import { withoutDryRun } from '../dry-run.ts';
 
 const MINUTE = 60_000;
 /** Errors of the forwarder older than this are over. */
@@ -72,10 +73,7 @@ async function look(stack: StackFacts, callerIp: CallerIp, flags: Flags, fx: Eff
   if (cost !== undefined) fx.report.show(`\n${costWords(cost, stack).map(lines).join('\n')}`);
   if (flags.fix !== true || checks.every((one) => one.status === 'ok')) return { checks, cost };
   if (flags['dry-run'] === true) {
-    const changes = await repair('look', context());
-    fx.report.event('would-repair', { changes });
-    const words = changes.length === 0 ? 'Nothing would be repaired.' : `Would repair: ${changes.join(', ')}`;
-    fx.report.show(`\n${lines(words)}\nNothing was changed.`);
+    await preview(context(), flags, lines);
     return { checks, cost };
   }
   fx.report.say('\nRepairing what is safe to repair.');
@@ -84,6 +82,19 @@ async function look(stack: StackFacts, callerIp: CallerIp, flags: Flags, fx: Eff
   const words = changes.length === 0 ? 'Nothing was changed.' : `Repaired: ${changes.join(', ')}`;
   for (const line of wrapText(words, width - 2)) fx.report.show(`  ${line}`);
   return { checks: await verify('status', context(), 'show'), cost };
+}
+
+/** What `--fix` would repair. */
+async function preview(context: VerifyContext, flags: Flags, lines: (text: string) => string): Promise<void> {
+  const { fx } = context;
+  const changes = await repair('look', context);
+  fx.report.event('would-repair', { changes });
+  const words =
+    changes.length === 0
+      ? 'There is nothing that is safe to repair.'
+      : `Would be repaired: ${changes.join(', ')}`;
+  fx.report.show(`\n${lines(words)}`);
+  fx.report.show(`Nothing was changed. To do it:\n  ${await withoutDryRun('status', flags, fx)}`);
 }
 
 async function verdict(stack: StackFacts, { checks, cost }: Look, fx: Effects) {

@@ -79,7 +79,7 @@ export function tellDryRun(
   const { stackName, region } = scope;
   const { 'dry-run': _, ...rest } = flags;
   const line = pasteLine('teardown', { ...rest, 'stack-name': stackName, region, confirm: stackName });
-  report.say(`\nNothing was changed. To delete it:\n  ${line}`);
+  report.say(`\nNothing was changed. To do it:\n  ${line}`);
   const { deleted, kept } = sorted(found, scope);
   report.result({
     ok: true,

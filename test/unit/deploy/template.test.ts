@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { renderTemplate, templateText } from '../../../src/deploy/template.ts';
+import { fitsCall, renderTemplate, templateText } from '../../../src/deploy/template.ts';
 import { bundledTemplate, resolver } from '../../helpers/cfn.ts';
 
 const GROUPS = ['WebSecurityGroup', 'RedirectSecurityGroup'];
@@ -56,6 +56,13 @@ describe('renderTemplate', () => {
 });
 
 describe('templateText', () => {
+  test('The template fits a call to CloudFormation with one address, and is too long for it with alerts.', () => {
+    const sized = (alerts: boolean) =>
+      templateText(renderTemplate(bundledTemplate(), { authorizedIps: ['203.0.113.7/32'], alerts }));
+    expect(fitsCall(sized(false))).toBe(true);
+    expect(fitsCall(sized(true))).toBe(false);
+  });
+
   test('is the same template without blanks', () => {
     const text = templateText(bundledTemplate());
     expect(JSON.parse(text)).toEqual(bundledTemplate());
