@@ -64,7 +64,7 @@ describe('a dry run', () => {
     expect(await run(['--dry-run', ...flags], world)).toBe(0);
     expect(changes()).toEqual([]);
     expect(world.err()).toContain(`The stack ${NAME} (CREATE_COMPLETE) would be deleted, with:`);
-    expect(world.err()).toContain('Nothing was changed. To delete it:');
+    expect(world.err()).toContain('Nothing was changed. To do it:');
     expect(world.err()).not.toMatch(/\bis deleted|removed/);
     const json = fakeWorld({ packageRoot, json: true });
     expect(await run(['--dry-run', ...flags], json)).toBe(0);
