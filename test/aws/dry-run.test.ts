@@ -59,7 +59,7 @@ describe('A dry run needs no yes, only reads, and names the line that does it:',
     expect({ exit, writes }).toEqual({ exit: 0, writes: [] });
     expect(err).toContain('cloudtrail-kibana (CREATE_COMPLETE)');
     expect(err).toMatch(
-      /To do it:\n {2}npx create-cloudtrail-kibana teardown --delete-data --region eu-central-1\n/,
+      /To do it:\n {2}npx create-cloudtrail-kibana teardown --delete-data --stack-name cloudtrail-kibana --region eu-central-1 --confirm cloudtrail-kibana\n/,
     );
   });
 });

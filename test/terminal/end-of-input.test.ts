@@ -22,7 +22,9 @@ afterAll(async () => {
 });
 
 function start(aws: FakeAws, args: readonly string[], shell?: string): Session {
-  const session = terminal(['--no-my-ip', ...args], { env: aws.env, ...(shell && { shell }) });
+  // A new password asks nobody for an address.
+  const own = args.includes('rotate-password') ? [] : ['--no-my-ip'];
+  const session = terminal([...own, ...args], { env: aws.env, ...(shell && { shell }) });
   sessions.push(session);
   return session;
 }
