@@ -15,7 +15,7 @@ import { teardownCommand } from './teardown/command.ts';
 import { versionCommand } from './version/command.ts';
 
 /** The one table of commands, in the order shown. A new one is a folder with a row, and a line here. */
-export const COMMANDS = {
+const COMMANDS = {
   deploy: deployCommand,
   status: statusCommand,
   list: listCommand,
