@@ -38,8 +38,8 @@ const READING_POSTS: Readonly<Record<string, RegExp>> = {
   es: /^POST \/2021-01-01\/opensearch\/domain-info$/,
 };
 
-/** What the stack's own function does for a caller without changing anything. */
-const READING_ACTIONS = ['status', 'search'];
+/** What the stack's own function does for a caller without changing anything; one that does not know `preview` refuses it. */
+const READING_ACTIONS = ['status', 'search', 'preview'];
 
 /** True for a call that is known to change nothing; whatever is not known does. */
 export function isRead({ service, action, body }: Pick<AwsCall, 'service' | 'action' | 'body'>): boolean {
