@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { playInto } from '../../src/commands/demo/play.ts';
 import { open } from '../../src/commands/open/index.ts';
 import { status } from '../../src/commands/status/index.ts';
+import { locatedUrl } from '../../src/core/located-url.ts';
 import type { Check, StackFacts } from '../../src/core/types.ts';
 import { proxyClient } from '../../src/kibana/proxy-client.ts';
 import type { MonthCost } from '../../src/plan/month-cost.ts';
@@ -140,7 +141,7 @@ test('a stack as deployed passes; drift is named with its remedy; --fix repairs 
   await followFilterRemedy(sick.get('Subscription filter')?.remedy ?? '');
   const planned = await look({ fix: true, 'dry-run': true });
   expect(planned.said.replaceAll(/\s+/g, ' ')).toMatch(
-    /Would repair: access policy, .*template.*, forwarder endpoint, trail logging Nothing was changed\./,
+    /Would be repaired: access policy, .*template.*, forwarder endpoint, trail logging Nothing was changed\./,
   );
   expect([...(await look()).sick.keys()]).toEqual([...planned.sick.keys()]);
   const fixed = await look({ fix: true });
@@ -183,13 +184,13 @@ test('the cost of this month counts the events of this month', async () => {
 test('open gives the address, and the password that signs in there', async () => {
   expect(await open({ yes: true }, local.fx)).toBe(0);
   const { url, user, password } = resultIn<Partial<Record<string, string>>>(local.told().events);
-  expect(url).toBe(stack.outputs.url);
+  expect(url).toBe(locatedUrl(stack.outputs.url ?? '', local.fx.locate));
   const certificateSha256 = await certificateOf(
     await local.fx.aws.ssm(),
     stack.outputs.certificateParameter ?? '',
     local.fx,
   );
-  const target = { protocol: 'https' as const, host: new URL(url ?? '').hostname, certificateSha256 };
+  const target = { protocol: 'https' as const, host: stack.outputs.proxyIp ?? '', certificateSha256 };
   const signIn = (name = '', secret = '') =>
     proxyClient(
       { ...target, user: { name, password: secret } },
