@@ -226,9 +226,12 @@ describe('The row "Events arrive"', () => {
     });
   });
 
-  test('is not run when the trails can not be read.', async () => {
+  test('goes by the age alone where the trails can not be read.', async () => {
     aws.trail.on(DescribeTrailsCommand).rejects(awsError('AccessDeniedException', 'no DescribeTrails'));
-    expect(await row('Events arrive')).toMatchObject({ status: 'fail', reason: 'no DescribeTrails' });
+    expect(await row('Events arrive')).toMatchObject({ status: 'ok' });
+    newestAgo(50 * HOUR);
+    expect(await row('Events arrive')).toMatchObject({ status: 'warn', reason: 'the newest is 2 days old' });
+    expect(await row('Trail logging')).toMatchObject({ status: 'fail', reason: 'no DescribeTrails' });
   });
 });
 

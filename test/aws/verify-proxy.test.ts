@@ -2,7 +2,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { expect, test } from 'vitest';
 import { useAws } from '../helpers/aws.ts';
 import { type Sick, useChecks } from '../helpers/checks.ts';
-import { stackOutputs } from '../helpers/facts.ts';
+import { stackOutputs, stackWith } from '../helpers/facts.ts';
 import { type Answer, type Asked, CERTIFICATE, fakeUi, signedIn } from '../helpers/fake-proxy.ts';
 import { INSIDE, lambdaAnswers, MAPPED, parameterIs } from '../helpers/healthy.ts';
 
@@ -62,6 +62,35 @@ const SICK: Readonly<Record<string, Sick>> = {
     reason: /answers HTTP 503/,
     remedy: /Wait some minutes/,
   },
+  'a UI that is red': {
+    answer: broken(/api\/status/, {
+      status: 200,
+      body: { name: 'ui', status: { overall: { state: 'red' } } },
+    }),
+    check: 'UI status',
+    reason: /ui says of itself that it is red/,
+    remedy: /Wait some minutes/,
+  },
+  'a UI that is yellow': {
+    answer: broken(/api\/status/, { status: 200, body: { status: { overall: { state: 'yellow' } } } }),
+    check: 'UI status',
+    status: 'warn',
+    reason: /UI says of itself that it is yellow/,
+    remedy: /Wait some minutes/,
+  },
+  'a proxy that leads to the engine': {
+    answer: (asked) =>
+      asked.path === '/_cat/indices' ? { status: 200, body: '[]' } : fakeUi().answer(asked),
+    check: 'Proxy closes the engine',
+    reason: /it answers HTTP 200 to \/_cat\/indices, not 404/,
+    remedy: /start-session/,
+  },
+  'a proxy that leads to Dev Tools': {
+    answer: (asked) => (/console/.test(asked.path) ? { status: 200, body: '{}' } : fakeUi().answer(asked)),
+    check: 'Proxy closes the engine',
+    reason: /it answers HTTP 200 to \/_dashboards\/api\/console\/api_server, not 404/,
+    remedy: /start-session/,
+  },
   'something else in place of the UI': {
     answer: broken(/api\/status/, { status: 200, body: '<html>hello</html>' }),
     check: 'UI status',
@@ -112,6 +141,18 @@ const SICK: Readonly<Record<string, Sick>> = {
 };
 
 test.each(Object.entries(SICK))('%s: why, and what to do', (_, sick) => expectSick(sick));
+
+test('Dev Tools that were asked for are no finding.', async () => {
+  const ui = fakeUi();
+  const { checks } = await check({
+    stack: stackWith({ outputs: stackOutputs(), parameters: { AllowDevTools: 'true' } }),
+    answer: (asked) => (/console/.test(asked.path) ? { status: 200 } : ui.answer(asked)),
+  });
+  expect(checks.find(({ name }) => name === 'Proxy closes the engine')).toMatchObject({
+    status: 'ok',
+    reason: 'but for Dev Tools, as deployed',
+  });
+});
 
 test('nothing is said to a server with another certificate: no request, no password', async () => {
   parameter('certificate-sha256', 'f'.repeat(64));

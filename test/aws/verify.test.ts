@@ -155,6 +155,14 @@ const SICK: Readonly<Record<string, Sick>> = {
     reason: /forwarder writes to old\.test/,
     remedy: /--fix$/,
   },
+  'a cluster that lacks a copy of its data': {
+    arrange: () => inside({ cluster: { ...INSIDE.cluster, status: 'yellow', nodes: 1 } }),
+    stack: stackWith({ outputs: stackOutputs(), parameters: { DomainSize: 'medium' } }),
+    check: 'Cluster and newest event',
+    status: 'warn',
+    reason: /cluster is yellow: 1 of 2 nodes are there/,
+    remedy: /OpenSearch console/,
+  },
   'a Lambda that can not see the domain': {
     arrange: () => lambdaAnswers(aws, { errorMessage: 'the domain answers 403' }, 'Unhandled'),
     check: 'Updater answers',
@@ -164,6 +172,12 @@ const SICK: Readonly<Record<string, Sick>> = {
 };
 
 test.each(Object.entries(SICK))('%s: why, and what to do', (_, sick) => expectSick(sick));
+
+test('A cluster of one node holds no copies: yellow is no finding.', async () => {
+  inside({ cluster: { ...INSIDE.cluster, status: 'yellow' } });
+  const { checks } = await check();
+  expect(checks.find(({ name }) => name === 'Cluster and newest event')).toMatchObject({ status: 'ok' });
+});
 
 test('an index that is still empty is no failure', async () => {
   inside({ newestEvent: null, documents: 0 });

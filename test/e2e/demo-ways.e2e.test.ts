@@ -117,7 +117,7 @@ describe('a UI that is running already', () => {
         const result = resultOf(finished);
         expect(result, finished.stderr).toMatchObject({ ok: true, played: 2, indexed: 1, duplicates: 1 });
         expect(result.checks.find((check) => check.name === 'UI status')?.reason).toContain(name);
-        expect(paths).toContain('POST /_dashboards/api/saved_objects/index-pattern/cloudtrail');
+        expect(paths).toContain('POST /_dashboards/api/saved_objects/_import?overwrite=true');
       } finally {
         await ui.stop();
         await run(['demo', '--stop'], first);

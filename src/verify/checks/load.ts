@@ -2,13 +2,12 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { pasteLine } from '../../flags/paste.ts';
 import { daysLeft } from '../../plan/storage.ts';
 import { supportOf } from '../../plan/support.ts';
+import { ageWords } from '../age.ts';
 import type { VerifyContext } from '../context.ts';
 import { Finding, type HealthCheck } from '../finding.ts';
 import { settings } from '../settings/row.ts';
 import { DELIVERY_MS } from './trail.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const SHORT_DAYS = 30;
 /** Beyond that a number of days says nothing. */
 const LONG_DAYS = 3650;
@@ -54,7 +53,8 @@ export async function quarantine({ inside }: VerifyContext): Promise<string> {
 export async function eventsArrive({ inside, trails, stack, fx }: VerifyContext): Promise<string> {
   const { newestEvent } = await inside();
   const now = fx.clock.now();
-  const { lastDelivery = 0 } = await trails();
+  // Why the trails can't be read is for the row "Trail logging" to say.
+  const { lastDelivery = 0 } = await trails().catch(() => ({ lastDelivery: undefined }));
   const newest = newestEvent === null ? Date.parse(stack.created ?? '') || 0 : Date.parse(newestEvent);
   const what = newestEvent === null ? 'no event yet' : `the newest is ${ageWords(now - newest)} old`;
   if (lastDelivery - newest >= DELIVERY_MS)
@@ -75,16 +75,6 @@ export async function eventsArrive({ inside, trails, stack, fx }: VerifyContext)
       'warn',
     );
   return `newest ${ageWords(now - newest)} old`;
-}
-
-function ageWords(milliseconds: number): string {
-  const [count, unit] =
-    milliseconds < HOUR
-      ? [Math.max(0, Math.floor(milliseconds / MINUTE)), 'minute']
-      : milliseconds < 48 * HOUR
-        ? [Math.floor(milliseconds / HOUR), 'hour']
-        : [Math.floor(milliseconds / (24 * HOUR)), 'day'];
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 export async function storage({ stack, inside }: VerifyContext): Promise<string> {

@@ -1,3 +1,4 @@
+import { ageWords } from '../age.ts';
 import type { VerifyContext } from '../context.ts';
 import { Finding, type HealthCheck } from '../finding.ts';
 import { anotherTrail, ownersRemedy } from '../owner.ts';
@@ -5,14 +6,12 @@ import type { Deployed } from '../settings/deployed.ts';
 import { settings } from '../settings/row.ts';
 import { deliversTo, type TrailNow } from '../trails.ts';
 
-const HOUR = 3_600_000;
-
 /**
  * A trail delivers about five minutes after a call, on average and not guaranteed (CloudTrail User Guide, "Sending
  * events to CloudWatch Logs"). The proxy of a stack calls Parameter Store every two minutes: after an hour without a
  * delivery something is wrong.
  */
-export const DELIVERY_MS = HOUR;
+export const DELIVERY_MS = 3_600_000;
 
 /** Whether a trail brings events to the stack's log group, its own or somebody else's. */
 export async function trailLogging(context: VerifyContext): Promise<string> {
@@ -21,19 +20,17 @@ export async function trailLogging(context: VerifyContext): Promise<string> {
   if (stack.outputs.trailArn !== undefined) {
     if (own === undefined) throw new Finding('the trail is gone', await createTrail(context));
     await requireDelivery(own, context);
-    return requireLogging(own, undefined, context);
+    const mend = "Check the trail's role, its bucket and the bucket's policy.";
+    return brings(own, context, async () => (own.status.IsLogging ? mend : undefined));
   }
-  if (feeding.length === 0)
+  const [first] = feeding;
+  if (first === undefined)
     throw new Finding(`no trail delivers to ${stack.outputs.logGroup} any more`, await anotherTrail(context));
-  const logging = feeding.find(({ status }) => status.IsLogging) ?? feeding[0];
-  if (logging === undefined) return '';
-  const start = `aws cloudtrail start-logging --name ${logging.trail.TrailARN}`;
-  return requireLogging(logging, await ownersRemedyOnce(logging, start, context), context);
+  const best = feeding.find((one) => troubleOf(one) === undefined) ?? first;
+  return brings(best, context, () =>
+    ownersRemedy(context, `aws cloudtrail start-logging --name ${best.trail.TrailARN}`),
+  );
 }
-
-/** Looked up only where something is wrong: it takes a list of all stacks. */
-const ownersRemedyOnce = async (now: TrailNow, start: string, context: VerifyContext) =>
-  troubleOf(now) === undefined ? undefined : ownersRemedy(context, start);
 
 function troubleOf({ status }: TrailNow): string | undefined {
   if (!status.IsLogging) return 'is switched off';
@@ -41,22 +38,23 @@ function troubleOf({ status }: TrailNow): string | undefined {
   return error ? `could not deliver: ${error}` : undefined;
 }
 
-function requireLogging(now: TrailNow, remedy: string | undefined, { fx }: VerifyContext): string {
+/** @param remedy asked for only where something is wrong. */
+async function brings(
+  now: TrailNow,
+  { fx }: VerifyContext,
+  remedy: () => Promise<string | undefined>,
+): Promise<string> {
   const { trail, status } = now;
   const trouble = troubleOf(now);
-  if (trouble !== undefined) {
-    const mend = status.IsLogging ? "Check the trail's role, its bucket and the bucket's policy." : undefined;
-    throw new Finding(`the trail ${trail.Name} ${trouble}`, remedy ?? mend);
-  }
-  const last = status.LatestCloudWatchLogsDeliveryTime?.getTime();
-  const hours = last === undefined ? 0 : Math.floor((fx.clock.now() - last) / HOUR);
-  if (hours * HOUR >= DELIVERY_MS)
-    throw new Finding(
-      `the trail ${trail.Name} last delivered to CloudWatch Logs ${hours} hours ago`,
-      remedy ?? 'See the health of CloudTrail in this region (health.aws.amazon.com).',
-      'warn',
-    );
-  return `${trail.Name}`;
+  if (trouble !== undefined) throw new Finding(`the trail ${trail.Name} ${trouble}`, await remedy());
+  const last = status.LatestCloudWatchLogsDeliveryTime?.getTime() ?? fx.clock.now();
+  const age = fx.clock.now() - last;
+  if (age < DELIVERY_MS) return `${trail.Name}`;
+  throw new Finding(
+    `the trail ${trail.Name} last delivered to CloudWatch Logs ${ageWords(age)} ago`,
+    'See the health of CloudTrail in this region (health.aws.amazon.com).',
+    'warn',
+  );
 }
 
 /** The stack's own trail has to deliver to the stack's own log group. */

@@ -18,7 +18,7 @@ async function inlinePolicy(
 
 /** AWS::IAM::Role: who may take it on, and its own policies; what others attach to it is their affair. */
 export const role: Kind = {
-  compared: ['AssumeRolePolicyDocument', 'Policies'],
+  compared: ['AssumeRolePolicyDocument', 'Policies', 'PermissionsBoundary'],
   read: async ({ id: RoleName, wanted }, context) => {
     const client = await context.fx.aws.iam();
     const found = await orGone(client.send(new GetRoleCommand({ RoleName })));
@@ -30,6 +30,7 @@ export const role: Kind = {
     return {
       AssumeRolePolicyDocument: decoded(found.Role.AssumeRolePolicyDocument),
       Policies: policies.filter((one) => one !== undefined),
+      PermissionsBoundary: found.Role.PermissionsBoundary?.PermissionsBoundaryArn,
     };
   },
 };
