@@ -103,7 +103,7 @@ test('from its own trail to another: the other’s records arrive, the bucket of
   expect(said).toMatch(/Trail +its own → reuses \/company\/trail/);
   expect(said).toContain('trail and its log group are deleted');
   expect(said.replaceAll(/\s+/g, ' ')).toContain(`Its bucket ${first} stays with all records`);
-  expect(stack.outputs).toMatchObject({ LogGroup: THEIRS.logGroup });
+  expect(stack.outputs).toMatchObject({ logGroup: THEIRS.logGroup });
   expect(stack.outputs.trailArn).toBeUndefined();
   expect(await trailNames()).toEqual([THEIRS.trail]);
   expect(await ownLogGroups()).toBe(0);

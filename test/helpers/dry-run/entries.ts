@@ -71,6 +71,8 @@ const valuesFor = (live: Live): Readonly<Record<FlagName, string | true>> => ({
 interface Entry {
   /** Flags that stand in for a person's answers. */
   readonly unasked: readonly FlagName[];
+  /** Flags of every line. */
+  readonly always?: readonly FlagName[];
   /** Words after the command's name. */
   readonly operands?: readonly string[];
   /** Values other than those of {@link valuesFor}. */
@@ -92,7 +94,8 @@ export const ENTRIES: Readonly<Record<Command, Entry>> = {
   status: { unasked: [] },
   list: { unasked: [] },
   open: { unasked: ['yes'] },
-  report: { unasked: ['output'] },
+  // Else it would write into the folder that the tests run in.
+  report: { unasked: [], always: ['output'] },
   'rotate-ips': { unasked: ['yes'], needs: { until: ['add'] } },
   'rotate-password': { unasked: ['yes'] },
   redrive: { unasked: [] },
@@ -112,10 +115,10 @@ export const ENTRIES: Readonly<Record<Command, Entry>> = {
 const NEUTRAL: readonly FlagName[] = [...EVERYWHERE, ...ACCOUNT, 'dry-run'];
 
 /** The flags of a command that have a say in what it does, but for those that stand in for an answer. */
-const tellingFlags = (command: Command): FlagName[] =>
-  commandRow(command).takes.filter(
-    (flag) => !NEUTRAL.includes(flag) && !ENTRIES[command].unasked.includes(flag),
-  );
+function tellingFlags(command: Command): FlagName[] {
+  const { unasked, always = [] } = ENTRIES[command];
+  return commandRow(command).takes.filter((flag) => ![...NEUTRAL, ...unasked, ...always].includes(flag));
+}
 
 /** Each flag alone, each pair of flags, and none at all. */
 export function combinations(command: Command): (readonly FlagName[])[] {
@@ -130,10 +133,11 @@ export function combinations(command: Command): (readonly FlagName[])[] {
  * @param asks true where a person answers.
  */
 export function lineOf(command: Command, flags: readonly FlagName[], live: Live, asks = false): string[] {
-  const { unasked, operands = [], needs = {} } = ENTRIES[command];
+  const { unasked, always = [], operands = [], needs = {} } = ENTRIES[command];
   const all = new Set([
     ...flags,
     ...flags.flatMap((flag) => needs[flag] ?? []),
+    ...always,
     ...(asks ? [] : unasked),
     ...(commandRow(command).changes === 'never' ? [] : (['dry-run'] as const)),
   ]);
