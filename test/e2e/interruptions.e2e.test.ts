@@ -71,9 +71,9 @@ describe('a deployment that was killed when', () => {
 const lastLine = (lines: readonly string[]) => JSON.parse(lines.at(-1) ?? '{}');
 
 /** Starts a run, interrupts it once the event has come or the call is due, and gives how it told its end. */
-async function interruptedAt(at: string | Hold) {
+async function interruptedAt(at: string | Hold, args: readonly string[] = DEPLOY) {
   const hold = typeof at === 'string' ? undefined : { ...at, softly: true };
-  const run = children.start(local, DEPLOY, hold);
+  const run = children.start(local, args, hold);
   await run.seen(typeof at === 'string' ? new RegExp(`"code":"${at}"`) : /"held"/);
   run.kill('SIGINT');
   if (hold !== undefined) run.kill('SIGUSR2');
@@ -118,6 +118,26 @@ describe('Ctrl-C when', () => {
     expect(await run.finished).toMatchObject({ code: 130 });
     const { checks } = await deployLocally(local);
     expect(checks.filter(({ status }) => status !== 'ok')).toEqual([]);
+  });
+});
+
+describe('Ctrl-C in a dry run when', () => {
+  test.each<[string, Hold]>([
+    ['CloudFormation is about to be asked', { client: 'cloudFormation', command: 'CreateChangeSetCommand' }],
+    ['CloudFormation thinks', { client: 'cloudFormation', command: 'DescribeChangeSetCommand' }],
+    ['the change set is about to go', { client: 'cloudFormation', command: 'DeleteChangeSetCommand' }],
+  ])('%s leaves nothing.', async (_, at) => {
+    const { data } = await interruptedAt(at, [...DEPLOY, '--dry-run']);
+    expect(data).toMatchObject({ ok: false, error: { code: 'interrupted', exit: 130 } });
+    expect(await whatIsThere()).toEqual([]);
+  });
+
+  test('the template was uploaded leaves the bucket, which is told to be kept.', async () => {
+    const args = [...DEPLOY, '--dry-run', '--alert-email', 'ops@example.com'];
+    const at: Hold = { client: 'cloudFormation', command: 'CreateChangeSetCommand' };
+    expect((await interruptedAt(at, args)).data).toMatchObject({ error: { code: 'interrupted' } });
+    // Both the part "Artifacts" and its name.
+    expect(await whatIsThere()).toEqual(['Artifacts', expect.stringMatching(/^create-cloudtrail-kibana-/)]);
   });
 });
 
