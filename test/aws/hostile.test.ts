@@ -221,6 +221,8 @@ describe('nothing hostile reaches the terminal', () => {
         }
       }
     },
+    // Some hundred runs in one test.
+    180_000,
   );
 
   test('a title that a viewer gave an index pattern is a row of status, and no more', async () => {
