@@ -75,6 +75,8 @@ const valuesFor = (live: Live): Readonly<Record<FlagName, string | true>> => ({
 interface Entry {
   /** Flags that stand in for a person's answers. */
   readonly unasked: readonly FlagName[];
+  /** Flags that are given as `--no-<flag>`. */
+  readonly negated?: readonly FlagName[];
   /** Flags of every line. */
   readonly always?: readonly FlagName[];
   /** Words after the command's name. */
@@ -103,7 +105,8 @@ export const ENTRIES: Readonly<Record<Command, Entry>> = {
   'rotate-ips': { unasked: ['yes'], needs: { until: ['add'] } },
   'rotate-password': { unasked: ['yes'] },
   redrive: { unasked: [] },
-  teardown: { unasked: ['confirm'] },
+  // It takes the flag to lift the protection alone.
+  teardown: { unasked: ['confirm'], negated: ['protect'] },
   policy: { unasked: [] },
   demo: {
     unasked: ['yes'],
@@ -138,7 +141,7 @@ export function combinations(command: Command): (readonly FlagName[])[] {
  * @param asks true where a person answers.
  */
 export function lineOf(command: Command, flags: readonly FlagName[], live: Live, asks = false): string[] {
-  const { unasked, always = [], operands = [], needs = {} } = ENTRIES[command];
+  const { unasked, always = [], negated = [], operands = [], needs = {} } = ENTRIES[command];
   const all = new Set([
     ...flags,
     ...flags.flatMap((flag) => needs[flag] ?? []),
@@ -148,7 +151,9 @@ export function lineOf(command: Command, flags: readonly FlagName[], live: Live,
   ]);
   const values = { ...valuesFor(live), ...ENTRIES[command].values };
   const words = [...all].flatMap((flag) =>
-    flagSpec(flag).type === 'boolean' ? [`--${flag}`] : [`--${flag}`, `${values[flag]}`],
+    flagSpec(flag).type === 'boolean'
+      ? [`--${negated.includes(flag) ? 'no-' : ''}${flag}`]
+      : [`--${flag}`, `${values[flag]}`],
   );
   return [command, ...operands, ...words];
 }
