@@ -6,6 +6,7 @@ const METHODS = ['debug', 'dir', 'error', 'info', 'log', 'table', 'trace', 'warn
 /** What a library prints on the console while it does some work, as one text. */
 export function printed(work: () => void): string {
   const lines: string[] = [];
+  // biome-ignore lint/suspicious/noConsole: it is put back below; the library for completion knows no other output.
   const own = console.log;
   console.log = (...words: unknown[]) => lines.push(`${format(...words)}\n`);
   try {
