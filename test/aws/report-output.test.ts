@@ -6,51 +6,32 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from '../../src/commands/parse.ts';
 import { report } from '../../src/commands/report/index.ts';
 import { placeOf } from '../../src/report/place.ts';
 import { writePage } from '../../src/report/write.ts';
-import { stackAnswer, useAws } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { outputPairs } from '../helpers/facts.ts';
+import { useReport } from '../helpers/report.ts';
 import { failure } from '../helpers/run.ts';
 
-const aws = useAws();
-const Outputs = outputPairs();
-const EMPTY = { hits: { total: { value: 0 }, hits: [] }, aggregations: {} };
-let folder: string;
+const { aws, at } = useReport();
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'report-'));
-  aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Outputs })] });
-  aws.lambda.on(InvokeCommand).callsFake(({ Payload }) => {
-    const { searches } = JSON.parse(Buffer.from(Payload).toString());
-    return { Payload: Buffer.from(JSON.stringify({ answers: searches.map(() => EMPTY) })) };
-  });
-});
 afterEach(() => {
   // Nothing of the writing stays beside the file, whatever came of it.
-  expect(readdirSync(folder).filter((name) => name.includes('.tmp'))).toEqual([]);
-  rmSync(folder, { recursive: true });
+  expect(readdirSync(at()).filter((name) => name.includes('.tmp'))).toEqual([]);
 });
 
-const at = (name: string) => join(folder, name);
 const modeOf = (file: string) => statSync(file).mode & 0o7777;
 
 async function run(file: string, ...more: string[]) {

@@ -1,44 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { parse } from '../../src/commands/parse.ts';
 import { report } from '../../src/commands/report/index.ts';
 import { BOARDS } from '../../src/kibana/boards/index.ts';
-import { awsError, stackAnswer, useAws } from '../helpers/aws.ts';
+import { awsError } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { outputPairs } from '../helpers/facts.ts';
 import { lambdaAnswers } from '../helpers/healthy.ts';
+import { EMPTY, useReport } from '../helpers/report.ts';
 import { failure } from '../helpers/run.ts';
 
-const aws = useAws();
-const Outputs = outputPairs();
-const EMPTY = { hits: { total: { value: 0 }, hits: [] }, aggregations: {} };
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'report-'));
-  aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stackAnswer('CREATE_COMPLETE', { Outputs })] });
-  functionAnswers((searches) => searches.map(() => EMPTY));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-type Search = { readonly index: string; readonly body: unknown };
-
-/** What the function answers to the searches of each call. */
-const functionAnswers = (answer: (searches: Search[], call: number) => unknown[]) => {
-  let call = 0;
-  aws.lambda.on(InvokeCommand).callsFake(({ Payload }) => {
-    const { action, searches } = JSON.parse(Buffer.from(Payload).toString());
-    expect(action).toBe('search');
-    const answers = answer(searches, call++);
-    return { Payload: Buffer.from(JSON.stringify({ answers })) };
-  });
-};
-
-const output = () => join(folder, 'report.html');
+const { aws, functionAnswers, at } = useReport();
+const output = () => at('report.html');
 
 function start(args: readonly string[]) {
   const world = fakeWorld({ json: args.includes('--json') });
@@ -57,7 +32,7 @@ describe('report', () => {
     expect(err).toBe(`Wrote ${output()}: Sign-in and identity, 16 panels.\n`);
     expect(page).toContain('2026-10-21 12:00:00 to 2026-11-20 12:00:00 UTC');
     expect(page).toContain('stack cloudtrail-kibana, eu-central-1');
-    expect(readdirSync(folder)).toEqual(['report.html']);
+    expect(readdirSync(at())).toEqual(['report.html']);
   });
 
   test('of the third parties and the time of their board, unless told', async () => {
@@ -113,7 +88,7 @@ describe('report', () => {
     const { err } = await run('--board', 'sign-in');
     expect(err).toContain('! Sign-ins: why\n');
     expect(err).toContain('Wrote ');
-    expect(err.split('\n').every((line) => line.length <= 80 || line.includes(folder))).toBe(true);
+    expect(err.split('\n').every((line) => line.length <= 80 || line.includes(at()))).toBe(true);
   });
 });
 
@@ -166,7 +141,7 @@ describe('nothing is written, and nothing half-written stays', () => {
 
   test('a file that can not be written', async () => {
     // A name that no file system takes; root may write into every folder.
-    const error = await refused('-o', join(folder, 'x'.repeat(300)));
+    const error = await refused('-o', at('x'.repeat(300)));
     expect(error).toMatchObject({
       code: 'not-written',
       exit: 1,
@@ -184,6 +159,6 @@ describe('nothing is written, and nothing half-written stays', () => {
   });
 
   afterEach(() => {
-    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(readdirSync(at()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_MFA, RECORDS } from '../helpers/alert-records.ts';
 import { type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { deny, newUser } from '../helpers/local-user.ts';
 import { mailsTo } from '../helpers/mails.ts';
 import { elements, queryApi } from '../helpers/query.ts';
 import { alertTemplate, type Config, stackOperations } from './alert-stack.ts';
@@ -238,18 +239,9 @@ describe('an address that is subscribed by hand', () => {
 describe('CloudFormation in the name of who may not', () => {
   const ALL = { Effect: 'Allow', Action: '*', Resource: '*' };
 
-  /** Keys of a new user who may do everything but the given actions. */
-  async function userWithout(UserName: string, ...Action: string[]) {
-    const iam = queryApi(local.sandbox, 'iam');
-    await iam('CreateUser', { UserName });
-    const Statement = [ALL, { Effect: 'Deny', Action, Resource: '*' }];
-    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-    await iam('PutUserPolicy', { UserName, PolicyName: 'most', PolicyDocument });
-    const keys = await iam('CreateAccessKey', { UserName });
-    const [accessKeyId = ''] = elements(keys, 'AccessKeyId');
-    const [secretAccessKey = ''] = elements(keys, 'SecretAccessKey');
-    return { accessKeyId, secretAccessKey };
-  }
+  /** Keys of a new user who may do everything but the given action. */
+  const keysWithout = async (action: string) =>
+    (await newUser(local.sandbox, [ALL, deny([action])])).credentials;
 
   test.each([
     ['Subscribe', 'sns:Subscribe', /arn:aws:sns:us-east-1:\d+:no-subscribe-Topic-\w+/],
@@ -260,7 +252,7 @@ describe('CloudFormation in the name of who may not', () => {
     ],
   ])('without %s the stack fails and says so', async (name, action, resource) => {
     const stack = `no-${name.toLowerCase()}`;
-    const credentials = await userWithout(stack, action);
+    const credentials = await keysWithout(action);
     const { status, reasons } = await stacks.create(stack, alertTemplate(['ada@example.com']), credentials);
     expect(status).toMatch(/ROLLBACK_COMPLETE|CREATE_FAILED/);
     expect(reasons).toContain(`is not authorized to perform: ${action} on resource: `);
@@ -268,7 +260,7 @@ describe('CloudFormation in the name of who may not', () => {
   });
 
   test('sns:Unsubscribe is asked for without a resource', async () => {
-    const credentials = await userWithout('no-unsubscribe', 'sns:Unsubscribe');
+    const credentials = await keysWithout('sns:Unsubscribe');
     expect((await stacks.create('keeps', alertTemplate(['ada@example.com']), credentials)).status).toBe(
       'CREATE_COMPLETE',
     );

@@ -11,7 +11,8 @@ import { ENGINES } from '../../src/plan/sizes.ts';
 import { readStacks } from '../../src/stack/read.ts';
 import { explain } from '../../src/tell.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
-import { elements, queryApi } from '../helpers/query.ts';
+import { asUser, deny } from '../helpers/local-user.ts';
+import { queryApi } from '../helpers/query.ts';
 import { failure } from '../helpers/run.ts';
 
 const NAME = 'cloudtrail-kibana';
@@ -23,32 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => local?.sandbox.stop());
 
-let users = 0;
-
 /** The local AWS as a new user with the policy, `without` the statements of one service and with some of `more`. */
-async function asDeployer(without?: string, more: readonly object[] = []): Promise<LocalAws> {
-  users += 1;
-  const UserName = `deployer-${users}`;
-  await iam('CreateUser', { UserName });
-  const policy = deployerPolicy(NAME, NAME, 'aws', without);
-  await iam('PutUserPolicy', {
-    UserName,
-    PolicyName: 'deploy',
-    PolicyDocument: JSON.stringify({ ...policy, Statement: [...policy.Statement, ...more] }),
-  });
-  const keys = await iam('CreateAccessKey', { UserName });
-  const [accessKeyId = ''] = elements(keys, 'AccessKeyId');
-  const [secretAccessKey = ''] = elements(keys, 'SecretAccessKey');
-  const credentials = { accessKeyId, secretAccessKey };
-  const { awsEndpoint: endpoint, region } = local.sandbox;
-  const aws = createAws({ endpoint, credentials, region, userAgent: 'test' });
-  return { ...local, fx: { ...local.fx, aws } };
-}
-
-const deny = (...Action: string[]) => ({ Effect: 'Deny', Action, Resource: '*' });
+const asDeployer = (without?: string, more: readonly object[] = []) =>
+  asUser(local, [...deployerPolicy(NAME, NAME, 'aws', without).Statement, ...more]);
 
 /** Who may not look up their own permissions finds out during the deployment. */
-const NO_PREFLIGHT = deny('iam:SimulatePrincipalPolicy');
+const NO_PREFLIGHT = deny(['iam:SimulatePrincipalPolicy']);
 
 /** Everything that teardown would find and remove. */
 async function leftBehind(): Promise<unknown> {
@@ -179,10 +160,10 @@ describe('looked up before anything is made', () => {
 
   test.each([
     ...SIMULATED.map((service) => [service, service, []] as const),
-    ['iam:CreateRole', undefined, [deny('iam:CreateRole')]],
-    ['events:PutRule', undefined, [deny('events:PutRule', 'events:PutTargets')]],
-    ['cloudtrail:CreateTrail', undefined, [deny('cloudtrail:CreateTrail')]],
-    ['iam:PassRole', undefined, [deny('iam:PassRole')]],
+    ['iam:CreateRole', undefined, [deny(['iam:CreateRole'])]],
+    ['events:PutRule', undefined, [deny(['events:PutRule', 'events:PutTargets'])]],
+    ['cloudtrail:CreateTrail', undefined, [deny(['cloudtrail:CreateTrail'])]],
+    ['iam:PassRole', undefined, [deny(['iam:PassRole'])]],
   ] as const)('%s that is missing stops, and nothing is made', async (action, without, more) => {
     const ended = await deployLocally(await asDeployer(without, more), ALERTS).catch(explain);
     expect(ended).toMatchObject({ code: 'permissions-missing', exit: 4 });
@@ -200,7 +181,7 @@ describe('looked up before anything is made', () => {
       Resource: '*',
       Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } },
     };
-    const deployer = await asDeployer('sqs', [conditional, deny('events:DeleteRule')]);
+    const deployer = await asDeployer('sqs', [conditional, deny(['events:DeleteRule'])]);
     local.told();
     await deployLocally(deployer, { 'dry-run': true }).catch(() => {});
     const said = local.told().lines.join(' ').replaceAll(/\s+/g, ' ');
@@ -212,11 +193,11 @@ describe('looked up before anything is made', () => {
     const deployer = await asDeployer();
     const PolicyDocument = JSON.stringify({
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, deny('cloudwatch:PutMetricAlarm')],
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, deny(['cloudwatch:PutMetricAlarm'])],
     });
     const made = await iam('CreatePolicy', { PolicyName: 'boundary', PolicyDocument });
     const PermissionsBoundary = /<Arn>([^<]+)</.exec(made)?.[1] ?? '';
-    await iam('PutUserPermissionsBoundary', { UserName: `deployer-${users}`, PermissionsBoundary });
+    await iam('PutUserPermissionsBoundary', { UserName: deployer.name, PermissionsBoundary });
     const ended = await deployLocally(deployer).catch(explain);
     expect(ended).toMatchObject({
       exit: 4,

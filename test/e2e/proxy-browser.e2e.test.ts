@@ -1,43 +1,23 @@
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundledTemplate, resolver } from '../helpers/cfn.ts';
-import {
-  type Ground,
-  layGround,
-  removeGround,
-  startProxy,
-  startUpstream,
-  type Upstream,
-} from '../helpers/proxy.ts';
+import { useProxySite } from '../helpers/proxy-site.ts';
 
 const PASSWORD = 'browser';
-let ground: Ground;
-let upstream: Upstream;
+const site = useProxySite(PASSWORD);
 let browser: Browser;
 
 beforeAll(async () => {
-  ground = await layGround(PASSWORD);
-  upstream = await startUpstream(ground);
   const executablePath = await sparticuz.executablePath();
   // One process for all is for Lambda's sake; it ends with the first page.
   const args = sparticuz.args.filter((arg) => arg !== '--single-process');
   browser = await chromium.launch({ executablePath, args, headless: true });
 });
-afterAll(async () => {
-  await browser?.close();
-  await upstream.close();
-  await removeGround(ground);
-});
+afterAll(() => browser?.close());
 
 describe.each(['https', 'http'])('over %s', (Protocol) => {
   test('six browsers behind one address keep their tickets and refresh 25 panels five times', async () => {
-    const attributes = {
-      'Domain.DomainEndpoint': `127.0.0.1:${upstream.port}`,
-      'ProxyAddress.PublicIp': '198.51.100.9',
-    };
-    const { properties } = resolver(bundledTemplate(), { Protocol }, attributes);
-    const proxy = await startProxy(ground, properties('ProxyConfig').Value as string);
+    const proxy = await site.start(site.stored({ Protocol }));
     const statuses: number[] = [];
     const person = async () => {
       const context = await browser.newContext({

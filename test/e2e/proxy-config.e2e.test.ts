@@ -1,17 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundledTemplate, resolver } from '../helpers/cfn.ts';
-import {
-  type Ground,
-  layGround,
-  type RunningProxy,
-  removeGround,
-  send,
-  startProxy,
-  startUpstream,
-  type Upstream,
-} from '../helpers/proxy.ts';
+import { layGround, type RunningProxy, removeGround, send } from '../helpers/proxy.ts';
+import { useProxySite } from '../helpers/proxy-site.ts';
 
 const PASSWORD = 'a password with $igns';
 const RIGHT = `Authorization: Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`;
@@ -21,26 +12,7 @@ const PAGE = '/app/dashboards';
 const IMPORT = '/api/saved_objects/_import?overwrite=true';
 const CONSOLE = '/api/console/proxy?path=_cat/indices&method=GET';
 
-let ground: Ground;
-let upstream: Upstream;
-
-beforeAll(async () => {
-  ground = await layGround(PASSWORD);
-  upstream = await startUpstream(ground);
-});
-afterAll(async () => {
-  await upstream.close();
-  await removeGround(ground);
-});
-
-/** The configuration that the stack stores for these parameters. */
-function stored(parameters: Readonly<Record<string, string>>): string {
-  const attributes = {
-    'Domain.DomainEndpoint': `127.0.0.1:${upstream.port}`,
-    'ProxyAddress.PublicIp': '198.51.100.9',
-  };
-  return resolver(bundledTemplate(), parameters, attributes).properties('ProxyConfig').Value as string;
-}
+const site = useProxySite(PASSWORD);
 
 const ask = (port: number, line: string, header = RIGHT, options = {}) =>
   send(port, `${line} HTTP/1.1\r\nHost: proxy\r\nosd-xsrf: true\r\n${header}`, options);
@@ -68,7 +40,7 @@ const ENGINES = [
 describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings, search, other }) => {
   let proxy: RunningProxy;
   beforeAll(async () => {
-    proxy = await startProxy(ground, stored({ EngineVersion }));
+    proxy = await site.start(site.stored({ EngineVersion }));
   });
   afterAll(() => proxy.stop());
 
@@ -81,7 +53,7 @@ describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings
     const { status, head } = await ask(proxy.port, line, header);
     expect(status).toBe(401);
     expect(head).toContain('WWW-Authenticate: Basic realm="CloudTrail dashboards"');
-    expect(upstream.taken()).toEqual([]);
+    expect(site.upstream.taken()).toEqual([]);
   });
 
   test.each([
@@ -95,13 +67,13 @@ describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings
     `GET ${base}/goto/0123abcd`,
   ])('with the password, %s arrives as it was sent', async (line) => {
     expect((await ask(proxy.port, line)).status).toBe(200);
-    expect(upstream.taken().map((request) => request.line)).toEqual([line]);
+    expect(site.upstream.taken().map((request) => request.line)).toEqual([line]);
   });
 
   test('nothing of the person at the proxy reaches the domain', async () => {
     await ask(proxy.port, `GET ${base}/api/status`, `${RIGHT}\r\nX-Forwarded-For: 203.0.113.7`);
-    const [request] = upstream.taken();
-    expect(request?.headers).toMatchObject({ host: `127.0.0.1:${upstream.port}`, 'osd-xsrf': 'true' });
+    const [request] = site.upstream.taken();
+    expect(request?.headers).toMatchObject({ host: `127.0.0.1:${site.upstream.port}`, 'osd-xsrf': 'true' });
     expect(request?.headers).not.toHaveProperty('authorization');
     expect(request?.headers).not.toHaveProperty('x-forwarded-for');
   });
@@ -110,7 +82,7 @@ describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings
     'the asset %s needs no password',
     async (path) => {
       expect((await ask(proxy.port, `GET ${path}`, NONE)).status).toBe(200);
-      expect(upstream.taken()).toHaveLength(1);
+      expect(site.upstream.taken()).toHaveLength(1);
     },
   );
 
@@ -141,7 +113,7 @@ describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings
     ['TRACE', 405, `TRACE ${base}${PAGE}`],
   ])('%s: %i and nothing passes', async (_, status, line) => {
     expect((await ask(proxy.port, line)).status).toBe(status);
-    expect(upstream.taken()).toEqual([]);
+    expect(site.upstream.taken()).toEqual([]);
   });
 
   test.each(['/', base, `${base}/`])(
@@ -173,7 +145,7 @@ describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings
     ]) {
       expect(head).toContain(`\r\n${name}: `);
     }
-    upstream.taken();
+    site.upstream.taken();
   });
 
   test.each([
@@ -182,32 +154,32 @@ describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings
   ])('an import: %s', async (_, megabytes, status) => {
     const body = 'x'.repeat(megabytes * 1_000_000);
     expect((await ask(proxy.port, `POST ${base}${IMPORT}`, RIGHT, { body })).status).toBe(status);
-    expect(upstream.taken()).toHaveLength(status === 200 ? 1 : 0);
+    expect(site.upstream.taken()).toHaveLength(status === 200 ? 1 : 0);
   });
 
   test('Dev Tools pass when the stack allows them, and only past the guard', async () => {
-    const open = await startProxy(ground, stored({ EngineVersion, AllowDevTools: 'true' }));
+    const open = await site.start(site.stored({ EngineVersion, AllowDevTools: 'true' }));
     try {
       expect((await ask(open.port, `POST ${base}${CONSOLE}`)).status).toBe(200);
-      expect(upstream.taken().map(({ line }) => line)).toEqual([`POST ${base}${CONSOLE}`]);
+      expect(site.upstream.taken().map(({ line }) => line)).toEqual([`POST ${base}${CONSOLE}`]);
       expect((await ask(open.port, `POST ${base}${CONSOLE}`, NONE)).status).toBe(401);
       expect((await ask(open.port, `POST ${base}/api\\console\\proxy`)).status).toBe(400);
       expect((await ask(open.port, `POST ${base}/api/ism/apiCaller`)).status).toBe(404);
-      expect(upstream.taken()).toEqual([]);
+      expect(site.upstream.taken()).toEqual([]);
     } finally {
       await open.stop();
     }
   });
 
   test('plain http serves the same without a redirect', async () => {
-    const plain = await startProxy(ground, stored({ EngineVersion, Protocol: 'http' }));
+    const plain = await site.start(site.stored({ EngineVersion, Protocol: 'http' }));
     try {
       const over = (line: string, header?: string) => ask(plain.port, line, header, { tls: false });
       expect((await over(`GET ${base}${PAGE}`)).status).toBe(200);
-      expect(upstream.taken()).toHaveLength(1);
+      expect(site.upstream.taken()).toHaveLength(1);
       expect((await over(`GET ${base}${PAGE}`, NONE)).status).toBe(401);
       expect((await over(`POST ${base}${CONSOLE}`)).status).toBe(404);
-      expect(upstream.taken()).toEqual([]);
+      expect(site.upstream.taken()).toEqual([]);
     } finally {
       await plain.stop();
     }
@@ -215,7 +187,7 @@ describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings
 });
 
 test('HTTP/2 is spoken, with the same guard', async () => {
-  const proxy = await startProxy(ground, stored({}));
+  const proxy = await site.start(site.stored());
   const session = connect(`https://127.0.0.1:${proxy.port}`, { rejectUnauthorized: false });
   const status = async (path: string) => {
     const stream = session.request({ ':path': path, authorization: RIGHT.split(': ')[1] });
@@ -225,10 +197,10 @@ test('HTTP/2 is spoken, with the same guard', async () => {
   };
   try {
     expect(await status('/_dashboards/api/status')).toBe(200);
-    expect(upstream.taken()).toHaveLength(1);
+    expect(site.upstream.taken()).toHaveLength(1);
     expect(await status('/_dashboards/api\\console\\proxy')).toBe(400);
     expect(await status('/_cat/indices')).toBe(404);
-    expect(upstream.taken()).toEqual([]);
+    expect(site.upstream.taken()).toEqual([]);
   } finally {
     session.close();
     await proxy.stop();
@@ -237,10 +209,10 @@ test('HTTP/2 is spoken, with the same guard', async () => {
 
 test('an endpoint that another authority vouches for gets no request', async () => {
   const stranger = await layGround(PASSWORD);
-  const proxy = await startProxy(ground, stored({}), stranger.authority);
+  const proxy = await site.start(site.stored(), stranger.authority);
   try {
     expect((await ask(proxy.port, 'GET /_dashboards/api/status')).status).toBe(502);
-    expect(upstream.taken()).toEqual([]);
+    expect(site.upstream.taken()).toEqual([]);
   } finally {
     await proxy.stop();
     await removeGround(stranger);
@@ -248,13 +220,13 @@ test('an endpoint that another authority vouches for gets no request', async () 
 });
 
 test('a flood of guesses is braked', async () => {
-  const proxy = await startProxy(ground, stored({}));
+  const proxy = await site.start(site.stored());
   try {
     const guesses = Array.from({ length: 300 }, () => ask(proxy.port, 'GET /_dashboards/api/status', WRONG));
     const answers = (await Promise.all(guesses)).map(({ status }) => status);
     expect(new Set(answers)).toEqual(new Set([401, 429]));
     expect((await ask(proxy.port, 'GET /_dashboards/ui/logo.svg', NONE)).status).toBe(200);
-    upstream.taken();
+    site.upstream.taken();
   } finally {
     await proxy.stop();
   }

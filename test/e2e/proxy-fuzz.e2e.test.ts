@@ -1,15 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundledTemplate, resolver } from '../helpers/cfn.ts';
-import {
-  type Ground,
-  layGround,
-  type RunningProxy,
-  removeGround,
-  send,
-  startProxy,
-  startUpstream,
-  type Upstream,
-} from '../helpers/proxy.ts';
+import { type RunningProxy, send } from '../helpers/proxy.ts';
+import { useProxySite } from '../helpers/proxy-site.ts';
 
 const PASSWORD = 'fuzz';
 const AUTHORIZATION = `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`;
@@ -112,23 +103,14 @@ function readGenerously(url: string): string {
   return new URL(`http://x${before.replaceAll(/\/+/g, '/')}`).pathname;
 }
 
-let ground: Ground;
-let upstream: Upstream;
+const site = useProxySite(PASSWORD);
 let proxy: RunningProxy;
 
 beforeAll(async () => {
-  ground = await layGround(PASSWORD);
-  upstream = await startUpstream(ground);
-  const attributes = { 'Domain.DomainEndpoint': `127.0.0.1:${upstream.port}` };
-  const config = resolver(bundledTemplate(), {}, attributes).properties('ProxyConfig').Value as string;
   // The brake would hide lines from the upstream that would pass at a slower pace.
-  proxy = await startProxy(ground, config.replaceAll('rate=10r/s', 'rate=100000r/s'));
+  proxy = await site.start(site.stored().replaceAll('rate=10r/s', 'rate=100000r/s'));
 });
-afterAll(async () => {
-  await proxy.stop();
-  await upstream.close();
-  await removeGround(ground);
-});
+afterAll(() => proxy?.stop());
 
 test(`of ${LINES} random paths none reaches anything but the UI's allowed calls`, async () => {
   const next = numbers(20261123);
@@ -141,7 +123,7 @@ test(`of ${LINES} random paths none reaches anything but the UI's allowed calls`
         send(proxy.port, `${line} HTTP/1.1\r\nHost: proxy\r\nAuthorization: ${AUTHORIZATION}`),
       ),
     );
-    seen.push(...upstream.taken().map(({ line }) => line.split(' ')[1] ?? ''));
+    seen.push(...site.upstream.taken().map(({ line }) => line.split(' ')[1] ?? ''));
   }
   const allowed = /^\/_dashboards\/(app\/|ui\/|api\/saved_objects\/|api\/status$)/;
   expect(seen.length).toBeGreaterThan(LINES / 20);

@@ -1,15 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { bundledTemplate, resolver } from '../helpers/cfn.ts';
-import {
-  type Ground,
-  layGround,
-  type RunningProxy,
-  removeGround,
-  send,
-  startProxy,
-  startUpstream,
-  type Upstream,
-} from '../helpers/proxy.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type RunningProxy, send } from '../helpers/proxy.ts';
+import { useProxySite } from '../helpers/proxy-site.ts';
 import { basic, setCookies, type Viewer, type ViewerOptions, viewer } from '../helpers/viewer.ts';
 
 const PASSWORD = 'limits';
@@ -22,31 +13,12 @@ const PANEL = '/_dashboards/internal/search/opensearch';
 /** What each of the two limits lets through at once. */
 const AT_ONCE = { address: 121, ticket: 301 };
 
-let ground: Ground;
-let upstream: Upstream;
+const site = useProxySite(PASSWORD);
 let proxy: RunningProxy;
-
-beforeAll(async () => {
-  ground = await layGround(PASSWORD);
-  upstream = await startUpstream(ground);
-});
-afterAll(async () => {
-  await upstream.close();
-  await removeGround(ground);
-});
 afterEach(() => proxy.stop());
 
-/** The configuration that the stack stores for these parameters. */
-function stored(parameters: Readonly<Record<string, string>> = {}): string {
-  const attributes = {
-    'Domain.DomainEndpoint': `127.0.0.1:${upstream.port}`,
-    'ProxyAddress.PublicIp': '198.51.100.9',
-  };
-  return resolver(bundledTemplate(), parameters, attributes).properties('ProxyConfig').Value as string;
-}
-
 /** The same with limits that do not recover while a test runs: what passes is then a matter of counting. */
-const slow = () => stored().replaceAll('rate=10r/s', 'rate=1r/m');
+const slow = () => site.stored().replaceAll('rate=10r/s', 'rate=1r/m');
 
 const visit = (options?: ViewerOptions) => viewer(proxy.port, RIGHT, options);
 
@@ -61,7 +33,7 @@ async function burst(who: Viewer, count: number, path: string, authorization?: s
 describe.each(['https', 'http'])('over %s', (Protocol) => {
   const tls = Protocol === 'https';
   beforeEach(async () => {
-    proxy = await startProxy(ground, stored({ Protocol }));
+    proxy = await site.start(site.stored({ Protocol }));
   });
 
   test('six people behind one address see boards of 25 panels refresh five times in a row, all at once', async () => {
@@ -89,7 +61,7 @@ describe.each(['https', 'http'])('over %s', (Protocol) => {
 
 describe('without a ticket', () => {
   beforeEach(async () => {
-    proxy = await startProxy(ground, slow());
+    proxy = await site.start(slow());
   });
 
   test.each([
@@ -132,7 +104,7 @@ describe('a ticket', () => {
   let person: Viewer;
   let ticket: string;
   beforeEach(async () => {
-    proxy = await startProxy(ground, slow());
+    proxy = await site.start(slow());
     person = visit();
     await person.ask(PAGE);
     ticket = person.ticket() ?? '';
@@ -163,7 +135,7 @@ describe('a ticket', () => {
   });
 
   test('of another proxy with the same password is not accepted', async () => {
-    const other = await startProxy(ground, slow());
+    const other = await site.start(slow());
     try {
       const elsewhere = viewer(other.port, RIGHT);
       await elsewhere.ask(PAGE);
@@ -190,8 +162,8 @@ describe('a ticket', () => {
 
 describe('what the domain gets', () => {
   beforeEach(async () => {
-    proxy = await startProxy(ground, stored());
-    upstream.taken();
+    proxy = await site.start(site.stored());
+    site.upstream.taken();
   });
   const TICKET = 'proxy_ticket=0123456789abcdef';
 
@@ -207,16 +179,16 @@ describe('what the domain gets', () => {
       proxy.port,
       `GET ${PAGE} HTTP/1.1\r\nHost: proxy\r\nAuthorization: ${RIGHT}\r\nCookie: ${sent}`,
     );
-    expect(upstream.taken().map(({ headers }) => headers.cookie)).toEqual([arrived]);
+    expect(site.upstream.taken().map(({ headers }) => headers.cookie)).toEqual([arrived]);
   });
 
   test('the UI’s own cookies reach the browser beside the ticket, and the domain without it', async () => {
     const person = visit();
     const names = setCookies(await person.ask('/_dashboards/app/cookie')).map((it) => it.split('=')[0]);
     expect(names.sort()).toEqual(['proxy_ticket', 'security_storage']);
-    upstream.taken();
+    site.upstream.taken();
     await person.ask(PANEL);
-    expect(upstream.taken().map(({ headers }) => headers.cookie)).toEqual(['security_storage=ui']);
+    expect(site.upstream.taken().map(({ headers }) => headers.cookie)).toEqual(['security_storage=ui']);
   });
 
   test('different people get different tickets', async () => {

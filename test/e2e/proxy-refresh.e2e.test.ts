@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ticketTable } from '../../src/sandbox/proxy-host/tickets.ts';
 import { freePorts } from '../../src/sandbox/servers.ts';
 import { bundledTemplate, resolver } from '../helpers/cfn.ts';
-import { type Ground, layGround, removeGround, startUpstream, type Upstream } from '../helpers/proxy.ts';
+import { useProxySite } from '../helpers/proxy-site.ts';
 import { basic, type Viewer, viewer } from '../helpers/viewer.ts';
 
 /** Parameter Store as far as the script uses it: a folder with a file per parameter. */
@@ -21,16 +21,14 @@ case "$2" in
 esac
 `;
 
-let ground: Ground;
-let upstream: Upstream;
+const site = useProxySite('unused');
 let root: string;
 let store: string;
 let port: number;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  ground = await layGround('unused');
-  upstream = await startUpstream(ground);
+  const { ground } = site;
   root = join(ground.folder, 'root');
   store = join(ground.folder, 'store');
   const [https = 0, http = 0] = await freePorts(2);
@@ -62,8 +60,6 @@ beforeAll(async () => {
 afterAll(async () => {
   const pid = Number(await readFile(env.PID ?? '', 'utf8').catch(() => '0'));
   if (pid > 0) process.kill(pid, 'SIGTERM');
-  await upstream.close();
-  await removeGround(ground);
 });
 
 const put = (name: string, value: string) => writeFile(join(store, name), value);
@@ -71,7 +67,7 @@ const published = () => readFile(join(store, 'certificate-sha256'), 'utf8');
 
 function stackText(id: 'ProxyConfig' | 'ProxyRefresh', address = '198.51.100.9'): string {
   const attributes = {
-    'Domain.DomainEndpoint': `127.0.0.1:${upstream.port}`,
+    'Domain.DomainEndpoint': `127.0.0.1:${site.upstream.port}`,
     'ProxyAddress.PublicIp': address,
   };
   return resolver(bundledTemplate(), {}, attributes).properties(id).Value as string;

@@ -12,7 +12,7 @@ import { readStacks } from '../../src/stack/read.ts';
 import { type AwsFront, awsFront } from '../helpers/aws-front.ts';
 import { inventory } from '../helpers/local-parts.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
-import { elements, queryApi } from '../helpers/query.ts';
+import { deny, newUser } from '../helpers/local-user.ts';
 import { failure } from '../helpers/run.ts';
 
 const NAME = 'cloudtrail-kibana';
@@ -44,24 +44,11 @@ function seenBy(over: {
   return { ...local.fx, aws: createAws({ endpoint, credentials, region, userAgent: 'test', ...over }) };
 }
 
-let users = 0;
-
 /** A new user who has the printed policy but for these actions. */
 async function without(...actions: string[]): Promise<Effects> {
-  const iam = queryApi(local.sandbox, 'iam');
-  const UserName = `remover-${++users}`;
-  const { Statement, ...policy } = deployerPolicy(NAME, NAME);
-  const denied = { Effect: 'Deny', Action: actions, Resource: '*' };
-  await iam('CreateUser', { UserName });
-  await iam('PutUserPolicy', {
-    UserName,
-    PolicyName: 'remove',
-    PolicyDocument: JSON.stringify({ ...policy, Statement: [...Statement, denied] }),
-  });
-  const keys = await iam('CreateAccessKey', { UserName });
-  const [accessKeyId = ''] = elements(keys, 'AccessKeyId');
-  const [secretAccessKey = ''] = elements(keys, 'SecretAccessKey');
-  return seenBy({ credentials: { accessKeyId, secretAccessKey } });
+  const { Statement } = deployerPolicy(NAME, NAME);
+  const { credentials } = await newUser(local.sandbox, [...Statement, deny(actions)]);
+  return seenBy({ credentials });
 }
 
 async function isRecording(): Promise<boolean | undefined> {

@@ -1,27 +1,33 @@
 import { createAws } from '../../src/aws/clients.ts';
+import type { Sandbox } from '../../src/sandbox/client.ts';
 import type { LocalAws } from './local-stack.ts';
 import { elements, queryApi } from './query.ts';
 
 let users = 0;
 
-/** The local AWS as a new user with these statements alone; `name` is the user's. */
-export async function asUser(
-  local: LocalAws,
-  Statement: readonly object[],
-): Promise<LocalAws & { readonly name: string }> {
+/** Name and keys of a new user of the local AWS with these statements alone. */
+export async function newUser(sandbox: Sandbox, Statement: readonly object[]) {
   users += 1;
   const UserName = `user-${users}`;
-  const iam = queryApi(local.sandbox, 'iam');
+  const iam = queryApi(sandbox, 'iam');
   await iam('CreateUser', { UserName });
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
   await iam('PutUserPolicy', { UserName, PolicyName: 'all', PolicyDocument });
   const keys = await iam('CreateAccessKey', { UserName });
   const [accessKeyId = ''] = elements(keys, 'AccessKeyId');
   const [secretAccessKey = ''] = elements(keys, 'SecretAccessKey');
-  const credentials = { accessKeyId, secretAccessKey };
+  return { name: UserName, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/** The local AWS as a new user with these statements alone; `name` is the user's. */
+export async function asUser(
+  local: LocalAws,
+  Statement: readonly object[],
+): Promise<LocalAws & { readonly name: string }> {
+  const { name, credentials } = await newUser(local.sandbox, Statement);
   const { awsEndpoint: endpoint, region } = local.sandbox;
   const aws = createAws({ endpoint, credentials, region, userAgent: 'test' });
-  return { ...local, name: UserName, fx: { ...local.fx, aws } };
+  return { ...local, name, fx: { ...local.fx, aws } };
 }
 
 /** A statement that denies. */
