@@ -8,7 +8,7 @@ import { importSource } from './bench/typescript.mjs';
  * @param {string} version
  */
 export async function writeHelp(folder, version) {
-  const { COMMAND_NAMES, commandRow, commandHelp, programHelp } = await importSource(
+  const { COMMAND_NAMES, wordsFor, commandHelp, programHelp } = await importSource(
     'commands/table.ts',
     'commands/help/text.ts',
   );
@@ -16,9 +16,7 @@ export async function writeHelp(folder, version) {
   const files = [
     ['version.txt', `${version}\n`],
     ['help/program.txt', programHelp()],
-    ...COMMAND_NAMES.flatMap((name) =>
-      [name, ...(commandRow(name).aliases ?? [])].map((word) => [`help/${word}.txt`, commandHelp(name)]),
-    ),
+    ...COMMAND_NAMES.flatMap((name) => wordsFor(name).map((word) => [`help/${word}.txt`, commandHelp(name)])),
   ];
   for (const [file, text] of files) await writeFile(path.join(folder, file), text);
 }

@@ -61,8 +61,9 @@ export async function ask(
   only?: readonly FlagName[],
   lookAtVolume: LookAtVolume = async () => undefined,
 ): Promise<Answers> {
-  checkFlags(questions(facts, flags), flags);
-  for (const line of mindFlags(questions(facts, flags), flags)) fx.report.warn(line);
+  const all = questions(facts, flags);
+  checkFlags(all, flags);
+  for (const line of mindFlags(all, flags)) fx.report.warn(line);
   const interactive = fx.io.interactive && flags.yes !== true;
   const volume = once(lookAtVolume);
   let given = flags;
@@ -80,8 +81,9 @@ export async function ask(
     if (asks) for (const line of next.mind(text)) fx.report.warn(line);
     if (flags['events-per-month'] === undefined) void volume();
   }
-  checkFlags(questions(facts, given), given);
-  return { ...readAnswers(textsOf(questions(facts, given), given)), eventsFrom };
+  const answered = questions(facts, given);
+  checkFlags(answered, given);
+  return { ...readAnswers(textsOf(answered, given)), eventsFrom };
 }
 
 /** Reads the events a month; undefined where that can not be done. */

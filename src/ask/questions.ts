@@ -54,11 +54,10 @@ export function questions(facts: Facts, flags: Flags): Question[] {
 }
 
 function contextOf(facts: Facts, flags: Flags): SettingContext {
-  const stackName = flags['stack-name'] ?? DEFAULT_STACK;
   return {
     facts,
-    stackName,
-    stack: ourStackCalled(facts.stacks, stackName),
+    stackName: flags['stack-name'] ?? DEFAULT_STACK,
+    stack: stackAskedFor(facts, flags),
     domainFlag: flags['domain-name'],
   };
 }

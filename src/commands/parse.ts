@@ -4,7 +4,8 @@ import { oneLine } from '../core/visible.ts';
 import { badValue } from '../flags/bad-value.ts';
 import { nearest } from '../flags/nearest.ts';
 import { FLAG_NAMES, FLAGS, type FlagName, type Flags, flagSpec } from '../flags/table.ts';
-import { COMMAND_NAMES, type Command, commandRow, flagsOf } from './table.ts';
+import { SETTING_ROWS } from '../plan/settings/values.ts';
+import { COMMAND_NAMES, type Command, commandCalled, commandRow, flagsOf, wordsFor } from './table.ts';
 
 /** A command line, read. */
 export interface Call {
@@ -51,7 +52,7 @@ export function parse(args: readonly string[]): Call {
   const values = new Map<FlagName, string[] | boolean>();
   // A flag that is not known may have left its value behind as the first word: it comes first.
   for (const token of tokens)
-    if (token.kind === 'option') take(values, token, commandCalled(first) ?? 'deploy');
+    if (token.kind === 'option') take(values, token, commandCalled(first ?? '') ?? 'deploy');
   const flags = toFlags(values);
   const command = commandOf(first);
   if (flags.help === true || flags.version === true) return { command, flags, operands: rest };
@@ -117,16 +118,11 @@ const toFlags = (values: ReadonlyMap<FlagName, string[] | boolean>): Flags =>
     ]),
   );
 
-const commandCalled = (word: string | undefined): Command | undefined =>
-  word === undefined
-    ? 'deploy'
-    : COMMAND_NAMES.find((name) => name === word || commandRow(name).aliases?.includes(word));
-
 /** The command of this name or alias. */
 function commandOf(word = 'deploy'): Command {
   const found = commandCalled(word);
   if (found !== undefined) return found;
-  const names = COMMAND_NAMES.flatMap((name) => [name, ...(commandRow(name).aliases ?? [])]);
+  const names = COMMAND_NAMES.flatMap(wordsFor);
   const meant = (Object.hasOwn(HABITS, word) ? HABITS[word] : undefined) ?? nearest(word, names);
   throw usageError(
     'unknown-command',
@@ -188,10 +184,13 @@ function checkValues(flags: Flags): void {
   for (const [name, value] of Object.entries(flags) as [FlagName, string | string[] | boolean][]) {
     if (typeof value === 'boolean') continue;
     const text = Array.isArray(value) ? value.join(',') : value;
+    if (text === '' && MAY_BE_EMPTY.includes(name)) continue;
     const why = flagSpec(name).check?.(text) ?? (text === '' ? 'It is empty.' : undefined);
-    if (why !== undefined && !(text === '' && MAY_BE_EMPTY.includes(name))) throw badValue(name, text, why);
+    if (why !== undefined) throw badValue(name, text, why);
   }
 }
 
 /** An empty list of vendors, or no address for alerts, is a value. */
-const MAY_BE_EMPTY: readonly FlagName[] = ['vendor', 'alert-email'];
+const MAY_BE_EMPTY: readonly FlagName[] = SETTING_ROWS.flatMap(([name, { optional }]) =>
+  optional ? [name] : [],
+);

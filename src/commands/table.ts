@@ -39,5 +39,12 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as Command[];
 /** A command by its name. */
 export const commandRow = (name: Command): CommandRow => COMMANDS[name];
 
+/** The words that call a command: its name and its aliases. */
+export const wordsFor = (name: Command): readonly string[] => [name, ...(commandRow(name).aliases ?? [])];
+
+/** The command that a word calls. */
+export const commandCalled = (word: string): Command | undefined =>
+  COMMAND_NAMES.find((name) => wordsFor(name).includes(word));
+
 /** All flags that a command takes. */
 export const flagsOf = (name: Command) => [...commandRow(name).takes, ...EVERYWHERE];

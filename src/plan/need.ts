@@ -12,12 +12,11 @@ export interface Need {
   readonly mayBeOthers?: true;
   /** The ARN only stands for the real one, which is not known: a policy that names the real one does not name this one. */
   readonly standIn?: true;
-  /** Only when the stack has a trail of its own. */
-  readonly ownTrail?: true;
-  /** Only when alerts are mailed. */
-  readonly alerts?: true;
-  /** Only when the deployment sets tags, or changes the roles' boundary or the stack's termination protection. */
-  readonly onlyFor?: 'tags' | 'boundary' | 'protection';
+  /**
+   * Only when the stack has a trail of its own, mails alerts, or gets tags; or when the roles' boundary or the stack's
+   * termination protection changes.
+   */
+  readonly onlyFor?: 'own-trail' | 'alerts' | 'tags' | 'boundary' | 'protection';
 }
 
 /** Condition key of the boundary that a role gets or has; a call for a role without one lacks it. */
@@ -38,3 +37,15 @@ export const bucketRemoval = (arn: string): Need[] => [
     mayBeOthers: true,
   }),
 ];
+
+/** The same call of several steps is one of the earliest: what a deployment needs is no matter for the teardown alone. */
+export function onceEach(needs: readonly Need[]): Need[] {
+  const rank = { make: 0, change: 1, remove: 2 } as const;
+  const seen = new Set<string>();
+  return [...needs]
+    .sort((a, b) => rank[a.when] - rank[b.when])
+    .filter(({ action, resource, context }) => {
+      const key = [action, resource, ...Object.values(context)].join(' ');
+      return !seen.has(key) && seen.add(key);
+    });
+}

@@ -1,6 +1,6 @@
 import type { Identity, StackNames } from '../core/types.ts';
 import { parameterFolder } from './names.ts';
-import { BOUNDARY_KEY, bucketRemoval, type Need, needsOn } from './need.ts';
+import { BOUNDARY_KEY, bucketRemoval, type Need, needsOn, onceEach } from './need.ts';
 import { arnOf, callsOf, KINDS, placeOf, standInArn } from './resource-arns.ts';
 
 /** Made with a trail of the stack's own only; a test keeps it equal to the template's condition. */
@@ -80,15 +80,15 @@ export function neededCalls(names: StackNames, identity: Identity): Need[] {
         when: 'make',
         context: { 'iam:PassedToService': service },
         viaCloudFormation: true,
-        ...(service.startsWith('cloudtrail') ? { ownTrail: true } : {}),
+        ...(service.startsWith('cloudtrail') ? { onlyFor: 'own-trail' } : {}),
       }),
     ),
   ];
   for (const kind of KINDS) {
     const over = {
       viaCloudFormation: true,
-      ...(OF_OWN_TRAIL.includes(kind) ? { ownTrail: true as const } : {}),
-      ...(OF_ALERTS.includes(kind) ? { alerts: true as const } : {}),
+      ...(OF_OWN_TRAIL.includes(kind) ? { onlyFor: 'own-trail' as const } : {}),
+      ...(OF_ALERTS.includes(kind) ? { onlyFor: 'alerts' as const } : {}),
     };
     for (const [step, when] of STEPS)
       for (const action of callsOf(kind, step)) {
@@ -99,16 +99,4 @@ export function neededCalls(names: StackNames, identity: Identity): Need[] {
       }
   }
   return onceEach(all);
-}
-
-/** The same call of several steps is one of the earliest: what a deployment needs is no matter for the teardown alone. */
-function onceEach(needs: readonly Need[]): Need[] {
-  const rank = { make: 0, change: 1, remove: 2 } as const;
-  const seen = new Set<string>();
-  return [...needs]
-    .sort((a, b) => rank[a.when] - rank[b.when])
-    .filter(({ action, resource, context }) => {
-      const key = [action, resource, ...Object.values(context)].join(' ');
-      return !seen.has(key) && seen.add(key);
-    });
 }

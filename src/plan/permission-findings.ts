@@ -37,34 +37,21 @@ export function permissionFindings(context: PreflightContext): PreflightFinding[
     ];
   const denied = match(neededCalls(permissions.names, identity), permissions.denials).filter(
     ({ need }) =>
-      !(need.ownTrail && answers.existingLogGroup !== undefined) &&
-      !(need.alerts && answers.alertEmail === undefined) &&
       !(need.when === 'change' && kind !== 'update') &&
-      (need.onlyFor === undefined || CHANGES[need.onlyFor](context)),
+      (need.onlyFor === undefined || APPLIES[need.onlyFor](context)),
   );
   const isCertain = certaintyFor(answers.permissionsBoundary);
   const removal = denied.filter((one) => one.need.when === 'remove' && isCertain(one));
   const others = denied.filter(({ need }) => need.when !== 'remove');
   const stopping = others.filter((one) => kind !== 'update' && isCertain(one));
   const doubtful = others.filter((one) => !stopping.includes(one));
-  const policy = `npx create-cloudtrail-kibana policy --stack-name ${answers.stackName}`;
   return [
-    ...(stopping.length > 0
-      ? [
-          {
-            code: 'permissions-missing',
-            exit: EXIT.denied,
-            message: 'Your AWS identity may not do what this deployment needs.',
-            why: wrapText(`Denied by ${who(stopping)}: ${list(stopping)}.`, 76).join('\n  '),
-            remedy: [
-              ...(stopping.some(asksForBoundary) ? [NAME_BOUNDARY] : []),
-              'Nothing was made. The policy that is needed is printed by:',
-              policy,
-            ],
-          },
-        ]
-      : []),
-    ...(doubtful.length > 0 ? [`${doubt(doubtful)} The whole policy: ${policy}`] : []),
+    ...missing(stopping, 'Your AWS identity may not do what this deployment needs.', [
+      ...(stopping.some(asksForBoundary) ? [NAME_BOUNDARY] : []),
+      'Nothing was made. The policy that is needed is printed by:',
+      policyLine(answers.stackName),
+    ]),
+    ...doubt(doubtful, answers.stackName),
     ...(removal.length > 0
       ? [`You may deploy this but not take it down. Denied by ${who(removal)}: ${list(removal)}.`]
       : []),
@@ -91,24 +78,17 @@ export function removalFindings(
   // A boundary is never needed to delete a role, but a policy may ask for the one that it has.
   const stopping = denied.filter(certaintyFor(''));
   const doubtful = denied.filter((one) => !stopping.includes(one));
-  const policy = `npx create-cloudtrail-kibana policy --stack-name ${stackName}`;
-  return {
-    problem:
-      stopping.length === 0
-        ? undefined
-        : {
-            code: 'permissions-missing',
-            exit: EXIT.denied,
-            message: `Your AWS identity may not delete all of ${stackName}.`,
-            why: wrapText(`Denied by ${who(stopping)}: ${list(stopping)}.`, 76).join('\n  '),
-            remedy: ['Nothing was changed. The policy that is needed is printed by:', policy],
-          },
-    warnings: doubtful.length > 0 ? [`${doubt(doubtful)} The whole policy: ${policy}`] : [],
-  };
+  const [problem] = missing(stopping, `Your AWS identity may not delete all of ${stackName}.`, [
+    'Nothing was changed. The policy that is needed is printed by:',
+    policyLine(stackName),
+  ]);
+  return { problem, warnings: doubt(doubtful, stackName) };
 }
 
-/** Whether a deployment changes what only some calls are for. */
-const CHANGES: Readonly<Record<NonNullable<Need['onlyFor']>, (context: PreflightContext) => boolean>> = {
+/** Whether a deployment makes the calls that only some deployments need. */
+const APPLIES: Readonly<Record<NonNullable<Need['onlyFor']>, (context: PreflightContext) => boolean>> = {
+  'own-trail': ({ answers }) => answers.existingLogGroup === undefined,
+  alerts: ({ answers }) => answers.alertEmail !== undefined,
   tags: ({ answers }) => answers.tags.set.length > 0,
   boundary: ({ answers, stack }) =>
     (answers.permissionsBoundary ?? '') !== (stack?.parameters.PermissionsBoundary ?? ''),
@@ -148,9 +128,28 @@ function list(denied: readonly Denied[]): string {
   return `${actions.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function doubt(denied: readonly Denied[]): string {
+const policyLine = (stackName: string): string =>
+  `npx create-cloudtrail-kibana policy --stack-name ${stackName}`;
+
+/** The problem that certain denials are; none when there are none. */
+const missing = (denied: readonly Denied[], message: string, remedy: readonly string[]): Problem[] =>
+  denied.length === 0
+    ? []
+    : [
+        {
+          code: 'permissions-missing',
+          exit: EXIT.denied,
+          message,
+          why: wrapText(`Denied by ${who(denied)}: ${list(denied)}.`, 76).join('\n  '),
+          remedy,
+        },
+      ];
+
+/** The warning that uncertain denials are; none when there are none. */
+function doubt(denied: readonly Denied[], stackName: string): string[] {
+  if (denied.length === 0) return [];
   const keys = [...new Set(denied.flatMap(({ denial }) => denial.missingKeys))];
   const why =
     keys.length > 0 ? `It depends on ${keys.join(', ')}` : 'Not by your policies, but something else may';
-  return `Perhaps not allowed: ${list(denied)}. ${why}.`;
+  return [`Perhaps not allowed: ${list(denied)}. ${why}. The whole policy: ${policyLine(stackName)}`];
 }

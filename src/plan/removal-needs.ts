@@ -1,5 +1,5 @@
 import type { StackFacts, StackNames, StackResource } from '../core/types.ts';
-import { type Need, needsOn } from './need.ts';
+import { type Need, needsOn, onceEach } from './need.ts';
 import { UNBOUND } from './needs.ts';
 import { arnOf, callsOf, KINDS, type Kind, type Place, standInArn } from './resource-arns.ts';
 
@@ -56,7 +56,7 @@ export function deletionCalls(
         }),
       )
     : [];
-  return once([
+  return onceEach([
     ...needsOn(stack.id, ['cloudformation:DeleteStack', 'cloudformation:DescribeStackEvents'], {
       when: 'remove',
     }),
@@ -73,7 +73,3 @@ const eventsGroup = (
   reused
     ? [reused]
     : resources.flatMap(({ logicalId, physicalId }) => (logicalId === 'TrailLogGroup' ? physicalId : []));
-
-const once = (needs: readonly Need[]): Need[] => [
-  ...new Map(needs.map((need) => [`${need.action} ${need.resource}`, need])).values(),
-];

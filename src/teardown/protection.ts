@@ -1,5 +1,6 @@
+import { requireYes } from '../ask/require-yes.ts';
 import type { Effects } from '../core/effects.ts';
-import { CliError, EXIT, usageError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { pasteLine } from '../flags/paste.ts';
 import type { Flags } from '../flags/table.ts';
@@ -47,7 +48,5 @@ export async function requireLiftable(
       ['To lift it and delete the stack:', pasteLine('teardown', { ...flags, protect: false })],
       'Somebody has turned it on so that the stack is not deleted by mistake. Nothing was changed.',
     );
-  const { promptYes } = await import('../ask/prompt.ts');
-  if (await promptYes('Lift the termination protection and delete the stack?', fx.io, fx.signal)) return;
-  throw new CliError('declined', 'Nothing was changed.', { exit: EXIT.interrupted });
+  await requireYes('Lift the termination protection and delete the stack?', fx);
 }

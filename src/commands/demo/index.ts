@@ -22,10 +22,7 @@ import { worldOf } from './world.ts';
 /**
  * The wizard against a local AWS: the same deploy, then real CloudTrail records played into its log group, and a report.
  */
-/** The demo as a command. */
-export const run: Run = (flags, fx) => demo(flags, fx, VERSION);
-
-export async function demo(flags: Flags, fx: Effects, version: string): Promise<ExitCode> {
+export const run: Run = async (flags, fx) => {
   if (flags.stop === true) return stop(flags, fx);
   requireAnswerable(flags, fx.io);
   const now = fx.clock.now();
@@ -45,7 +42,7 @@ export async function demo(flags: Flags, fx: Effects, version: string): Promise<
   const keep = flags.keep === true && !dry;
   let left = false;
   try {
-    const { shown, result } = await runIn(sandbox, flags, { records, order }, fx, version);
+    const { shown, result } = await runIn(sandbox, flags, { records, order }, fx);
     left = keep;
     if (!left && !dry) await waitForEnter(flags, fx);
     await (left ? sandbox.leaveRunning() : sandbox.stop());
@@ -60,7 +57,7 @@ export async function demo(flags: Flags, fx: Effects, version: string): Promise<
   } finally {
     if (!left) await sandbox.stop();
   }
-}
+};
 
 const LEFT = [
   'The demo is left running. Every command works on it with --demo:',
@@ -74,10 +71,9 @@ async function runIn(
   flags: Flags,
   { records, order }: { readonly records: readonly string[]; readonly order: Order },
   fx: Effects,
-  version: string,
 ) {
   const { region } = sandbox;
-  const local = worldOf(sandbox, fx, version);
+  const local = worldOf(sandbox, fx);
   const localFlags: Flags = {
     ...flags,
     region,
@@ -95,7 +91,7 @@ async function runIn(
   const endPreview = (changes: object) => {
     shown = changes;
   };
-  const outcome = await deploy(localFlags, local, version, { beforeVerify, endPreview });
+  const outcome = await deploy(localFlags, local, VERSION, { beforeVerify, endPreview });
   if (outcome === undefined) return { shown, result: { ok: true, ...play, checks: [] } };
   const url = locatedUrl(outputsOf(outcome.stack).url, sandbox.locate);
   tellVerdict(outcome.checks, fx);

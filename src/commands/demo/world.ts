@@ -14,14 +14,14 @@ const LOCAL_ANSWER_MS = 120_000;
 type Local = Pick<Sandbox, 'awsEndpoint' | 'credentials' | 'region' | 'callerIpSources' | 'locate'>;
 
 /** The world with the local AWS of a demo in the place of AWS. */
-export const worldOf = (sandbox: Local, fx: Effects, version: string): Effects => ({
+export const worldOf = (sandbox: Local, fx: Effects): Effects => ({
   ...fx,
   aws: createAws({
     endpoint: sandbox.awsEndpoint,
     // A copy: the SDK writes into the object it is given.
     credentials: { ...sandbox.credentials },
     region: sandbox.region,
-    userAgent: `create-cloudtrail-kibana/${version} demo`,
+    userAgent: `create-cloudtrail-kibana/${VERSION} demo`,
     network: fx.network,
     signal: fx.signal,
     answerMs: LOCAL_ANSWER_MS,
@@ -45,5 +45,5 @@ export async function keptDemo(fx: Effects): Promise<Effects> {
       'Start one and leave it running: npx create-cloudtrail-kibana demo --keep',
       'or leave --demo out, to look at your AWS account.',
     ]);
-  return worldOf({ ...info, locate: (host, port) => locate(info.ports, host, port) }, fx, VERSION);
+  return worldOf({ ...info, locate: (host, port) => locate(info.ports, host, port) }, fx);
 }

@@ -1,5 +1,5 @@
+import { requireYes } from '../../ask/require-yes.ts';
 import type { Effects } from '../../core/effects.ts';
-import { CliError, EXIT } from '../../core/errors.ts';
 import type { Check, Outcome, Plan, StackOutputs } from '../../core/types.ts';
 import { pasteLine } from '../../flags/paste.ts';
 import { type FlagName, type Flags, flagSpec } from '../../flags/table.ts';
@@ -19,11 +19,7 @@ import { deployCommand } from './command.ts';
 export async function approve(plan: Plan, flags: Flags, fx: Effects): Promise<void> {
   tellPlan(plan, fx);
   if (flags.yes === true) return;
-  const { promptYes } = await import('../../ask/prompt.ts');
-  const question = plan.kind === 'resume' ? 'Watch it?' : 'Deploy this?';
-  if (await promptYes(question, fx.io, fx.signal)) return;
-  throw new CliError('declined', 'Nothing was changed.', {
-    exit: EXIT.interrupted,
+  await requireYes(plan.kind === 'resume' ? 'Watch it?' : 'Deploy this?', fx, {
     remedy: ['Run again with other answers, or without the questions:', `  ${sameAgain(plan, flags)}`],
   });
 }
@@ -77,8 +73,8 @@ export function sameAgain({ answers, identity, stack }: Plan, flags: Flags): str
     // What was read is read again.
     if (name === 'events-per-month' && answers.eventsFrom.source !== 'given') return [];
     // An empty list is the default: only one that is there has to be emptied.
-    const none = (row.parameter !== undefined && row.write?.(answers[row.answer])) || '';
-    if (row.optional && none === '' && !stack?.parameters[row.parameter ?? '']) return [];
+    if (row.optional && !row.write?.(answers[row.answer]) && !stack?.parameters[row.parameter ?? ''])
+      return [];
     return [[name, textOf(row, answers)] as const];
   });
   return pasteLine('deploy', {

@@ -1,7 +1,7 @@
 import { EXIT, usageError } from '../../core/errors.ts';
 import { nearest } from '../../flags/nearest.ts';
 import type { Run } from '../row.ts';
-import { COMMAND_NAMES, type Command, commandRow } from '../table.ts';
+import { COMMAND_NAMES, type Command, commandCalled } from '../table.ts';
 import { commandHelp, programHelp } from './text.ts';
 
 /** Prints the help of a command, or of the program. */
@@ -19,7 +19,7 @@ export const help: Run = async (_flags, { io, report }, [word]) => {
  */
 export function helpText(word: string | undefined): string {
   if (word === undefined) return programHelp();
-  const found = COMMAND_NAMES.find((name) => name === word || commandRow(name).aliases?.includes(word));
+  const found = commandCalled(word);
   if (found !== undefined) return commandHelp(found);
   const meant: Command | undefined = nearest(word, COMMAND_NAMES);
   throw usageError(

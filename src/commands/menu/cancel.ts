@@ -1,5 +1,6 @@
+import { requireYes } from '../../ask/require-yes.ts';
 import type { Effects } from '../../core/effects.ts';
-import { CliError, EXIT, type ExitCode } from '../../core/errors.ts';
+import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
 
 /**
@@ -9,9 +10,9 @@ import type { StackFacts } from '../../core/types.ts';
  */
 export async function cancelUpdate(stack: StackFacts, fx: Effects): Promise<ExitCode> {
   fx.report.say('CloudFormation takes back what the update has changed so far.');
-  const { promptYes } = await import('../../ask/prompt.ts');
-  if (!(await promptYes(`Cancel the update of ${stack.name}?`, fx.io, fx.signal)))
-    throw new CliError('declined', 'Nothing was changed; the update goes on.', { exit: EXIT.interrupted });
+  await requireYes(`Cancel the update of ${stack.name}?`, fx, {
+    message: 'Nothing was changed; the update goes on.',
+  });
   const { cancelAndWatch } = await import('../../deploy/cancel-update.ts');
   const { status } = await cancelAndWatch(stack, fx);
   fx.report.say('The update is cancelled: the stack is as it was before it.');

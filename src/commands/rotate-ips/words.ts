@@ -1,6 +1,7 @@
+import { requireYes } from '../../ask/require-yes.ts';
 import { nobodyToAsk } from '../../ask/unattended.ts';
 import type { Effects } from '../../core/effects.ts';
-import { CliError, EXIT } from '../../core/errors.ts';
+import { CliError } from '../../core/errors.ts';
 import type { StackFacts } from '../../core/types.ts';
 import { pasteLine } from '../../flags/paste.ts';
 import type { Flags } from '../../flags/table.ts';
@@ -100,10 +101,5 @@ export function tellChange(
  */
 export async function approveChange(flags: Flags, fx: Effects): Promise<void> {
   if (flags.yes === true) return;
-  const { promptYes } = await import('../../ask/prompt.ts');
-  if (await promptYes('Change the list?', fx.io, fx.signal)) return;
-  throw new CliError('declined', 'Nothing was changed.', {
-    exit: EXIT.interrupted,
-    remedy: 'The same without the question: add --yes.',
-  });
+  await requireYes('Change the list?', fx, { remedy: 'The same without the question: add --yes.' });
 }

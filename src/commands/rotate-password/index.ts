@@ -1,4 +1,5 @@
 import { chooseRegion } from '../../ask/region.ts';
+import { requireYes } from '../../ask/require-yes.ts';
 import { nobodyToAsk } from '../../ask/unattended.ts';
 import type { Effects } from '../../core/effects.ts';
 import { CliError, EXIT, type ExitCode } from '../../core/errors.ts';
@@ -25,7 +26,7 @@ export async function rotatePassword(flags: Flags, given: Effects): Promise<Exit
   const stack = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
   fx.report.say(`The present password of ${stack.name} ends, for everyone who uses it.`);
   if (flags['dry-run'] === true) return preview(stack, flags, fx);
-  await approve(flags, fx);
+  if (flags.yes !== true) await requireYes('Make a new one?', fx);
   await replacePassword(await fx.aws.ssm(), stack.outputs.passwordParameter);
   fx.report.say('The new password is stored. Waiting for the proxy, which looks every 2 minutes.');
   fx.report.say('Ctrl-C only ends the waiting.');
@@ -56,14 +57,6 @@ async function preview(
   fx.report.say('The proxy, which looks every 2 minutes, would then let in nobody else.');
   tellDryRun(await withoutDryRun('rotate-password', flags, fx), { stackName }, fx);
   return EXIT.ok;
-}
-
-/** @throws CliError `declined` (exit 130). */
-async function approve(flags: Flags, fx: Effects): Promise<void> {
-  if (flags.yes === true) return;
-  const { promptYes } = await import('../../ask/prompt.ts');
-  if (await promptYes('Make a new one?', fx.io, fx.signal)) return;
-  throw new CliError('declined', 'Nothing was changed.', { exit: EXIT.interrupted });
 }
 
 /** @throws CliError `password-not-taken` or `proxy-unreachable` (exit 3): the new password is stored all the same. */

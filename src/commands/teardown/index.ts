@@ -15,7 +15,7 @@ import { requireLiftable, requireNoProtect, tellProtection } from '../../teardow
 import { lookUpRights } from '../../teardown/rights.ts';
 import { othersUse, type Scope } from '../../teardown/scope.ts';
 import { confirmTeardown, requireConfirmable, requireDeletable, requireNoDependents } from './confirm.ts';
-import { type Shown, tellDryRun, tellEnd, tellNothing, tellTeardown, tellWarnings } from './words.ts';
+import { endDryRun, type Shown, tellEnd, tellNothing, tellTeardown, tellWarnings } from './words.ts';
 
 /**
  * Takes everything away again, in an order in which every step can be the last: what is found decides what is done, so
@@ -48,7 +48,7 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
   const rights = await lookUpRights(stack, found, asked, identity, fx);
   const warned = rights(asked);
   tellWarnings(warned, fx);
-  if (shown.dryRun) return tellDryRun(shown, dependents, flags, fx);
+  if (shown.dryRun) return endDryRun(shown, dependents, flags, fx);
   const scope = { ...asked, ...(await confirmTeardown(stackName, found, flags, fx)) };
   if (fx.io.interactive) await requireLiftable(stack, flags, fx);
   tellWarnings(

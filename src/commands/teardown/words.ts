@@ -8,6 +8,7 @@ import { ourStacks } from '../../stack/find.ts';
 import { type Found, namesOf, sorted } from '../../teardown/inventory.ts';
 import { RECORDS } from '../../teardown/parts.ts';
 import type { Scope } from '../../teardown/scope.ts';
+import { tellDryRun } from '../dry-run.ts';
 
 /** What a teardown has found, and whether it is only shown. */
 export interface Shown {
@@ -70,25 +71,22 @@ export function tellNothing({ scope, dryRun, found }: Shown, { report }: Effects
 }
 
 /** Ends a dry run: how to do what it has shown. */
-export function tellDryRun(
+export function endDryRun(
   { scope, found }: Shown,
   dependents: readonly StackFacts[],
   flags: Flags,
-  { report }: Effects,
+  fx: Effects,
 ): ExitCode {
   const { stackName, region } = scope;
   const { 'dry-run': _, ...rest } = flags;
   const line = pasteLine('teardown', { ...rest, 'stack-name': stackName, region, confirm: stackName });
-  report.say(`\nNothing was changed. To do it:\n  ${line}`);
   const { deleted, kept } = sorted(found, scope);
-  report.result({
-    ok: true,
-    dryRun: true,
-    stackName,
+  const names = {
     wouldDelete: namesOf(deleted),
     kept: namesOf(kept),
     dependents: dependents.map(({ name }) => name),
-  });
+  };
+  tellDryRun(line, { stackName, ...names }, fx);
   return EXIT.ok;
 }
 
