@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCi, unattended } from './ask/unattended.ts';
 import { createAws } from './aws/clients.ts';
@@ -26,6 +27,8 @@ export function createEffects(flags: Flags, version: string): Effects {
   const io = processIo(flags);
   const report = createReport(io, flags.json === true, systemClock.now);
   const signal = AbortSignal.any([interruptSignal(report.say), unheard()]);
+  // All that is under way listens, and that may be any number.
+  setMaxListeners(0, signal);
   const network = createNetwork(process.env);
   return {
     io,

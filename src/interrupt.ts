@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { EXIT } from './core/errors.ts';
 
 /** A command that is not over by then is in the middle of something: time to say so. Milliseconds. */
@@ -11,8 +10,6 @@ const SAY_AFTER_MS = 300;
  */
 export function interruptSignal(say: (text: string) => void): AbortSignal {
   const controller = new AbortController();
-  // Every call under way listens, and any number of them may be.
-  setMaxListeners(0, controller.signal);
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort();

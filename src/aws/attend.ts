@@ -60,7 +60,6 @@ export function attend<T extends Attended>(
   const begin = (next: Next, context: Context) => async (args: Args) => {
     const call = toCall(context, run);
     calls.set(context, call);
-    const ownFailure = transport.lastOwnFailure();
     try {
       const mistyped = regionError(await client.config.region());
       if (mistyped !== undefined) throw mistyped;
@@ -69,7 +68,6 @@ export function attend<T extends Attended>(
       return await untilAborted(next(args), call.stop);
     } catch (error) {
       noteCall(error, call);
-      if (transport.lastOwnFailure() !== ownFailure) addCause(error as Error, transport.lastOwnFailure());
       throw error;
     }
   };
@@ -98,9 +96,4 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): 
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
-}
-
-/** The providers of credentials tell of a network that fails by its text alone. */
-function addCause(error: Error, cause: unknown): void {
-  if (error !== cause && error.cause === undefined) error.cause = cause;
 }

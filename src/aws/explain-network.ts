@@ -40,7 +40,7 @@ const toFailure = (error: Error & { code?: unknown }, now: number): Failure => (
 
 const tell = ({ id, exit, says, why, remedy }: Cause, failure: Failure, cause: unknown): CliError =>
   new CliError(id, says(failure), {
-    ...(exit === undefined ? {} : { exit }),
+    exit,
     why: why(failure),
     remedy: remedy(failure),
     cause,

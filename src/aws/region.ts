@@ -16,9 +16,9 @@ export const regionError = (text: string): CliError | undefined =>
   CODE.test(text) ? undefined : noSuchRegion(text);
 
 /** The error (exit 2) for a region that does not exist. */
-export function noSuchRegion(text: string, cause?: unknown): CliError {
+export function noSuchRegion(text: string): CliError {
   const near = nearestRegion(text);
-  const error = usageError(
+  return usageError(
     'no-such-region',
     `There is no region "${text}".`,
     near === undefined
@@ -26,7 +26,6 @@ export function noSuchRegion(text: string, cause?: unknown): CliError {
       : `Did you mean ${near} (${REGIONS[near]})? Name it by its code: --region ${near}`,
     whyNot(text),
   );
-  return Object.assign(error, { cause });
 }
 
 function whyNot(text: string): string {

@@ -23,8 +23,6 @@ export interface Transport {
   readonly httpHandlerConfigs: () => object;
   /** Tells which call a request is, before `handle` gets it. */
   readonly describe: (request: object, call: Call) => void;
-  /** Why the latest request failed that nobody has described: one of the SDK's own, on its way to credentials. */
-  readonly lastOwnFailure: () => unknown;
 }
 
 /** Sends what the SDK asks by the network's proxies and authorities, and within time limits. */
@@ -32,7 +30,6 @@ export function createTransport({ network, answerMs, onPlain }: TransportSetting
   const described = new WeakMap<object, Call>();
   const exchange = createExchange();
   const plain = new Set<string>();
-  let lastOwnFailure: unknown;
   const send = async (request: HttpRequest, call: Call, options: HttpHandlerOptions) => {
     const origin = originOf(request);
     call.host = origin.replace(/^https?:\/\//, '');
@@ -54,20 +51,17 @@ export function createTransport({ network, answerMs, onPlain }: TransportSetting
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     handle: async (request, options = {}) => {
-      const known = described.get(request);
-      const call = known ?? callBehind(request);
+      const call = described.get(request) ?? callBehind(request);
       try {
         return await send(request, call, options);
       } catch (error) {
         noteCall(error, call);
-        if (known === undefined) lastOwnFailure = error;
         throw error;
       }
     },
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
     describe: (request, call) => void described.set(request, call),
-    lastOwnFailure: () => lastOwnFailure,
   };
 }
 

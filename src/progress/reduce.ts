@@ -41,11 +41,12 @@ export function reduce(rows: readonly Row[], event: ResourceEvent): Row[] {
   return rows.map((row) => (row.resources.includes(event.logicalId) ? advance(row, event) : row));
 }
 
+/** Whether a row may still become done or failed. */
+export const isOpen = ({ state }: Row): boolean => state === 'working' || state === 'waiting';
+
 /** The stack's word is the last: what a group still waits for is something that this stack does without. */
 const finish = (row: Row, { time }: ResourceEvent): Row =>
-  row.state === 'working' || row.state === 'waiting'
-    ? { ...row, state: 'done', endedAt: row.endedAt ?? time }
-    : row;
+  isOpen(row) ? { ...row, state: 'done', endedAt: row.endedAt ?? time } : row;
 
 function advance(row: Row, { logicalId, status, time, reason }: ResourceEvent): Row {
   const startedAt = row.startedAt ?? time;

@@ -1,7 +1,7 @@
 import { DefaultRenderer, Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
 import type { Effects } from '../core/effects.ts';
 import { oneLine } from '../core/visible.ts';
-import type { Row } from './reduce.ts';
+import { isOpen, type Row } from './reduce.ts';
 import { rowText } from './text.ts';
 import type { View } from './view.ts';
 
@@ -60,14 +60,14 @@ export function ttyView(first: readonly Row[], { io, clock }: Effects): View {
   /** Rows that an interruption leaves open are neither done nor failed. */
   const leave = () => {
     for (const row of rows) {
-      if (row.state !== 'working' && row.state !== 'waiting') continue;
+      if (!isOpen(row)) continue;
       wrappers.get(row.name)?.skip(oneLine(rowText({ ...row, endedAt: clock.now() }, clock.now())));
       settle.get(row.name)?.();
     }
   };
   /** Below the first row that is not finished: a line of its own would tear the live list. */
   const note = (text: string) => {
-    const open = rows.find(({ state }) => state === 'working' || state === 'waiting');
+    const open = rows.find(isOpen);
     const task = wrappers.get(open?.name ?? '');
     if (task !== undefined) task.output = oneLine(text);
   };

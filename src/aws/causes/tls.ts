@@ -32,8 +32,8 @@ export const TLS: readonly Cause[] = [
   {
     id: 'certificate-out-of-date',
     is: coded('CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'),
-    says: ({ code, ...failure }) =>
-      `The certificate of ${host({ code, ...failure })} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}.`,
+    says: (failure) =>
+      `The certificate of ${host(failure)} ${failure.code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}.`,
     why: time,
     remedy: () => [
       ...CLOCK_REMEDY,
