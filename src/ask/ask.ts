@@ -1,6 +1,7 @@
 import type { Effects } from '../core/effects.ts';
 import { usageError } from '../core/errors.ts';
 import type { Io } from '../core/io.ts';
+import { once } from '../core/once.ts';
 import type { Answers, Facts } from '../core/types.ts';
 import type { EventsFrom, Volume } from '../core/volume.ts';
 import { pasteLine } from '../flags/paste.ts';
@@ -65,7 +66,7 @@ export async function ask(
   checkFlags(all, flags);
   for (const line of mindFlags(all, flags)) fx.report.warn(line);
   const interactive = fx.io.interactive && flags.yes !== true;
-  const volume = once(lookAtVolume);
+  const volume = once(() => lookAtVolume().catch(() => undefined));
   let given = flags;
   let eventsFrom: EventsFrom = { source: 'given' };
   for (;;) {
@@ -88,14 +89,6 @@ export async function ask(
 
 /** Reads the events a month; undefined where that can not be done. */
 type LookAtVolume = () => Promise<Volume | undefined>;
-
-function once(look: LookAtVolume): LookAtVolume {
-  let found: ReturnType<LookAtVolume> | undefined;
-  return () => {
-    found ??= look().catch(() => undefined);
-    return found;
-  };
-}
 
 const inOrder = (open: readonly Question[], only: readonly FlagName[] = []): Question[] =>
   [...open].sort((a, b) => rank(a, only) - rank(b, only));

@@ -1,8 +1,7 @@
 import { type CliError, usageError } from '../core/errors.ts';
 import type { Io } from '../core/io.ts';
+import type { Environment } from '../core/network.ts';
 import type { Flags } from '../flags/table.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What is known of the place where the command runs. */
 interface Place {

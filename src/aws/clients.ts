@@ -1,6 +1,7 @@
 import type { Aws } from '../clients/aws.ts';
 import { CliError } from '../core/errors.ts';
 import type { Network } from '../core/network.ts';
+import { once } from '../core/once.ts';
 import { createNetwork } from '../net/network.ts';
 import type { CredentialSettings } from './credentials.ts';
 
@@ -147,12 +148,4 @@ function unlessMissing(error: Error): undefined {
       ? error.code === 'no-region'
       : /region is missing|region=""/i.test(error.message);
   if (!missing) throw error;
-}
-
-function once<T>(make: Lazy<T>): Lazy<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -2,6 +2,9 @@ import type { Agent } from 'node:http';
 import type { Agent as TlsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** How this machine reaches others: by the HTTP proxies and the authorities that the environment names. */
 export interface Network {
   /**

@@ -3,6 +3,7 @@ import { type CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-c
 import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
 import type { StackFacts, Template } from '../core/types.ts';
+import { placeOfStack } from '../stack/place.ts';
 import type { TemplateSource } from './change-set.ts';
 import { fitsCall, renderTemplate, templateText } from './template.ts';
 import { uploadTemplate } from './upload-template.ts';
@@ -68,8 +69,7 @@ function parse(text: string, { name }: StackFacts): Template {
 }
 
 function upload(stack: StackFacts, text: string, fx: Effects): Offered {
-  // arn:aws:cloudformation:REGION:ACCOUNT:stack/…
-  const [, , , region = '', account = ''] = stack.id.split(':');
+  const { region, account } = placeOfStack(stack);
   const bucket = stack.parameters.ArtifactsBucket ?? '';
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
   // Not the key that a deploy gives the same text: that one is not ours to remove.

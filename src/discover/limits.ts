@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { paginateListInstanceTypeDetails } from '@aws-sdk/client-opensearch';
 import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
+import { everyOf } from '../aws/every-of.ts';
 import type { Aws } from '../clients/aws.ts';
 import type { Limits } from '../core/types.ts';
 
@@ -69,8 +70,6 @@ async function zonesOf(aws: Aws): Promise<string[]> {
 
 async function typesOf(aws: Aws, EngineVersion: string): Promise<string[]> {
   const client = await aws.openSearch();
-  const found: string[] = [];
-  for await (const page of paginateListInstanceTypeDetails({ client }, { EngineVersion, MaxResults: 100 }))
-    found.push(...(page.InstanceTypeDetails ?? []).flatMap(({ InstanceType }) => InstanceType ?? []));
-  return found;
+  const pages = paginateListInstanceTypeDetails({ client }, { EngineVersion, MaxResults: 100 });
+  return everyOf(pages, (page) => page.InstanceTypeDetails?.map(({ InstanceType }) => InstanceType));
 }

@@ -16,11 +16,11 @@ export interface Ui {
   readonly path: string;
 }
 
-/** Something that the UI shall have: how to see what is missing or changed, and how to bring it there. */
+/** Something that the UI shall have: whether it is missing or changed, and how to bring it there. */
 interface Furnishing {
   readonly what: string;
-  /** What `apply` would do, in words; nothing when there is nothing to do. Changes nothing. */
-  readonly look: (ui: Ui, state: SavedState) => Promise<readonly string[]>;
+  /** True when `apply` has something to do. Changes nothing. */
+  readonly isDue: (ui: Ui, state: SavedState) => boolean | Promise<boolean>;
   readonly apply: (ui: Ui) => Promise<void>;
 }
 
@@ -28,51 +28,32 @@ interface Furnishing {
 const FURNISHINGS: readonly Furnishing[] = [
   {
     what: 'index pattern',
-    look: async (_, { pattern }) => {
-      if (pattern === undefined) return ['import the index pattern'];
-      const changed = patternChanges(pattern).length > 0 || !hasAllFields(pattern);
-      return changed ? ['restore the index pattern'] : [];
-    },
+    isDue: (_, { pattern }) =>
+      pattern === undefined || patternChanges(pattern).length > 0 || !hasAllFields(pattern),
     apply: ({ client, path }) => importObjects(client, path, [shippedObjects().pattern], 'the index pattern'),
   },
   {
     what: 'default index pattern',
-    look: async ({ client, path }) =>
-      (await readDefault(client, path)) === undefined ? ['make the index pattern the default'] : [],
+    isDue: async ({ client, path }) => (await readDefault(client, path)) === undefined,
     apply: ({ client, path }) => makeDefault(client, path),
   },
   {
     what: 'boards',
-    look: async (_, { boards: { missing, changed } }) => [
-      ...(missing.length === 0 ? [] : [`import ${objects(missing.length)} of the boards`]),
-      ...(changed.length === 0 ? [] : [`restore ${objects(changed.length)} of the boards`]),
-    ],
+    isDue: (_, { boards: { missing, changed } }) => missing.length + changed.length > 0,
     apply: ({ client, path }) => importObjects(client, path, shippedObjects().boards, 'the boards'),
   },
 ];
-
-const objects = (count: number): string => `${count} saved object${count === 1 ? '' : 's'}`;
 
 function hasAllFields(pattern: IndexPattern): boolean {
   const there = new Set(fieldNames(pattern));
   return fieldNames(shippedObjects().pattern.attributes).every((name) => there.has(name));
 }
 
-/** Something to do, and what it is called once it is done. */
-export interface Due {
-  readonly what: string;
-  readonly words: readonly string[];
-  readonly apply: (ui: Ui) => Promise<void>;
-}
-
 /** What the UI lacks of this version's index pattern and boards, or has otherwise; changes nothing. */
-export async function lookAtUi(ui: Ui): Promise<Due[]> {
+export async function lookAtUi(ui: Ui): Promise<Furnishing[]> {
   const state = await readSaved(ui.client, ui.path);
-  const due: Due[] = [];
-  for (const { what, look, apply } of FURNISHINGS) {
-    const words = await look(ui, state);
-    if (words.length > 0) due.push({ what, words, apply });
-  }
+  const due: Furnishing[] = [];
+  for (const one of FURNISHINGS) if (await one.isDue(ui, state)) due.push(one);
   return due;
 }
 

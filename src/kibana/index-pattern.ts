@@ -1,3 +1,4 @@
+import { firstOf } from '../core/first-of.ts';
 import { INDEX_PATTERN, INDEX_PATTERN_ID, indexPatternFields, TIME_FIELD } from '../schema/index.ts';
 import { type ProxyClient, XSRF } from './proxy-client.ts';
 import { refused } from './refused.ts';
@@ -47,8 +48,7 @@ export function patternChanges(pattern: IndexPattern): string[] {
 const nameOf = ({ name }: { readonly name: string }): string => name;
 
 const SHOWN = 3;
-const list = (all: readonly string[]): string =>
-  `${all.slice(0, SHOWN).join(', ')}${all.length > SHOWN ? ` and ${all.length - SHOWN} more` : ''}`;
+const list = (all: readonly string[]): string => firstOf(all, SHOWN);
 
 /** Names in `{"field": …}` or `[{"value": "field"}]`. */
 function names(text: string): string[] {

@@ -1,6 +1,6 @@
-import type { Network, Route } from '../core/network.ts';
+import type { Environment, Network, Route } from '../core/network.ts';
+import { once } from '../core/once.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Agents = Route['agents'];
 
 /** Longest time until a connection is made, in milliseconds. */
@@ -44,13 +44,5 @@ export function createNetwork(env: Environment, connectMs: number = CONNECT_MS):
     },
     getText: async (url, { signal }) =>
       (await import('./get-text.ts')).getText(url, await routeTo(url), signal),
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }

@@ -1,8 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { type CliError, usageError } from '../core/errors.ts';
+import type { Environment } from '../core/network.ts';
 import { unbracketed } from './unbracketed.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The HTTP proxy that the environment names for a URL; undefined for a direct connection.

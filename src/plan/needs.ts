@@ -53,11 +53,8 @@ const ON_PASSWORD = ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:AddTagsToResou
 export function neededCalls(names: StackNames, identity: Identity): Need[] {
   const place = placeOf(identity);
   const { region, account, partition } = place;
-  const full = (part: string) => `arn:${partition}:${part}`;
-  const bucket = full(`s3:::${names.artifactsBucket}`);
-  const stack = full(
-    `cloudformation:${region}:${account}:stack/${names.stackName}/00000000-0000-0000-0000-000000000000`,
-  );
+  const bucket = arnOf('AWS::S3::Bucket', names.artifactsBucket, place);
+  const stack = `arn:${partition}:cloudformation:${region}:${account}:stack/${names.stackName}/00000000-0000-0000-0000-000000000000`;
   const password = arnOf('AWS::SSM::Parameter', `${parameterFolder(names.stackName)}/password`, place);
   const boundary = names.permissionsBoundary;
   const bounded: Need['context'] = boundary === undefined ? {} : { [BOUNDARY_KEY]: boundary };

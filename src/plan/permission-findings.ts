@@ -1,4 +1,5 @@
 import { EXIT } from '../core/errors.ts';
+import { firstOf } from '../core/first-of.ts';
 import type { Denial, Simulated } from '../core/types.ts';
 import { wrapText } from '../core/wrap.ts';
 import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
@@ -122,11 +123,8 @@ const who = (denied: readonly Denied[]): string =>
   [...new Set(denied.map(({ denial }) => WHO[denial.by]))].join(' and ');
 
 /** The first few actions, and how many there are besides. */
-function list(denied: readonly Denied[]): string {
-  const actions = [...new Set(denied.map(({ denial }) => denial.action))];
-  const more = actions.length - SHOWN;
-  return `${actions.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
+const list = (denied: readonly Denied[]): string =>
+  firstOf([...new Set(denied.map(({ denial }) => denial.action))], SHOWN);
 
 const policyLine = (stackName: string): string =>
   `npx create-cloudtrail-kibana policy --stack-name ${stackName}`;

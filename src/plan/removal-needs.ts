@@ -1,7 +1,8 @@
 import type { StackFacts, StackNames, StackResource } from '../core/types.ts';
+import type { Place } from '../stack/place.ts';
 import { type Need, needsOn, onceEach } from './need.ts';
 import { UNBOUND } from './needs.ts';
-import { arnOf, callsOf, KINDS, type Kind, type Place, standInArn } from './resource-arns.ts';
+import { arnOf, callsOf, KINDS, type Kind, standInArn } from './resource-arns.ts';
 
 /** Types that the template retains: a stack's deletion leaves them; a test keeps it equal to the template. */
 export const RETAINED: readonly string[] = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'];

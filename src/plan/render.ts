@@ -1,3 +1,4 @@
+import { firstOf } from '../core/first-of.ts';
 import type { Plan, PlanKind } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import { ALARMS, CIS_ALARMS, PRICES, total } from './cost.ts';
@@ -44,7 +45,7 @@ export function renderPlan(plan: Plan): string[] {
     'Open to the internet',
     wrap(
       'Proxy',
-      `ports ${answers.protocol === 'https' ? '443 and 80 (redirects to 443)' : '80'}, from ${addressList(answers.authorizedIps)}`,
+      `ports ${answers.protocol === 'https' ? '443 and 80 (redirects to 443)' : '80'}, from ${firstOf(answers.authorizedIps, 6)}`,
     ),
     wrap('Domain', "the proxy's Elastic IP and two Lambda roles, nobody else"),
     '',
@@ -135,12 +136,8 @@ const alarms = (email: string | undefined): string =>
 /** All vendors when they are few, otherwise the first ones and the count. */
 function vendorList(vendors: Plan['answers']['vendors']): string {
   if (vendors.length === 0) return 'no names given: third parties show by their account ids';
-  const shown = vendors.slice(0, 6).map(({ account, name }) => `${name} (${account})`);
-  return shown.join(', ') + (vendors.length > 6 ? ` and ${vendors.length - 6} more` : '');
-}
-
-/** All networks when they are few, otherwise the first ones and the count. */
-function addressList(cidrs: readonly string[]): string {
-  const shown = cidrs.slice(0, 6).join(', ');
-  return cidrs.length > 6 ? `${shown} and ${cidrs.length - 6} more` : shown;
+  return firstOf(
+    vendors.map(({ account, name }) => `${name} (${account})`),
+    6,
+  );
 }

@@ -1,5 +1,6 @@
 import PERMISSIONS from '../../assets/handler-permissions.json' with { type: 'json' };
 import type { Identity, StackNames } from '../core/types.ts';
+import type { Place } from '../stack/place.ts';
 import { bucketPrefix, parameterFolder, trailName } from './names.ts';
 
 /** A resource type of the template. */
@@ -90,14 +91,6 @@ const STAND_INS: Readonly<Record<Kind, NameOf>> = {
   'AWS::SQS::Queue': made('FailureQueue'),
   'AWS::SSM::Parameter': ({ stackName }) => `${parameterFolder(stackName)}/nginx.conf`,
 };
-
-/** Where an account's resources are. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-  /** Of the account's ARNs, such as `aws`. */
-  readonly partition: string;
-}
 
 /** ARN of a resource by its name, or by its physical id where that is its name, its URL or its ARN. */
 export function arnOf(kind: Kind, id: string, { account, region, partition }: Place): string {

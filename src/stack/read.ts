@@ -3,6 +3,7 @@ import {
   DescribeStacksCommand,
   paginateDescribeStacks,
 } from '@aws-sdk/client-cloudformation';
+import { everyOf } from '../aws/every-of.ts';
 import type { Effects } from '../core/effects.ts';
 import type { StackFacts } from '../core/types.ts';
 import { toFacts } from './facts.ts';
@@ -11,10 +12,7 @@ import { stateOf } from './status.ts';
 
 /** All stacks of the region that are not deleted, ours and others': a name may be taken by either. */
 export async function readStacks(client: CloudFormationClient): Promise<StackFacts[]> {
-  const stacks: StackFacts[] = [];
-  for await (const page of paginateDescribeStacks({ client }, {}))
-    stacks.push(...(page.Stacks ?? []).map(toFacts));
-  return stacks;
+  return everyOf(paginateDescribeStacks({ client }, {}), ({ Stacks }) => Stacks?.map(toFacts));
 }
 
 /** The stack of this name or id as it is now; undefined when there is none, or it is deleted. */

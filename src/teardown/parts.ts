@@ -11,6 +11,7 @@ import { ListDomainNamesCommand, ListTagsCommand } from '@aws-sdk/client-opensea
 import { paginateListTopics } from '@aws-sdk/client-sns';
 import { paginateListQueues } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
+import { everyOf } from '../aws/every-of.ts';
 import type { Aws } from '../clients/aws.ts';
 import type { Effects } from '../core/effects.ts';
 import { alertNamespace, parameterFolder, trailName } from '../plan/names.ts';
@@ -43,7 +44,7 @@ const removing = (arn: string, action: string) => needsOn(arn, [action], { when:
 /** Both kinds of bucket are removed the same way. */
 const BUCKET = {
   remove: async (name, fx) => deleteBucket(await fx.aws.s3(), name, fx),
-  calls: (name, { partition }) => bucketRemoval(`arn:${partition}:s3:::${name}`),
+  calls: (name, scope) => bucketRemoval(arnOf('AWS::S3::Bucket', name, scope)),
 } satisfies Partial<Part>;
 
 /**
@@ -124,11 +125,11 @@ export const PARTS: readonly Part[] = [
 
 /** By name and tag: a domain of that name may be somebody else's. */
 async function domains(scope: Scope, aws: Aws): Promise<string[]> {
-  const { domainName, partition, region, account } = scope;
+  const { domainName } = scope;
   const client = await aws.openSearch();
   const { DomainNames } = await client.send(new ListDomainNamesCommand({}));
   if (!(DomainNames ?? []).some(({ DomainName }) => DomainName === domainName)) return [];
-  const ARN = `arn:${partition}:es:${region}:${account}:domain/${domainName}`;
+  const ARN = arnOf('AWS::OpenSearchService::Domain', domainName, scope);
   const { TagList } = await client.send(new ListTagsCommand({ ARN })).catch((error: Error) => {
     // It went between the two questions.
     unlessGone(error);
@@ -199,16 +200,6 @@ async function metricFilters({ stackName }: Scope, aws: Aws): Promise<string[]> 
       )
       .map(({ filterName }) => filterName),
   );
-}
-
-/** What is picked out of every page of an answer, in one list. */
-async function everyOf<P>(
-  pages: AsyncIterable<P>,
-  pick: (page: P) => readonly (string | undefined)[] | undefined,
-): Promise<string[]> {
-  const found: string[] = [];
-  for await (const page of pages) found.push(...(pick(page) ?? []).flatMap((one) => one ?? []));
-  return found;
 }
 
 const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch'];

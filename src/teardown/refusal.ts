@@ -1,6 +1,7 @@
 import { CliError, EXIT } from '../core/errors.ts';
 import type { StackFacts } from '../core/types.ts';
 import { adviceFor, isDenied } from '../diagnose/advice.ts';
+import { placeOfStack } from '../stack/place.ts';
 
 const UNCHANGED = 'Nothing was changed.';
 
@@ -9,7 +10,7 @@ const stackProtected = ({ name, id }: StackFacts, cause?: Error) =>
     why: 'Its termination protection is on: CloudFormation refuses to delete it.',
     remedy: [
       UNCHANGED,
-      `Lift it and delete the stack: npx create-cloudtrail-kibana teardown --stack-name ${name} --region ${regionOf(id)} --no-protect`,
+      `Lift it and delete the stack: npx create-cloudtrail-kibana teardown --stack-name ${name} --region ${placeOfStack({ id }).region} --no-protect`,
     ],
     cause,
   });
@@ -37,6 +38,3 @@ export function explainRefusal(stack: StackFacts, error: Error): Error {
     },
   );
 }
-
-/** `arn:aws:cloudformation:<region>:…` → the region. */
-const regionOf = (id: string): string => id.split(':')[3] ?? '';

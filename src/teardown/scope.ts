@@ -1,13 +1,10 @@
 import type { StackFacts } from '../core/types.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
+import type { Place } from '../stack/place.ts';
 
 /** What a teardown is about: names to look for, known also once the stack itself is gone. */
-export interface Scope {
+export interface Scope extends Place {
   readonly stackName: string;
-  readonly account: string;
-  readonly region: string;
-  /** Of the account's ARNs, such as `aws`. */
-  readonly partition: string;
   readonly domainName: string;
   readonly artifactsBucket: string;
   /** True when another stack of this tool takes its code from the same bucket. */

@@ -1,4 +1,6 @@
+import type { Trail } from '@aws-sdk/client-cloudtrail';
 import type { Effects } from '../core/effects.ts';
+import { once } from '../core/once.ts';
 import type { CallerIp, StackFacts, StackOutputs } from '../core/types.ts';
 import { readPassword } from '../deploy/password.ts';
 import { type ProxyClient, type ProxyTarget, proxyClient } from '../kibana/proxy-client.ts';
@@ -7,7 +9,7 @@ import { outputsOf } from '../stack/outputs.ts';
 import { askInside, type InsideStatus } from './inside.ts';
 import { certificateOf } from './proxy-certificate.ts';
 import { type Deployed, deployedResources } from './settings/deployed.ts';
-import { readTrails, type TrailsNow } from './trails.ts';
+import { listTrails, readTrails, type TrailsNow } from './trails.ts';
 
 /** What the checks share; each fact is asked for once. */
 export interface VerifyContext {
@@ -17,6 +19,8 @@ export interface VerifyContext {
   /** Since when errors count, in milliseconds since the epoch. */
   readonly since: number;
   readonly inside: () => Promise<InsideStatus>;
+  /** All trails that record in the stack's region. */
+  readonly trailList: () => Promise<readonly Trail[]>;
   /** The trails that feed the stack's log group, and how they are. */
   readonly trails: () => Promise<TrailsNow>;
   /** The resources of the stack with what its template wants of them. */
@@ -42,6 +46,7 @@ export function createContext(
     const certificateSha256 = protocol === 'https' ? await certificate() : undefined;
     return proxyClient({ protocol, host: outputs.proxyIp, certificateSha256, user }, fx);
   };
+  const trailList = once(() => listTrails(fx));
   return {
     stack,
     callerIp,
@@ -49,20 +54,13 @@ export function createContext(
     since,
     certificate,
     inside: once(async () => askInside(await fx.aws.lambda(), outputs.updaterFunction)),
-    trails: once(() => readTrails(stack, fx)),
+    trailList,
+    trails: once(async () => readTrails(stack, await trailList(), fx)),
     deployed: once(() => deployedResources(stack, fx)),
     stranger: once(() => client()),
     visitor: once(async () => {
       const password = await readPassword(await fx.aws.ssm(), outputs.passwordParameter);
       return client({ name: PROXY_USER, password });
     }),
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }

@@ -1,5 +1,3 @@
-import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
-import type { Effects } from '../core/effects.ts';
 import type { DomainSize, StackFacts } from '../core/types.ts';
 import { PRICES } from '../plan/cost.ts';
 import { type MonthCost, monthCost, monthWords } from '../plan/month-cost.ts';
@@ -7,13 +5,18 @@ import { SIZES } from '../plan/sizes.ts';
 import type { VerifyContext } from './context.ts';
 
 /** What the stack costs this month, by what it is and has taken in; undefined for a stack of no known size. */
-export async function costOf({ stack, fx, inside }: VerifyContext): Promise<MonthCost | undefined> {
+export async function costOf({
+  stack,
+  fx,
+  inside,
+  trailList,
+}: VerifyContext): Promise<MonthCost | undefined> {
   const { parameters, created } = stack;
   if (created === undefined || !Object.hasOwn(SIZES, parameters.DomainSize ?? '')) return undefined;
   const [seen, others, region] = await Promise.all([
     // A check of its own says why the stack does not tell.
     inside().catch(() => undefined),
-    otherTrails(stack, fx).catch(() => 0),
+    otherTrails(stack, trailList).catch(() => 0),
     fx.aws.region(),
   ]);
   return monthCost({
@@ -29,10 +32,8 @@ export async function costOf({ stack, fx, inside }: VerifyContext): Promise<Mont
   });
 }
 
-async function otherTrails({ outputs }: StackFacts, { aws }: Effects): Promise<number> {
-  const client = await aws.cloudTrail();
-  const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
-  return (trailList ?? []).filter(({ TrailARN }) => TrailARN !== outputs.trailArn).length;
+async function otherTrails({ outputs }: StackFacts, trailList: VerifyContext['trailList']): Promise<number> {
+  return (await trailList()).filter(({ TrailARN }) => TrailARN !== outputs.trailArn).length;
 }
 
 /** The cost in words, with what the figures are taken from. */

@@ -2,6 +2,7 @@ import { pasteLine } from '../flags/paste.ts';
 import { ourStacks } from '../stack/find.ts';
 import { readStacks } from '../stack/read.ts';
 import type { VerifyContext } from './context.ts';
+import { shared } from './settings/kind.ts';
 
 /** Another stack of this tool that the log group belongs to; undefined for a log group of somebody else. */
 interface Owner {
@@ -11,11 +12,11 @@ interface Owner {
 }
 
 /** Whose log group a stack without a trail of its own lives off. */
-async function ownerOfLogGroup({ stack, fx }: VerifyContext): Promise<Owner | undefined> {
+async function ownerOfLogGroup(context: VerifyContext): Promise<Owner | undefined> {
+  const { stack, fx } = context;
   const { logGroup } = stack.outputs;
-  const others = ourStacks(await readStacks(await fx.aws.cloudFormation())).filter(
-    ({ name }) => name !== stack.name,
-  );
+  const all = await shared(context, 'stacks', async () => readStacks(await fx.aws.cloudFormation()));
+  const others = ourStacks(all).filter(({ name }) => name !== stack.name);
   const owner = others.find(({ outputs }) => outputs.trailArn && outputs.logGroup === logGroup);
   if (owner !== undefined) return { name: owner.name, there: true };
   // CloudFormation names it <stack>-TrailLogGroup-<suffix>.

@@ -1,6 +1,6 @@
 import { StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { reasonOf } from '../core/errors.ts';
-import type { Due, Ui } from '../furnish/furnish.ts';
+import type { Ui } from '../furnish/furnish.ts';
 import type { VerifyContext } from './context.ts';
 import { previewInside, reconcileInside } from './inside.ts';
 
@@ -32,11 +32,13 @@ const REPAIRS: readonly Repair[] = [
   },
   {
     what: 'index pattern and boards',
-    look: async (context) => (await dueIn(context)).due.map(({ what }) => what),
+    look: async (context) => {
+      const { lookAtUi } = await import('../furnish/furnish.ts');
+      return (await lookAtUi(await uiOf(context))).map(({ what }) => what);
+    },
     apply: async (context) => {
-      const { due, ui } = await dueIn(context);
-      for (const { apply } of due) await apply(ui);
-      return due.map(({ what }) => what);
+      const { furnish } = await import('../furnish/furnish.ts');
+      return furnish(await uiOf(context));
     },
   },
 ];
@@ -47,11 +49,10 @@ async function isOff({ trails }: VerifyContext): Promise<boolean> {
   return own !== undefined && !own.status.IsLogging;
 }
 
-async function dueIn({ visitor, stack }: VerifyContext): Promise<{ due: readonly Due[]; ui: Ui }> {
-  const { lookAtUi } = await import('../furnish/furnish.ts');
-  const ui = { client: await visitor(), path: stack.outputs.uiPath };
-  return { due: await lookAtUi(ui), ui };
-}
+const uiOf = async ({ visitor, stack }: VerifyContext): Promise<Ui> => ({
+  client: await visitor(),
+  path: stack.outputs.uiPath,
+});
 
 /**
  * Repairs, or only looks at what would be repaired. What fails is warned of and stops none of the others.

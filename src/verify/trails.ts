@@ -9,7 +9,7 @@ import {
 import type { Effects } from '../core/effects.ts';
 import type { StackFacts, StackOutputs } from '../core/types.ts';
 import { unrecordedEvents } from '../plan/management-events.ts';
-import { placeOf } from './settings/attributes.ts';
+import { placeOfStack } from '../stack/place.ts';
 
 /** A trail, and how it is. */
 export interface TrailNow {
@@ -31,25 +31,32 @@ export interface TrailsNow {
   readonly lastDelivery: number | undefined;
 }
 
-/** Looks up the trails that feed the stack's log group, its own or somebody else's. Shadow trails are those of other regions. */
-export async function readTrails(
-  { id, outputs }: StackFacts & { readonly outputs: StackOutputs },
-  { aws }: Effects,
-): Promise<TrailsNow> {
-  const { partition, region, account } = placeOf({ id });
-  const logGroupArn = `arn:${partition}:logs:${region}:${account}:log-group:${outputs.logGroup}`;
+/** All trails that record in this region. Shadow trails are those of other regions. */
+export async function listTrails({ aws }: Effects): Promise<Trail[]> {
   const client = await aws.cloudTrail();
   const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
-  const concerned = trailList.filter(
+  return trailList;
+}
+
+/** Looks up which of all trails feed the stack's log group, its own or somebody else's. */
+export async function readTrails(
+  { id, outputs }: StackFacts & { readonly outputs: StackOutputs },
+  all: readonly Trail[],
+  { aws }: Effects,
+): Promise<TrailsNow> {
+  const { partition, region, account } = placeOfStack({ id });
+  const logGroupArn = `arn:${partition}:logs:${region}:${account}:log-group:${outputs.logGroup}`;
+  const client = await aws.cloudTrail();
+  const concerned = all.filter(
     (trail) => trail.TrailARN === outputs.trailArn || deliversTo(trail) === logGroupArn,
   );
-  const all = await Promise.all(concerned.map((trail) => readTrail(trail, client)));
-  const feeding = all.filter(({ trail }) => deliversTo(trail) === logGroupArn);
+  const now = await Promise.all(concerned.map((trail) => readTrail(trail, client)));
+  const feeding = now.filter(({ trail }) => deliversTo(trail) === logGroupArn);
   const times = feeding.map(({ status }) => status.LatestCloudWatchLogsDeliveryTime?.getTime() ?? 0);
   const last = Math.max(0, ...times);
   return {
     logGroupArn,
-    own: all.find(({ trail }) => trail.TrailARN === outputs.trailArn),
+    own: now.find(({ trail }) => trail.TrailARN === outputs.trailArn),
     feeding,
     lastDelivery: last > 0 ? last : undefined,
   };

@@ -4,6 +4,7 @@ import {
   type SNSClient,
   type Subscription,
 } from '@aws-sdk/client-sns';
+import { everyOf } from '../../aws/every-of.ts';
 import type { VerifyContext } from '../context.ts';
 import { Finding, type HealthCheck } from '../finding.ts';
 import { orGone } from '../settings/kind.ts';
@@ -65,9 +66,5 @@ export async function alertsConfirmed({ stack, fx }: VerifyContext): Promise<str
   return `alarms go to ${email}`;
 }
 
-async function subscriptionsOf(TopicArn: string, client: SNSClient): Promise<Subscription[]> {
-  const all: Subscription[] = [];
-  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
-    all.push(...Subscriptions);
-  return all;
-}
+const subscriptionsOf = (TopicArn: string, client: SNSClient): Promise<Subscription[]> =>
+  everyOf(paginateListSubscriptionsByTopic({ client }, { TopicArn }), ({ Subscriptions }) => Subscriptions);

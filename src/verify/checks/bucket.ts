@@ -1,6 +1,6 @@
 import { GetBucketLifecycleConfigurationCommand } from '@aws-sdk/client-s3';
+import { placeOfStack } from '../../stack/place.ts';
 import { Finding, type HealthCheck } from '../finding.ts';
-import { placeOf } from '../settings/attributes.ts';
 import { orGone } from '../settings/kind.ts';
 import { PUT_BACK } from '../settings/remedies.ts';
 import { settings } from '../settings/row.ts';
@@ -12,7 +12,7 @@ export const trailBucket: HealthCheck['run'] = async (context, covers) => {
   const well = await asDeployed(context, covers);
   const { stack, fx } = context;
   const client = await fx.aws.s3();
-  const ours = { Bucket: stack.outputs.trailBucket, ExpectedBucketOwner: placeOf(stack).account };
+  const ours = { Bucket: stack.outputs.trailBucket, ExpectedBucketOwner: placeOfStack(stack).account };
   const found = await orGone(client.send(new GetBucketLifecycleConfigurationCommand(ours)));
   const expiring = (found?.Rules ?? []).find(
     ({ Status, Expiration }) => Status === 'Enabled' && (Expiration?.Days || Expiration?.Date),

@@ -6,14 +6,10 @@ export const forwarderFunction = settings({
   well: 'as deployed',
   // "Forwarder endpoint" tells of that, and --fix mends it.
   except: ({ path }) => path === 'Environment.Variables.DOMAIN_ENDPOINT',
-  harmless: ({ path }) => path === 'RetentionInDays',
 });
 
 /** The same for the function that keeps the domain as it should be. */
-export const updaterSettings = settings({
-  well: 'as deployed',
-  harmless: ({ path }) => path === 'RetentionInDays',
-});
+export const updaterSettings = settings({ well: 'as deployed' });
 
 /** Whether that function answers: most of what follows is what it sees. */
 export async function updaterAnswers({ inside }: VerifyContext): Promise<string> {

@@ -5,11 +5,7 @@ import { anotherTrail } from '../owner.ts';
 import { readLogGroup } from '../settings/kinds/logs.ts';
 import { settings } from '../settings/row.ts';
 
-const asDeployed = settings({
-  well: 'as deployed',
-  // Events are handed on as they come: how long they lie here breaks nothing.
-  harmless: ({ path }) => path === 'RetentionInDays',
-});
+const asDeployed = settings({ well: 'as deployed' });
 
 /** Whether the log group is there that the trail writes to and the forwarder reads. */
 export const logGroup: HealthCheck['run'] = async (context, covers) => {

@@ -2,8 +2,8 @@ import {
   paginateDescribeSubscriptionFilters,
   type SubscriptionFilter,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { placeOfStack } from '../../stack/place.ts';
 import { Finding, type HealthCheck } from '../finding.ts';
-import { placeOf } from '../settings/attributes.ts';
 import { settings } from '../settings/row.ts';
 
 const mayCall = settings({ well: 'feeds the forwarder' });
@@ -12,7 +12,7 @@ const mayCall = settings({ well: 'feeds the forwarder' });
 export const subscription: HealthCheck['run'] = async (context, covers) => {
   const { stack, fx, deployed } = context;
   const { logGroup: logGroupName, forwarderFunction } = stack.outputs;
-  const { partition, region, account } = placeOf(stack);
+  const { partition, region, account } = placeOfStack(stack);
   const arn = `arn:${partition}:lambda:${region}:${account}:function:${forwarderFunction}`;
   const client = await fx.aws.logs();
   let ours: SubscriptionFilter | undefined;

@@ -1,3 +1,4 @@
+import { firstOf } from '../../core/first-of.ts';
 import type { ProxyClient } from '../../kibana/proxy-client.ts';
 import type { SavedState } from '../../kibana/saved-state.ts';
 import { INDEX_PATTERN } from '../../schema/index.ts';
@@ -41,14 +42,11 @@ const SHOWN = 3;
 export async function boards(context: VerifyContext): Promise<string> {
   const { all, missing, changed, ofOtherVersion } = (await saved(context)).state.boards;
   if (missing.length > 0)
-    throw new Finding(`${missing.length} of ${all} saved objects are missing: ${list(missing)}`);
+    throw new Finding(`${missing.length} of ${all} saved objects are missing: ${firstOf(missing, SHOWN)}`);
   if (changed.length === 0) return `${all} saved objects, as shipped`;
   // Those of an older stack are others, and nobody has touched them.
   if (ofOtherVersion && context.stack.version !== VERSION)
     throw new Finding('they are those of another version', undefined, 'warn');
   const were = changed.length === 1 ? '1 saved object was' : `${changed.length} saved objects were`;
-  throw new Finding(`${were} changed: ${list(changed)}`);
+  throw new Finding(`${were} changed: ${firstOf(changed, SHOWN)}`);
 }
-
-const list = (titles: readonly string[]): string =>
-  `${titles.slice(0, SHOWN).join(', ')}${titles.length > SHOWN ? ` and ${titles.length - SHOWN} more` : ''}`;

@@ -1,20 +1,9 @@
 import type { StackFacts, Template } from '../../core/types.ts';
+import { type Place, placeOfStack } from '../../stack/place.ts';
 import { UNKNOWN } from '../../stack/template-values.ts';
 
-/** Where a stack is, taken from its id. */
-interface Place {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-}
-
-export function placeOf({ id }: Pick<StackFacts, 'id'>): Place {
-  const [, partition = 'aws', , region = '', account = ''] = id.split(':');
-  return { partition, region, account };
-}
-
 export function pseudoParameters(stack: Pick<StackFacts, 'id' | 'name'>): Record<string, string> {
-  const { partition, region, account } = placeOf(stack);
+  const { partition, region, account } = placeOfStack(stack);
   return {
     'AWS::Partition': partition,
     'AWS::Region': region,
@@ -54,7 +43,7 @@ export function attributeOf(
   if (!id) return UNKNOWN;
   // Of an instance profile, an emulator gives the ARN where AWS gives the name.
   if (attribute === undefined) return type === 'AWS::IAM::InstanceProfile' ? nameIn(id) : id;
-  if (attribute === 'Arn') return ARNS[type]?.(id, placeOf(stack)) ?? UNKNOWN;
+  if (attribute === 'Arn') return ARNS[type]?.(id, placeOfStack(stack)) ?? UNKNOWN;
   if (attribute === 'QueueName') return nameIn(id);
   if (attribute === 'PublicIp') return id;
   if (attribute === 'DomainEndpoint') return stack.outputs.domainEndpoint ?? UNKNOWN;

@@ -12,6 +12,8 @@ export interface Kind {
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Of these, more than the template has is told as well. */
   readonly exact?: readonly string[];
+  /** Of these, a difference that breaks nothing. */
+  readonly harmless?: readonly string[];
   readonly read: (resource: Deployed, context: VerifyContext) => Promise<Actual>;
 }
 

@@ -19,11 +19,9 @@ export async function covered(
   return all.filter(({ logicalId, type }) => covers.includes(logicalId) || covers.includes(type));
 }
 
-/** Compares resources with the template, side by side; gives only those that differ. */
-export async function driftOf(resources: readonly Deployed[], context: VerifyContext): Promise<Drift[]> {
-  const all = await Promise.all(resources.map((resource) => lookAt(resource, context)));
-  return all.filter((one) => one.gone || one.differences.length > 0);
-}
+/** Compares resources with the template, side by side. */
+export const driftOf = (resources: readonly Deployed[], context: VerifyContext): Promise<Drift[]> =>
+  Promise.all(resources.map((resource) => lookAt(resource, context)));
 
 async function lookAt(resource: Deployed, context: VerifyContext): Promise<Drift> {
   const kind = KINDS[resource.type];

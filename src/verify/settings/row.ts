@@ -1,5 +1,6 @@
 import { Finding, type HealthCheck } from '../finding.ts';
 import type { Difference } from './compare.ts';
+import type { Deployed } from './deployed.ts';
 import { KINDS } from './kinds.ts';
 import { covered, type Drift, driftOf } from './look.ts';
 import { remediesFor } from './remedies.ts';
@@ -13,13 +14,11 @@ interface Options {
   readonly well: string;
   /** Differences that another row tells. */
   readonly except?: (difference: Difference) => boolean;
-  /** Differences that break nothing. */
-  readonly harmless?: (difference: Difference) => boolean;
 }
 
 /** Compares the resources that a row covers with the template that the stack was deployed with. */
 export const settings =
-  ({ well, except, harmless }: Options): HealthCheck['run'] =>
+  ({ well, except }: Options): HealthCheck['run'] =>
   async (context, covers) => {
     const resources = (await covered(covers, context)).filter(({ type }) => Object.hasOwn(KINDS, type));
     if (resources.length === 0)
@@ -28,10 +27,16 @@ export const settings =
       .map((one) => ({ ...one, differences: one.differences.filter((each) => !except?.(each)) }))
       .filter(({ gone, differences }) => gone || differences.length > 0);
     if (drift.length === 0) return well;
-    const isHarmless = (each: Difference) => each.kind === 'extra' || harmless?.(each) === true;
-    const bad = drift.some(({ gone, differences }) => gone || differences.some((each) => !isHarmless(each)));
+    const bad = drift.some(
+      ({ resource, gone, differences }) => gone || !differences.every(isHarmlessTo(resource)),
+    );
     throw new Finding(told(drift), await remediesFor(drift, context), bad ? 'fail' : 'warn');
   };
+
+const isHarmlessTo =
+  ({ type }: Deployed) =>
+  ({ kind, path }: Difference): boolean =>
+    kind === 'extra' || KINDS[type]?.harmless?.includes(path) === true;
 
 function told(drift: readonly Drift[]): string {
   const all = drift.flatMap(({ resource: { logicalId }, gone, differences }) =>

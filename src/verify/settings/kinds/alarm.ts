@@ -1,4 +1,5 @@
 import { type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { everyOf } from '../../../aws/every-of.ts';
 import type { VerifyContext } from '../../context.ts';
 import { type Kind, shared } from '../kind.ts';
 
@@ -6,10 +7,8 @@ import { type Kind, shared } from '../kind.ts';
 export const alarmsOf = (context: VerifyContext): Promise<readonly MetricAlarm[]> =>
   shared(context, 'alarms', async () => {
     const client = await context.fx.aws.cloudWatch();
-    const all: MetricAlarm[] = [];
     const pages = paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${context.stack.name}-` });
-    for await (const { MetricAlarms = [] } of pages) all.push(...MetricAlarms);
-    return all;
+    return everyOf(pages, ({ MetricAlarms }) => MetricAlarms);
   });
 
 /** AWS::CloudWatch::Alarm. */

@@ -4,25 +4,27 @@ import {
   paginateDescribeLogGroups,
   paginateDescribeMetricFilters,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { everyOf } from '../../../aws/every-of.ts';
 import type { VerifyContext } from '../../context.ts';
 import { type Kind, orGone, shared } from '../kind.ts';
 
 /** The log group of this very name; undefined when there is none. */
-export async function readLogGroup(name: string, { fx }: VerifyContext): Promise<LogGroup | undefined> {
-  const client = await fx.aws.logs();
-  for await (const { logGroups = [] } of paginateDescribeLogGroups(
-    { client },
-    { logGroupNamePrefix: name },
-  )) {
-    const found = logGroups.find(({ logGroupName }) => logGroupName === name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+export const readLogGroup = (name: string, context: VerifyContext): Promise<LogGroup | undefined> =>
+  shared(context, `log group ${name}`, async () => {
+    const client = await context.fx.aws.logs();
+    const pages = paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name });
+    for await (const { logGroups = [] } of pages) {
+      const found = logGroups.find(({ logGroupName }) => logGroupName === name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  });
 
 /** AWS::Logs::LogGroup. */
 export const logGroup: Kind = {
   compared: ['RetentionInDays'],
+  // Events are handed on as they come: how long they lie here breaks nothing.
+  harmless: ['RetentionInDays'],
   read: async ({ id }, context) => {
     const found = await readLogGroup(id, context);
     return found && { RetentionInDays: found.retentionInDays ?? 'for ever' };
@@ -51,11 +53,6 @@ export const metricFilter: Kind = {
 
 async function filtersOf(logGroupName: string, { fx }: VerifyContext): Promise<MetricFilter[]> {
   const client = await fx.aws.logs();
-  const pages = async () => {
-    const all: MetricFilter[] = [];
-    for await (const { metricFilters = [] } of paginateDescribeMetricFilters({ client }, { logGroupName }))
-      all.push(...metricFilters);
-    return all;
-  };
-  return (await orGone(pages())) ?? [];
+  const pages = paginateDescribeMetricFilters({ client }, { logGroupName });
+  return (await orGone(everyOf(pages, ({ metricFilters }) => metricFilters))) ?? [];
 }

@@ -1,5 +1,4 @@
-import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
-import { type Kind, orGone } from '../kind.ts';
+import type { Kind } from '../kind.ts';
 
 /** AWS::CloudTrail::Trail. Where it delivers to is the row "Trail logging"'s question. */
 export const trail: Kind = {
@@ -10,10 +9,8 @@ export const trail: Kind = {
     'EnableLogFileValidation',
     'CloudWatchLogsRoleArn',
   ],
-  read: async ({ id }, { fx }) => {
-    const client = await fx.aws.cloudTrail();
-    const found = await orGone(client.send(new DescribeTrailsCommand({ trailNameList: [id] })));
-    const now = found?.trailList?.[0];
+  read: async (_, { trails }) => {
+    const now = (await trails()).own?.trail;
     return now && { ...now, EnableLogFileValidation: now.LogFileValidationEnabled };
   },
 };
