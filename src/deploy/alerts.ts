@@ -1,4 +1,4 @@
-import type { Template, TemplateResource } from '../core/types.ts';
+import type { Template, TemplateResource } from '../core/template.ts';
 import { CONTROLS, type Control } from '../kibana/boards/controls.ts';
 import { EMAIL_PATTERN } from '../plan/alert-email.ts';
 import { CIS_PATTERNS } from '../plan/cis-patterns.ts';

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { DeleteObjectsCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { objectUrl } from '../aws/object-url.ts';
 import type { Effects } from '../core/effects.ts';
-import type { Plan, Template } from '../core/types.ts';
+import type { Template } from '../core/template.ts';
+import type { Plan } from '../core/types.ts';
 import { readyBucket } from './artifacts-bucket.ts';
 import { renderTemplate, templateText } from './template.ts';
 

@@ -1,5 +1,5 @@
 import { usageError } from '../core/errors.ts';
-import type { Template, TemplateResource } from '../core/types.ts';
+import type { Template, TemplateResource } from '../core/template.ts';
 import { withAlerts } from './alerts.ts';
 
 /** A security group takes 60 inbound rules; the rest is room for the owner's own. */

@@ -1,4 +1,4 @@
-import type { Template } from '../core/types.ts';
+import type { Template } from '../core/template.ts';
 import type { Group } from './reduce.ts';
 
 const REST = 'Other parts';

@@ -1,4 +1,4 @@
-import type { Template } from '../core/types.ts';
+import type { Template } from '../core/template.ts';
 
 /** Stands for a value that only AWS knows; what is made of it is unknown too. */
 export const UNKNOWN = Symbol('unknown');

@@ -1,48 +1,21 @@
-import { DeleteStackCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetTrailStatusCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import { DeleteLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import {
-  DeleteBucketCommand,
-  DeleteObjectsCommand,
-  GetBucketTaggingCommand,
-  HeadBucketCommand,
-  ListBucketsCommand,
-  ListObjectVersionsCommand,
-} from '@aws-sdk/client-s3';
-import { DeleteParameterCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { DeleteParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { awsError, stackAnswer, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
+import { awsError, stackEvent, useAws, usePackageFolder } from '../helpers/aws.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { failure } from '../helpers/run.ts';
-import { teardownOn } from '../helpers/teardown.ts';
+import { FOUND, teardownOn } from '../helpers/teardown.ts';
 
 const aws = useAws();
 const packageRoot = usePackageFolder();
-const { run, confirmed, stackIs, eventsAre, deleted, resourcesAre } = teardownOn(aws, packageRoot);
-const NAME = 'cloudtrail-kibana';
-const GROUP = `${NAME}-TrailLogGroup-1A2B`;
-const RECORDS = `${NAME}-trailbucket-1a2b`;
-const PASSWORD = `/create-cloudtrail-kibana/${NAME}/password`;
-const TRAIL = `${NAME}-eu-central-1`;
-
-/** A log group, the password and the records are there, and so is the artifacts bucket. */
-function allIsThere() {
-  aws.logs
-    .on(DescribeLogGroupsCommand, { logGroupNamePrefix: `${NAME}-TrailLogGroup-` })
-    .resolves({ logGroups: [{ logGroupName: GROUP }] });
-  aws.ssm.on(GetParametersByPathCommand).resolves({ Parameters: [{ Name: PASSWORD }] });
-  aws.s3.on(ListBucketsCommand).resolves({ Buckets: [{ Name: RECORDS, BucketRegion: 'eu-central-1' }] });
-  aws.s3.on(GetBucketTaggingCommand).resolves({ TagSet: [{ Key: 'create-cloudtrail-kibana', Value: NAME }] });
-  aws.s3.on(HeadBucketCommand).resolves({});
-}
-
-/** Calls that change something, by name. */
-const changes = (): string[] =>
-  Object.values(aws)
-    .flatMap((client) => (client as { calls(): { firstArg: object }[] }).calls())
-    .map(({ firstArg }) => firstArg.constructor.name.replace('Command', ''))
-    .filter((name) => !/^(Describe|Get|List|Head|Simulate)/.test(name));
+const { run, confirmed, stackIs, eventsAre, deleted, resourcesAre, allIsThere, changes } = teardownOn(
+  aws,
+  packageRoot,
+);
+const { NAME, GROUP, RECORDS, PASSWORD, TRAIL } = FOUND;
 
 describe('a dry run', () => {
   test.each([
@@ -155,155 +128,6 @@ describe('a deletion that AWS refuses has changed nothing', () => {
     stackIs('CREATE_COMPLETE');
     aws.cfn.on(DeleteStackCommand).rejects(awsError('TimeoutError', 'socket hang up'));
     await expect(confirmed()).rejects.toMatchObject({ name: 'TimeoutError' });
-  });
-});
-
-describe('rights that are needed once the deletion has begun', () => {
-  const denied = (...actions: string[]) =>
-    aws.iam.on(SimulatePrincipalPolicyCommand).callsFake(({ ActionNames }) => ({
-      EvaluationResults: ActionNames.map((EvalActionName: string) => ({
-        EvalActionName,
-        EvalDecision: actions.includes(EvalActionName) ? 'implicitDeny' : 'allowed',
-      })),
-    }));
-  const RESOURCES = [
-    ['Domain', 'AWS::OpenSearchService::Domain', 'the-domain', 'CREATE_COMPLETE'],
-    ['Trail', 'AWS::CloudTrail::Trail', TRAIL, 'CREATE_COMPLETE'],
-    ['ProxyAddress', 'AWS::EC2::EIP', '192.0.2.1', 'CREATE_COMPLETE'],
-    [
-      'FailureQueue',
-      'AWS::SQS::Queue',
-      'https://sqs.eu-central-1.amazonaws.com/1/failures-1A',
-      'CREATE_COMPLETE',
-    ],
-    ['TrailBucket', 'AWS::S3::Bucket', RECORDS, 'CREATE_COMPLETE'],
-    ['DomainSetup', 'Custom::UpdateElasticsearch', 'set-up', 'CREATE_COMPLETE'],
-  ] as const;
-
-  test.each([
-    ['es:DeleteDomain', 'that CloudFormation calls'],
-    ['cloudtrail:DeleteTrail', 'that CloudFormation calls last'],
-    ['cloudformation:DeleteStack', 'that begins it'],
-    ['logs:DeleteLogGroup', 'that the rest takes'],
-    ['ssm:DeleteParameter', 'that the password takes'],
-  ])('%s, %s, stops it before anything is done, and is named', async (action) => {
-    for (const args of [['--confirm', NAME], ['--dry-run']]) {
-      stackIs('CREATE_COMPLETE');
-      resourcesAre(RESOURCES);
-      allIsThere();
-      denied(action);
-      const error = await failure(run(args));
-      expect(error).toMatchObject({ code: 'permissions-missing', exit: 4 });
-      expect(error.why).toContain(action);
-      expect(error.remedy.join('\n')).toMatch(
-        /Nothing was changed[\s\S]*policy --stack-name cloudtrail-kibana/,
-      );
-      expect(changes()).toEqual([]);
-    }
-  });
-
-  test('every one is asked for on the very resource of the stack', async () => {
-    stackIs('CREATE_COMPLETE');
-    resourcesAre(RESOURCES);
-    allIsThere();
-    await run(['--dry-run', '--delete-data']);
-    const asked = aws.iam
-      .commandCalls(SimulatePrincipalPolicyCommand)
-      .flatMap(({ args: [{ input }] }) =>
-        (input.ActionNames ?? []).map((action) => `${action} ${input.ResourceArns?.[0]}`),
-      );
-    const at = 'eu-central-1:123456789012';
-    expect(asked).toEqual(
-      expect.arrayContaining([
-        `es:DeleteDomain arn:aws:es:${at}:domain/the-domain`,
-        `cloudtrail:DeleteTrail arn:aws:cloudtrail:${at}:trail/${TRAIL}`,
-        `sqs:DeleteQueue arn:aws:sqs:${at}:failures-1A`,
-        `ssm:DeleteParameter arn:aws:ssm:${at}:parameter${PASSWORD}`,
-        `logs:DeleteLogGroup arn:aws:logs:${at}:log-group:${GROUP}:log-stream:`,
-        `s3:DeleteObjectVersion arn:aws:s3:::${RECORDS}/x`,
-      ]),
-    );
-    // CloudFormation keeps the bucket: it is this program that deletes it.
-    expect(asked.filter((one) => one.startsWith('s3:DeleteBucket'))).toHaveLength(2);
-  });
-
-  test.each([
-    ['ec2:ReleaseAddress', /Perhaps not allowed: ec2:ReleaseAddress/],
-    ['s3:DeleteBucket', /Perhaps not allowed: s3:DeleteBucket/],
-  ])('%s, whose denial is not certain, is a warning', async (action, warning) => {
-    stackIs('CREATE_COMPLETE');
-    resourcesAre(RESOURCES);
-    allIsThere();
-    denied(action);
-    const world = fakeWorld({ packageRoot });
-    expect(await run(['--dry-run'], world)).toBe(0);
-    expect(world.err()).toMatch(warning);
-  });
-
-  test('that cannot be looked up are a warning', async () => {
-    stackIs('CREATE_COMPLETE');
-    resourcesAre(RESOURCES);
-    aws.iam.on(SimulatePrincipalPolicyCommand).rejects(awsError('AccessDenied'));
-    const world = fakeWorld({ packageRoot });
-    expect(await run(['--dry-run'], world)).toBe(0);
-    expect(world.err()).toMatch(
-      /Permissions could not be checked: iam:SimulatePrincipalPolicy is not\s+allowed/,
-    );
-  });
-});
-
-describe('other stacks that get their events from its log group', () => {
-  const dependent = (name: string, over: Partial<Stack> = {}) =>
-    stackAnswer('CREATE_COMPLETE', {
-      StackName: name,
-      Parameters: [{ ParameterKey: 'ExistingLogGroup', ParameterValue: GROUP }],
-      ...over,
-    });
-  const besides = (...others: Stack[]) => {
-    stackIs('CREATE_COMPLETE', {}, 'DELETE_COMPLETE', others);
-    deleted();
-    allIsThere();
-  };
-
-  test.each([
-    ['where nobody can be asked', false],
-    ['also at a terminal', true],
-  ])('are named, and nothing is done without --force: %s', async (_, interactive) => {
-    besides(dependent('s2'), dependent('s3'));
-    const error = await failure(confirmed(fakeWorld({ packageRoot, interactive })));
-    expect(error).toMatchObject({ code: 'others-depend', exit: 2 });
-    expect(error.message).toContain('s2 and s3');
-    expect(error.why).toContain('no more events');
-    expect(error.remedy).toEqual(
-      expect.arrayContaining([
-        'npx create-cloudtrail-kibana --stack-name s2 --region eu-central-1 --log-group none',
-        `npx create-cloudtrail-kibana teardown --confirm ${NAME} --stack-name ${NAME} --region eu-central-1 --force`,
-      ]),
-    );
-    expect(changes()).toEqual([]);
-  });
-
-  test('are named in a dry run', async () => {
-    besides(dependent('s2'));
-    expect(await failure(run(['--dry-run']))).toMatchObject({ code: 'others-depend', exit: 2 });
-  });
-
-  test('with --force the stack is deleted, and they are named', async () => {
-    besides(dependent('s2'));
-    const world = fakeWorld({ packageRoot });
-    await confirmed(world, '--force');
-    expect(aws.cfn.commandCalls(DeleteStackCommand)).toHaveLength(1);
-    expect(world.err()).toMatch(/! The log group of cloudtrail-kibana is also where s2 gets its events from/);
-  });
-
-  test.each<[string, Stack]>([
-    ['that use another log group', dependent('s2', { Parameters: [] })],
-    ['of somebody else', dependent('s2', { Tags: [] })],
-    ['that are being deleted', dependent('s2', { StackStatus: 'DELETE_IN_PROGRESS' })],
-    ['whose creation was rolled back', dependent('s2', { StackStatus: 'ROLLBACK_COMPLETE' })],
-  ])('are not those %s', async (_, other) => {
-    besides(other);
-    expect(await run(['--dry-run'])).toBe(0);
   });
 });
 

@@ -22,8 +22,7 @@ import { readStack } from '../../src/stack/read.ts';
 import { explain } from '../../src/tell.ts';
 import { inventory } from '../helpers/local-parts.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
-import { asUser, deny } from '../helpers/local-user.ts';
-import { queryApi } from '../helpers/query.ts';
+import { asUser, deny, makePolicy } from '../helpers/local-user.ts';
 
 const NAME = 'cloudtrail-kibana';
 const TEAM = { Key: 'team', Value: 'platform' };
@@ -34,18 +33,12 @@ let deployer: LocalAws;
 
 beforeAll(async () => {
   local = await localAws();
-  boundary = await makePolicy('Boundary', [{ Effect: 'Allow', Action: '*', Resource: '*' }]);
+  boundary = await makePolicy(local.sandbox, 'Boundary', [{ Effect: 'Allow', Action: '*', Resource: '*' }]);
   const { Statement } = deployerPolicy(NAME, NAME, 'aws', undefined, boundary);
   deployer = await asUser(local, [...Statement, ...RULES(boundary)]);
 });
 afterAll(() => local?.sandbox.stop());
 beforeEach(() => void local.told());
-
-async function makePolicy(PolicyName: string, Statement: readonly object[]): Promise<string> {
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
-  const made = await queryApi(local.sandbox, 'iam')('CreatePolicy', { PolicyName, PolicyDocument });
-  return /<Arn>([^<]+)</.exec(made)?.[1] ?? '';
-}
 
 /** What such accounts demand of all who make something: a boundary on every role, and a tag. */
 const RULES = (arn: string) => [

@@ -1,20 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import {
-  CloudFormationClient,
-  CreateStackCommand,
-  DescribeStacksCommand,
-  ListStacksCommand,
-} from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundledRecords } from '../../src/commands/demo/records.ts';
 import { readRecords } from '../../src/sandbox/player/read-records.ts';
-import { VERSION_TAG } from '../../src/stack/facts.ts';
 import { askProxy } from '../helpers/ask-proxy.ts';
 import { leftOf, newStateFile, type Result, resultOf, run, stateOf } from '../helpers/demo.ts';
+import { type AwsConfig, failCreation, inventoryOf, stackIn } from '../helpers/demo-account.ts';
 
 const STATE = newStateFile();
 const env = { CREATE_CLOUDTRAIL_KIBANA_STATE: STATE };
@@ -23,11 +17,7 @@ const REPORT = `${STATE}.html`;
 
 describe('demo --yes --keep', () => {
   let result: Result;
-  let aws: {
-    endpoint: string;
-    region: string;
-    credentials: { accessKeyId: string; secretAccessKey: string };
-  };
+  let aws: AwsConfig;
   let searchUrl: string;
   let auth: string;
 
@@ -105,10 +95,7 @@ describe('demo --yes --keep', () => {
   });
 
   test('wrote the records to the bucket too, as CloudTrail does', async () => {
-    const { Stacks } = await new CloudFormationClient(aws).send(
-      new DescribeStacksCommand({ StackName: STACK }),
-    );
-    const bucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'TrailBucket')?.OutputValue;
+    const bucket = (await stackIn(aws, STACK)).outputs.get('TrailBucket');
     const s3 = new S3Client({ ...aws, forcePathStyle: true });
     const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
     expect(Contents?.length).toBeGreaterThan(0);
@@ -174,20 +161,7 @@ describe('demo --yes --keep', () => {
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
       });
-    const inventory = async () => {
-      const [stacks, buckets, parameters] = await Promise.all([
-        new CloudFormationClient(aws).send(new ListStacksCommand({})),
-        new S3Client({ ...aws, forcePathStyle: true }).send(new ListBucketsCommand({})),
-        new SSMClient(aws).send(new DescribeParametersCommand({})),
-      ]);
-      return {
-        stacks: stacks.StackSummaries?.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(
-          ({ StackName, StackStatus }) => `${StackName} ${StackStatus}`,
-        ),
-        buckets: buckets.Buckets?.map(({ Name }) => Name),
-        parameters: parameters.Parameters?.map(({ Name, Version }) => `${Name} ${Version}`),
-      };
-    };
+    const inventory = () => inventoryOf(aws);
 
     test('a dry run shows plan and changes and leaves nothing', async () => {
       const before = await inventory();
@@ -206,12 +180,7 @@ describe('demo --yes --keep', () => {
       expect(await inventory()).toEqual(before);
     });
 
-    const ownLogGroup = async () => {
-      const { Stacks } = await new CloudFormationClient(aws).send(
-        new DescribeStacksCommand({ StackName: STACK }),
-      );
-      return Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'LogGroup')?.OutputValue ?? '';
-    };
+    const ownLogGroup = async () => (await stackIn(aws, STACK)).outputs.get('LogGroup') ?? '';
 
     test('A second stack never subscribes to the log group of the first by default.', async () => {
       const { stderr } = await real('--dry-run', '--stack-name', 'other');
@@ -236,30 +205,9 @@ describe('demo --yes --keep', () => {
     });
 
     test('what a failed creation left is removed and replaced', async () => {
-      const client = new CloudFormationClient(aws);
-      const failing = {
-        Resources: {
-          Code: {
-            Type: 'AWS::Lambda::Function',
-            Properties: {
-              Role: 'arn:aws:iam::000000000000:role/x',
-              Handler: 'a.b',
-              Runtime: 'nodejs24.x',
-              Code: { S3Bucket: 'absent', S3Key: 'absent' },
-            },
-          },
-        },
-      };
       const StackName = 'second';
-      await client.send(
-        new CreateStackCommand({
-          StackName,
-          TemplateBody: JSON.stringify(failing),
-          Tags: [{ Key: VERSION_TAG, Value: '0.0.1' }],
-        }),
-      );
-      const status = async () =>
-        (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.[0]?.StackStatus;
+      await failCreation(aws, StackName);
+      const status = async () => (await stackIn(aws, StackName)).status;
       await expect.poll(status).toBe('ROLLBACK_COMPLETE');
       const { stderr } = await real(
         '--stack-name',
@@ -279,12 +227,7 @@ describe('demo --yes --keep', () => {
       expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
         /Trail none of its own: reuses the trail .*TrailLogGroup/,
       );
-      const { Stacks } = await new CloudFormationClient(aws).send(
-        new DescribeStacksCommand({ StackName: 'sharing' }),
-      );
-      const outputs = new Map(
-        Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-      );
+      const { outputs } = await stackIn(aws, 'sharing');
       expect(outputs.has('TrailArn')).toBe(false);
       const { subscriptionFilters } = await new CloudWatchLogsClient(aws).send(
         new DescribeSubscriptionFiltersCommand({ logGroupName: outputs.get('LogGroup') }),

@@ -11,7 +11,7 @@ import { ENGINES } from '../../src/plan/sizes.ts';
 import { readStacks } from '../../src/stack/read.ts';
 import { explain } from '../../src/tell.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
-import { asUser, deny } from '../helpers/local-user.ts';
+import { asUser, deny, makePolicy } from '../helpers/local-user.ts';
 import { queryApi } from '../helpers/query.ts';
 import { failure } from '../helpers/run.ts';
 
@@ -191,12 +191,10 @@ describe('looked up before anything is made', () => {
 
   test('a permissions boundary counts, and is named', async () => {
     const deployer = await asDeployer();
-    const PolicyDocument = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }, deny(['cloudwatch:PutMetricAlarm'])],
-    });
-    const made = await iam('CreatePolicy', { PolicyName: 'boundary', PolicyDocument });
-    const PermissionsBoundary = /<Arn>([^<]+)</.exec(made)?.[1] ?? '';
+    const PermissionsBoundary = await makePolicy(local.sandbox, 'boundary', [
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      deny(['cloudwatch:PutMetricAlarm']),
+    ]);
     await iam('PutUserPermissionsBoundary', { UserName: deployer.name, PermissionsBoundary });
     const ended = await deployLocally(deployer).catch(explain);
     expect(ended).toMatchObject({

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Template } from '../../src/core/types.ts';
+import type { Template } from '../../src/core/template.ts';
 import { templateValues } from '../../src/stack/template-values.ts';
 
 type Parameters = Readonly<Record<string, string>>;

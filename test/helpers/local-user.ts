@@ -30,6 +30,17 @@ export async function asUser(
   return { ...local, name, fx: { ...local.fx, aws } };
 }
 
+/** ARN of a new managed policy with these statements. */
+export async function makePolicy(
+  sandbox: Sandbox,
+  PolicyName: string,
+  Statement: readonly object[],
+): Promise<string> {
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  const made = await queryApi(sandbox, 'iam')('CreatePolicy', { PolicyName, PolicyDocument });
+  return elements(made, 'Arn')[0] ?? '';
+}
+
 /** A statement that denies. */
 export const deny = (Action: readonly string[], Condition?: object) => ({
   Effect: 'Deny',

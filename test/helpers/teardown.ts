@@ -4,6 +4,9 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetBucketTaggingCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
+import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { parse } from '../../src/commands/parse.ts';
 import { teardown } from '../../src/commands/teardown/index.ts';
 import { type AwsMock, stackAnswer, stackEvent } from './aws.ts';
@@ -11,6 +14,15 @@ import { type FakeWorld, fakeWorld } from './effects.ts';
 import { outputPairs, STACK_ID } from './facts.ts';
 
 const NAME = 'cloudtrail-kibana';
+
+/** Names of what a teardown finds in the mocked account. */
+export const FOUND = {
+  NAME,
+  GROUP: `${NAME}-TrailLogGroup-1A2B`,
+  RECORDS: `${NAME}-trailbucket-1a2b`,
+  PASSWORD: `/create-cloudtrail-kibana/${NAME}/password`,
+  TRAIL: `${NAME}-eu-central-1`,
+} as const;
 
 /** Runs teardown on a mocked account, whose stack and its deletion are played. */
 export function teardownOn(aws: AwsMock, packageRoot: string) {
@@ -64,5 +76,26 @@ export function teardownOn(aws: AwsMock, packageRoot: string) {
     }
   }
 
-  return { run, confirmed, stackIs, eventsAre, deleted, resourcesAre };
+  /** A log group, the password and the records are there, and so is the artifacts bucket. */
+  function allIsThere() {
+    const { GROUP, RECORDS, PASSWORD } = FOUND;
+    aws.logs
+      .on(DescribeLogGroupsCommand, { logGroupNamePrefix: `${NAME}-TrailLogGroup-` })
+      .resolves({ logGroups: [{ logGroupName: GROUP }] });
+    aws.ssm.on(GetParametersByPathCommand).resolves({ Parameters: [{ Name: PASSWORD }] });
+    aws.s3.on(ListBucketsCommand).resolves({ Buckets: [{ Name: RECORDS, BucketRegion: 'eu-central-1' }] });
+    aws.s3
+      .on(GetBucketTaggingCommand)
+      .resolves({ TagSet: [{ Key: 'create-cloudtrail-kibana', Value: NAME }] });
+    aws.s3.on(HeadBucketCommand).resolves({});
+  }
+
+  /** Calls that change something, by name. */
+  const changes = (): string[] =>
+    Object.values(aws)
+      .flatMap((client) => (client as { calls(): { firstArg: object }[] }).calls())
+      .map(({ firstArg }) => firstArg.constructor.name.replace('Command', ''))
+      .filter((name) => !/^(Describe|Get|List|Head|Simulate)/.test(name));
+
+  return { run, confirmed, stackIs, eventsAre, deleted, resourcesAre, allIsThere, changes };
 }

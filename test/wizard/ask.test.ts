@@ -1,53 +1,20 @@
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
-import { ask } from '../../src/ask/ask.ts';
 import type { Facts } from '../../src/core/types.ts';
-import type { Volume } from '../../src/core/volume.ts';
 import type { Flags } from '../../src/flags/table.ts';
-import { fakeWorld } from '../helpers/effects.ts';
 import { answersWith, factsWith, stackWith, trailWith } from '../helpers/facts.ts';
-
-/** Starts the wizard and waits for its first prompt. */
-async function start(facts: Facts, flags: Flags = {}, volume?: () => Promise<Volume | undefined>) {
-  const world = fakeWorld({ interactive: true });
-  const answers = ask(facts, flags, world.fx, undefined, volume);
-  answers.catch(() => {});
-  await screen.next();
-  return { answers, world };
-}
-
-/** Answers the prompt on screen: types, if there is something to type, and presses Enter. */
-async function answer(message: RegExp, text = '') {
-  enter(message, text);
-  await screen.next();
-}
-
-function enter(message: RegExp, text = '') {
-  expect(screen.getScreen()).toMatch(message);
-  if (text !== '') screen.type(text);
-  screen.keypress('enter');
-}
-
-/** Answers the questions for vendors and alerts, which Enter ends, and then the last one, for the events a month. */
-async function finish(events = '') {
-  await answer(VENDORS);
-  await answer(ALERTS);
-  enter(EVENTS, events);
-}
-
-/** The same where the events are known. */
-async function finishWithout() {
-  await answer(VENDORS);
-  enter(ALERTS);
-}
-
-const STACK = /Name of the stack/;
-const SIZE = /Size of the search domain/;
-const WHO = /Who has access/;
-const ENGINE = /Engine/;
-const EVENTS = /Events a month/;
-const VENDORS = /Vendors with access, as account=name, commas; (?:empty|"none") for none/;
-const ALERTS = /E-mail for alerts \(up to \$6\.00 a month\); (?:empty|"none") for none/;
+import {
+  answer,
+  ENGINE,
+  EVENTS,
+  enter,
+  finish,
+  finishWithout,
+  SIZE,
+  STACK,
+  start,
+  WHO,
+} from '../helpers/wizard.ts';
 
 describe('the wizard', () => {
   test('Enter alone takes every default', async () => {
@@ -239,59 +206,6 @@ describe('what is there already', () => {
     await answer(STACK, 'mine');
     await finishWithout();
     expect((await answers).stackName).toBe('mine');
-  });
-});
-
-describe('the events a month', () => {
-  const flags: Flags = {
-    'stack-name': 'audit',
-    'domain-size': 'trial',
-    'authorized-ip': ['192.0.2.1'],
-    engine: 'OpenSearch_3.5',
-  };
-  const from = { source: 'log-group', logGroup: 'org-logs', days: 14 } as const;
-
-  test('What was read is not asked.', async () => {
-    const { answers } = await start(factsWith(), flags, async () => ({ perMonth: 20_000, from }));
-    await finishWithout();
-    expect(await answers).toMatchObject({ eventsPerMonth: 20_000, eventsFrom: from });
-  });
-
-  test('What can not be read is asked.', async () => {
-    const { answers } = await start(factsWith(), flags, async () => undefined);
-    await finish('7');
-    expect(await answers).toMatchObject({ eventsPerMonth: 7, eventsFrom: { source: 'given' } });
-  });
-
-  test('The first question waits for none of it, and the reading begins while the next ones are asked.', async () => {
-    let begun = 0;
-    let known = (_: Volume | undefined) => {};
-    const look = () => {
-      begun += 1;
-      return new Promise<Volume | undefined>((resolve) => {
-        known = resolve;
-      });
-    };
-    const { answers } = await start(factsWith(), flags, look);
-    expect(begun).toBe(0);
-    await answer(VENDORS);
-    expect(begun).toBe(1);
-    enter(ALERTS);
-    known({ perMonth: 5, from });
-    expect((await answers).eventsPerMonth).toBe(5);
-    expect(begun).toBe(1);
-  });
-
-  test('With the flag nothing is read.', async () => {
-    let begun = 0;
-    const look = async () => {
-      begun += 1;
-      return undefined;
-    };
-    const { answers } = await start(factsWith(), { ...flags, 'events-per-month': '9' }, look);
-    await finishWithout();
-    expect(await answers).toMatchObject({ eventsPerMonth: 9, eventsFrom: { source: 'given' } });
-    expect(begun).toBe(0);
   });
 });
 

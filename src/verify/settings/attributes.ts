@@ -1,4 +1,5 @@
-import type { StackFacts, Template } from '../../core/types.ts';
+import type { Template } from '../../core/template.ts';
+import type { StackFacts } from '../../core/types.ts';
 import { type Place, placeOfStack } from '../../stack/place.ts';
 import { UNKNOWN } from '../../stack/template-values.ts';
 

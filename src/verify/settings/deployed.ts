@@ -4,7 +4,8 @@ import {
   type StackResource,
 } from '@aws-sdk/client-cloudformation';
 import type { Effects } from '../../core/effects.ts';
-import type { StackFacts, Template } from '../../core/types.ts';
+import type { Template } from '../../core/template.ts';
+import type { StackFacts } from '../../core/types.ts';
 import { templateValues } from '../../stack/template-values.ts';
 import { attributeOf, pseudoParameters } from './attributes.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TemplateResource } from '../../../src/core/types.ts';
+import type { TemplateResource } from '../../../src/core/template.ts';
 import { renderTemplate, templateText } from '../../../src/deploy/template.ts';
 import { CONTROLS } from '../../../src/kibana/boards/controls.ts';
 import { CIS_PATTERNS } from '../../../src/plan/cis-patterns.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import PERMISSIONS from '../../../assets/handler-permissions.json' with { type: 'json' };
-import type { Template } from '../../../src/core/types.ts';
+import type { Template } from '../../../src/core/template.ts';
 import { neededCalls, OF_OWN_TRAIL } from '../../../src/plan/needs.ts';
 import { deployerPolicy } from '../../../src/plan/policy.ts';
 import { factsWith } from '../../helpers/facts.ts';

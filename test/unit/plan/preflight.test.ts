@@ -1,50 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CliError } from '../../../src/core/errors.ts';
-import type { Answers, Denial, Facts, Permissions, PlanKind, Template } from '../../../src/core/types.ts';
-import { neededCalls } from '../../../src/plan/needs.ts';
-import { CREATE_MINUTES, requirePreflight } from '../../../src/plan/preflight.ts';
-import { answersWith, factsWith, stackWith, trailWith } from '../../helpers/facts.ts';
-
-const NAMES = {
-  stackName: 'cloudtrail-kibana',
-  domainName: 'cloudtrail-kibana',
-  artifactsBucket: 'create-cloudtrail-kibana-123456789012-eu-central-1',
-};
-const LIMITS = factsWith().limits;
-
-/** What comes of it: the error's exit, code and words, or the warnings. */
-function look(over: Partial<Facts>, some: Partial<Answers> = {}, kind: PlanKind = 'create') {
-  try {
-    const stack = kind === 'create' ? undefined : stackWith();
-    return { warnings: requirePreflight(factsWith(over), answersWith(some), kind, stack).warnings };
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    const { code, exit, message, why, remedy } = error;
-    return { code, exit, text: [message, why, ...remedy].join('\n') };
-  }
-}
-
-/** Denials of the very calls that a deployment makes, by the start of their action. */
-function denied(actions: readonly string[], over: Partial<Denial> = {}): Permissions {
-  const denials = neededCalls(NAMES, factsWith().identity)
-    .filter(({ action }) => actions.some((start) => action.startsWith(start)))
-    .map(({ action, resource }) => ({
-      action,
-      resource,
-      decision: 'implicit' as const,
-      by: 'policy' as const,
-      missingKeys: [],
-      ...over,
-    }));
-  expect(denials.length).toBeGreaterThan(0);
-  return { status: 'checked', names: NAMES, denials };
-}
+import type { Template } from '../../../src/core/template.ts';
+import type { Answers, Facts, PlanKind } from '../../../src/core/types.ts';
+import { CREATE_MINUTES } from '../../../src/plan/preflight.ts';
+import { trailWith } from '../../helpers/facts.ts';
+import { denied, LIMITS, look, reused } from '../../helpers/preflight.ts';
 
 const types = (...offered: string[]) => ({ ...LIMITS, instanceTypes: { 'OpenSearch_2.19': offered } });
 const SUBSCRIBERS = ['arn:aws:lambda:eu-central-1:1:function:a', 'arn:aws:lambda:eu-central-1:1:function:b'];
 const OURS = 'arn:aws:lambda:eu-central-1:1:function:cloudtrail-kibana-LogsToElasticsearch-1';
-const reused = { existingLogGroup: '/aws/cloudtrail/org-trail' };
 
 describe('what stops a deployment', () => {
   test.each<[string, Partial<Facts>, Partial<Answers>, string, number, RegExp]>([
@@ -247,47 +211,6 @@ describe('what is told and does not stop', () => {
     ],
   ])('%s', (_, over, some, kind, words) => {
     expect(look(over, some, kind).warnings).toEqual([expect.stringMatching(words)]);
-  });
-});
-
-describe('a stack whose log group other stacks use', () => {
-  const GROUP = 'cloudtrail-kibana-TrailLogGroup-1A2B';
-  const dependent = (name: string) =>
-    stackWith({ name, parameters: { ExistingLogGroup: GROUP }, outputs: {} });
-  const facts = factsWith({ stacks: [stackWith(), dependent('s2'), dependent('s3')] });
-  const change = (some: Partial<Answers>, force = false, stack = stackWith()) =>
-    requirePreflight(facts, answersWith(some), 'update', stack, force);
-
-  test('is not taken from them by another trail, and they are named with the way out', () => {
-    expect(() => change(reused)).toThrow(
-      expect.objectContaining({
-        code: 'others-depend',
-        exit: 2,
-        message: expect.stringContaining('s2 and s3 get their events from'),
-        remedy: expect.arrayContaining([
-          expect.stringContaining('--stack-name s3 --log-group none'),
-          expect.stringContaining('--force'),
-        ]),
-      }),
-    );
-  });
-
-  test('is with --force, and they are named in the plan', () => {
-    expect(change(reused, true).warnings).toEqual([
-      expect.stringMatching(/s2 and s3 get their events from\. After that, s2 and s3 receive no more events/),
-    ]);
-  });
-
-  test.each<[string, Partial<Answers>, Parameters<typeof change>[2]]>([
-    ['keeps its own trail', {}, stackWith()],
-    [
-      'has reused another all along',
-      reused,
-      stackWith({ parameters: { ExistingLogGroup: '/aws/cloudtrail/other' } }),
-    ],
-    ['is another one', reused, stackWith({ name: 'alone' })],
-  ])('may be changed when it %s', (_, some, stack) => {
-    expect(change(some, false, stack)).toEqual({ warnings: [] });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Template } from '../../../src/core/types.ts';
+import type { Template } from '../../../src/core/template.ts';
 import { templateValues, UNKNOWN } from '../../../src/stack/template-values.ts';
 
 const template: Template = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Template } from '../../../src/core/types.ts';
+import type { Template } from '../../../src/core/template.ts';
 import { renderTemplate } from '../../../src/deploy/template.ts';
 import { alertNamespace } from '../../../src/plan/names.ts';
 import { RETAINED } from '../../../src/plan/removal-needs.ts';
