@@ -16,7 +16,7 @@ export async function withCommandEnd<T>(
   let ended: Ended | undefined;
   const listen = (message: unknown) => {
     const { process: child } = message as { process: ChildProcess };
-    // Its arguments are not set yet when it is told of.
+    // Its arguments are not set yet when this message arrives.
     child.once('exit', (code, signal) => {
       if (child.spawnargs.some((word) => word.includes(command))) ended = { code, signal };
     });

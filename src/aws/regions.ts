@@ -54,7 +54,7 @@ export const REGIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Regions of before March 20, 2019, which every account has from the start. All later ones have to be enabled first.
+ * Regions that AWS opened before March 20, 2019. Every account has them; later ones have to be enabled first.
  * Source: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
  */
 const ALWAYS_ENABLED = new Set([

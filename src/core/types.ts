@@ -216,8 +216,8 @@ export interface CostLine {
 
 /**
  * `replace` removes the remains of a creation that was rolled back first; `continue` goes on with one that failed and
- * was kept; `restore` first ends the rollback of an update that failed in it; `resume` follows a stack that is already
- * at work.
+ * was kept; `restore` first ends the rollback of an update that failed in it; `resume` follows an operation that is in
+ * progress already.
  */
 export type PlanKind = 'create' | 'replace' | 'continue' | 'restore' | 'update' | 'resume';
 

@@ -18,7 +18,7 @@ export const anotherRun = (stackName: string, cause: Error): CliError =>
     cause,
   });
 
-/** What CloudFormation says when a stack is there, or at work, that was not when this run looked. */
+/** What CloudFormation says when a stack was made, or an operation on it began, after this run looked. */
 const TOO_LATE =
   /already exists|non-terminal|_IN_PROGRESS state|cannot be (created again|updated)|can ?not be updated/i;
 

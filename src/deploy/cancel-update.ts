@@ -6,7 +6,7 @@ import { eventIds } from './events.ts';
 import { watchWhole } from './watch-whole.ts';
 
 /**
- * Cancels the update at work and watches its rollback. CloudFormation cancels in UPDATE_IN_PROGRESS alone (API reference,
+ * Cancels the update in progress and watches its rollback. CloudFormation cancels in UPDATE_IN_PROGRESS alone (API reference,
  * CancelUpdateStack): not while it cleans up, nor while it rolls back.
  *
  * @throws CliError `too-late` when the update is past it; `deploy-failed` with what can't be rolled back; `detached`.

@@ -32,7 +32,7 @@ interface ResourceChange {
 export interface ChangeSet {
   readonly id: string;
   readonly stackId: string;
-  /** True when the change set made the stack, which is empty: whoever removes the one removes the other. */
+  /** True when the change set made the stack. The stack is empty then, and is removed together with the change set. */
   readonly madeStack: boolean;
   /** Empty when the stack is already as wanted. */
   readonly changes: readonly ResourceChange[];

@@ -61,7 +61,7 @@ export async function eventIds(client: CloudFormationClient, stackId: string): P
   return new Set((StackEvents ?? []).map(({ EventId }) => EventId ?? ''));
 }
 
-/** Ids of the events before the operation at work: what a follower that joins it late does not want to see. */
+/** Ids of the events before the operation in progress. A follower that joins late leaves them out. */
 export async function earlierEventIds(client: CloudFormationClient, stackId: string): Promise<Set<string>> {
   const events = await newEvents(client, stackId, new Set());
   const start = events.findLastIndex(({ isStack, status }) => isStack && isStart(status));

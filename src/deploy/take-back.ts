@@ -45,7 +45,7 @@ export async function takeBack(undo: Undo[], plan: Plan, fx: Effects): Promise<b
   return done;
 }
 
-/** A stack that this plan would make must not be there; one that it would change must not be at work. */
+/** A stack that this plan would make must not be there; one that it would change must not be in an operation. */
 async function isUsed(plan: Plan, { aws, clock }: Effects): Promise<boolean> {
   const found = plan.kind === 'replace' ? undefined : plan.stack;
   const isNew = found === undefined || stateOf(found.status) === 'review';

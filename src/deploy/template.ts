@@ -5,7 +5,7 @@ import { withAlerts } from './alerts.ts';
 /** A security group takes 60 inbound rules; the rest is room for the owner's own. */
 const MOST_ADDRESSES = 50;
 
-/** For a stack of before addresses had an end. */
+/** For a stack made by a version in which addresses had no end date. */
 const UNTIL_PARAMETER = { Type: 'CommaDelimitedList', Default: '-' };
 
 /** CloudFormation refuses a template of 1 MB or more, even from S3. */

@@ -27,7 +27,7 @@ const DELAY_MS = 15 * 60_000;
  */
 export async function lookAtVolume(facts: Facts, flags: Flags, fx: Effects): Promise<Volume | undefined> {
   const stack = ourStackCalled(facts.stacks, flags['stack-name'] ?? DEFAULT_STACK);
-  // A stack at work is only watched: nothing is priced.
+  // A stack in an operation is only watched: nothing is priced.
   if (stack !== undefined && isChanging(stack.status)) return undefined;
   const logGroup = groupToMeasure(facts, stack, flags);
   const measured = logGroup === undefined ? undefined : await measure(logGroup, fx).catch(() => undefined);

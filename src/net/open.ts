@@ -51,7 +51,7 @@ export function openTunnel(
 
 const late = (connectMs: number): Error => new Error(`no connection within ${connectMs / 1000} s`);
 
-/** Names the proxy that refuses: whoever asked knows only where the tunnel was to lead. */
+/** Names the proxy that refuses; the error itself names only the target of the tunnel. */
 export function inWords(error: Error, proxy: URL | undefined): Error {
   const status = refusalOf(error);
   if (status === undefined) return error;

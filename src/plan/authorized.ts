@@ -12,7 +12,7 @@ export interface Authorized {
 /** What the parameter `AuthorizedUntil` has for an address without an end: an item of its list can't be empty. */
 const NO_END = '-';
 
-/** The list as a stack's parameters have it. A date that is missing is no end: stacks of before have none. */
+/** The list as a stack's parameters have it. A missing date means no end: stacks of older versions have none. */
 export function authorizedOf(parameters: Readonly<Record<string, string>>): Authorized[] {
   const days = items(parameters.AuthorizedUntil);
   const entries = items(parameters.AuthorizedIps).map((text, index) => {

@@ -86,7 +86,7 @@ const GRANTS: readonly Grant[] = [
     actions: ['*'],
     on: ['lambda:*:*:function:<stack>-*'],
   },
-  // Of whoever runs this: what they may do is looked up before anything is made.
+  // On the caller's own identity: its permissions are looked up before anything is made.
   { service: 'iam', actions: ['SimulatePrincipalPolicy', 'GetRole'] },
   {
     service: 'iam',

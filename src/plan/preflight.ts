@@ -8,7 +8,7 @@ import { fittingSizes, obstacleTo } from './size-fit.ts';
 import { isOwnTrail, makesTrail } from './trail-change.ts';
 
 interface PreflightCheck {
-  /** Kinds of plan that it is asked for; a stack at work is only watched. */
+  /** Kinds of plan that it is asked for. A stack in an operation is only watched. */
   readonly of: readonly PlanKind[];
   readonly look: (context: PreflightContext) => readonly PreflightFinding[];
 }

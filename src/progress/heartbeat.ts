@@ -5,7 +5,7 @@ import { duration } from './text.ts';
 const EVERY_MS = 60_000;
 
 /**
- * Tells once a minute what is at work, if anything is: a silent log, and a silent program, are taken for dead.
+ * Reports once a minute what is in progress, so that nobody takes a silent program for a dead one.
  *
  * @returns what ends it.
  */

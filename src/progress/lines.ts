@@ -4,7 +4,7 @@ import type { Row } from './reduce.ts';
 import { rowText } from './text.ts';
 import type { View } from './view.ts';
 
-/** A line per row and change of state, and one a minute for what is still at work: for logs and CI. */
+/** A line per row and change of state, and one a minute for what is still in progress: for logs and CI. */
 export function linesView(first: readonly Row[], { report, clock }: Effects): View {
   const states = new Map(first.map(({ name, state }) => [name, state]));
   let current = first;

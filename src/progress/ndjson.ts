@@ -5,7 +5,7 @@ import type { View } from './view.ts';
 
 /**
  * One `progress` event per row and change of state, once it has begun; the single steps are `stack-event`s. A `waiting`
- * event once a minute says what is still at work: `seconds` since it began, `minutes` that it usually takes.
+ * event once a minute says what is still in progress: `seconds` since it began, `minutes` that it usually takes.
  */
 export function ndjsonView({ report, clock }: Effects): View {
   const told = new Map<string, Row['state']>();

@@ -9,7 +9,7 @@ export const isOurs = ({ version }: Pick<StackFacts, 'version'>): boolean => ver
 export const ourStacks = (stacks: readonly StackFacts[]): StackFacts[] =>
   stacks.filter((stack) => isOurs(stack) && stateOf(stack.status) !== 'review');
 
-/** The stack of this name, whoever's it is; undefined when there is none. */
+/** The stack of this name, this tool's or not; undefined when there is none. */
 export const stackCalled = (stacks: readonly StackFacts[], name: string): StackFacts | undefined =>
   stacks.find((stack) => stack.name === name);
 

@@ -38,8 +38,8 @@ const mailsAlerts: HealthCheck['of'] = ({ parameters }) => Boolean(parameters.Al
 const hasTrail: HealthCheck['of'] = ({ outputs }) => outputs.trailArn !== undefined;
 
 /**
- * All health checks, in the order shown: the stack, the way of an event from the trail to the index, the way of a
- * person from the proxy to the boards, who is told of trouble, and what piles up or runs out.
+ * All health checks, in the order shown: the stack; what an event passes from the trail to the index; what a request
+ * passes from the proxy to the boards; the alerts; and what fills up or runs out.
  *
  * A new row needs a way to break what it looks at, in `test/e2e/breaks/`.
  */

@@ -24,7 +24,7 @@ const REFRESH_MS = 10_000;
 /** Longest silence of the forwarder before the count is taken as it is. */
 const PATIENCE_MS = 30_000;
 
-/** Plays the records into the stack's log group and bucket, and waits until the forwarder has told of each. */
+/** Plays the records into the stack's log group and bucket, and waits until the forwarder has reported on each. */
 export async function playInto(stack: StackFacts, records: readonly string[], fx: Effects): Promise<Play> {
   const { logGroup, trailBucket, forwarderFunction, updaterFunction } = outputsOf(stack);
   const lambda = await fx.aws.lambda();

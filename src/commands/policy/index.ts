@@ -5,7 +5,7 @@ import { readBoundary } from '../../plan/boundary.ts';
 import { DEFAULT_STACK, domainName } from '../../plan/names.ts';
 import { deployerPolicy } from '../../plan/policy.ts';
 
-/** Prints the policy that whoever deploys needs. Asks nothing and calls nobody: it is JSON on stdout, to be piped. */
+/** Prints the policy that a deployment needs, as JSON on stdout. It asks nothing and calls no service. */
 export async function policy(flags: Flags, { io, report }: Effects): Promise<ExitCode> {
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;
   const partition = partitionOf(flags.region);

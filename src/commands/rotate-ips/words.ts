@@ -33,7 +33,7 @@ export function requireApprovable(flags: Flags, io: Effects['io']): void {
 }
 
 /**
- * A stack at work, or one that is stuck, takes no change.
+ * A stack that is in an operation, or stuck, takes no change.
  *
  * @throws CliError `stack-busy` or `stack-stuck`.
  */

@@ -55,7 +55,7 @@ interface ListedField {
 }
 
 /**
- * The field list of an index pattern, sorted. Whoever adds a column in Discover makes the UI save the whole list anew,
+ * The field list of an index pattern, sorted. A column added in Discover makes the UI save the whole list anew,
  * with a count for each field, empty properties, and `esTypes` under another name (`IndexPatternField.toJSON`): what
  * counts is what a field is, not how often it was used. The UI's own fields begin with `_`.
  */

@@ -17,7 +17,7 @@ export const ownerOf = (
     (other) => other.name !== stack?.name && isOurs(other) && isOwnTrail(arn, other, identity.region),
   );
 
-/** The log group that the stack subscribes to, when no trail delivers to it any more. A stack at work is only watched. */
+/** The log group that the stack subscribes to, when no trail delivers to it any more. A stack in an operation is only watched. */
 export function lostLogGroup(
   { trails }: Pick<Facts, 'trails'>,
   stack: StackFacts | undefined,

@@ -31,7 +31,7 @@ export async function proxyReachable({ stack, callerIp, stranger }: VerifyContex
   try {
     await (await stranger())('/');
   } catch (error) {
-    // Whoever answered: that it is the proxy is the next check's question.
+    // Something answered. Whether it is the proxy is for the next check.
     if (error instanceof WrongCertificate) return `${stack.outputs.proxyIp}`;
     const allowed = (stack.parameters.AuthorizedIps ?? '').split(',').filter(Boolean);
     if (callerIp.status === 'agreed' && !covers(allowed, callerIp.ip)) {
@@ -65,7 +65,7 @@ export async function proxyRefuses({ stack, stranger }: VerifyContext): Promise<
   return 'HTTP 401 without the password';
 }
 
-/** Addresses that lead past the UI to the engine; the proxy knows none of them, whoever asks. */
+/** Addresses that lead past the UI to the engine; the proxy refuses all of them, also with the password. */
 export async function engineClosed({ stack, visitor }: VerifyContext): Promise<string> {
   const client = await visitor();
   const { uiPath } = stack.outputs;

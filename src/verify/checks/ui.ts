@@ -38,7 +38,7 @@ export async function indexPattern(context: VerifyContext): Promise<string> {
 
 const SHOWN = 3;
 
-/** Every board, panel and saved search shows what this version ships, whoever may have saved over it. */
+/** Every board, panel and saved search is as this version ships it: nobody has saved over it. */
 export async function boards(context: VerifyContext): Promise<string> {
   const { all, missing, changed, ofOtherVersion } = (await saved(context)).state.boards;
   if (missing.length > 0)
