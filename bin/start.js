@@ -7,8 +7,8 @@ function start() {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   // Of Node 22 and newer.
   enableCompileCache?.();
-  void import('../dist/cli.js').then(async ({ main }) => {
-    await main(process.argv.slice(2));
+  const { main } = require('../dist/cli.cjs');
+  void main(process.argv.slice(2)).then(() => {
     // A failure may leave calls behind that nobody waits for any more: they must not hold the process.
     if (process.exitCode) setTimeout(() => process.exit(), 200).unref();
   });

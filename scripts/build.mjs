@@ -1,8 +1,9 @@
-// Builds dist/: the command line and the sandbox supervisor (ESM, split so that each command loads only its own
-// part), the two Lambda zips, the field reference and the boards.
+// Builds dist/: the command line and the sandbox supervisor (split so that each command loads only its own part), the
+// two Lambda zips, the field reference and the boards.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { writeBoards } from './boards.mjs';
+import { writeCommonJs } from './commonjs.mjs';
 import { writeFieldReference } from './fields.mjs';
 import { writeHelp } from './help.mjs';
 import { buildLambdas } from './lambdas.mjs';
@@ -10,7 +11,7 @@ import { thirdPartyLicenses } from './licenses.mjs';
 
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
 await rm('dist', { recursive: true, force: true });
-const [{ metafile }] = await Promise.all([
+const [{ metafile, outputFiles }] = await Promise.all([
   build({
     entryPoints: { cli: 'src/cli.ts', 'sandbox-supervisor': 'src/sandbox/supervisor.ts' },
     outdir: 'dist',
@@ -24,8 +25,8 @@ const [{ metafile }] = await Promise.all([
     // The platform's default takes the SDK's CommonJS build, which can't be tree-shaken.
     mainFields: ['module', 'main'],
     define: { __VERSION__: JSON.stringify(version) },
-    // Bundled CommonJS packages call require() for Node's own modules.
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    outExtension: { '.js': '.cjs' },
+    write: false,
     // Their licences travel in one file instead, written below.
     legalComments: 'none',
     metafile: true,
@@ -33,6 +34,7 @@ const [{ metafile }] = await Promise.all([
   }),
   buildLambdas('dist/lambda'),
 ]);
+await writeCommonJs(outputFiles);
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', thirdPartyLicenses([metafile]));
 await writeHelp('dist', version);
 await writeFieldReference('dist/fields.md');

@@ -8,7 +8,7 @@ export function sandboxAsset(name: string): string {
 
 /** The built program that owns the sandbox's servers. */
 export function supervisorScript(): string {
-  return join(packageRoot(), 'dist', 'sandbox-supervisor.js');
+  return join(packageRoot(), 'dist', 'sandbox-supervisor.cjs');
 }
 
 /** The same program, but one that ends when this process ends, even by SIGKILL; where the system can do that. */

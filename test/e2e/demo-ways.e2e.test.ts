@@ -194,7 +194,11 @@ describe('told before anything starts', () => {
     ],
     ['an empty file', ['--records', file('empty.ndjson', '')], /empty/],
     ['an engine the demo does not have', ['--engine', 'OpenSearch_9.9'], /OpenSearch_9\.9/],
-    ['a board that there is not', ['--board', 'nonsense'], /--board nonsense is not valid[\s\S]*one of overview/],
+    [
+      'a board that there is not',
+      ['--board', 'nonsense'],
+      /--board nonsense is not valid[\s\S]*one of overview/,
+    ],
     ['a folder that there is not', ['--output', join(scratch, 'absent', 'x.html')], /no folder/],
     ['missing answers', ['--no-input'], /missing: --stack-name/],
   ])('%s', async (_, args, message) => {
