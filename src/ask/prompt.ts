@@ -2,31 +2,47 @@ import { confirm, input, select } from '@inquirer/prompts';
 import { CliError, EXIT } from '../core/errors.ts';
 import type { Io } from '../core/io.ts';
 import { oneLine } from '../core/visible.ts';
+import { columnsOf, wrapText } from '../core/wrap.ts';
 import { untilInputEnds } from './input-end.ts';
 import type { Prompt } from './questions.ts';
 
 /** Asks one question at the terminal. This file is the only reader of the terminal. */
 export async function prompt(question: Prompt, io: Io, signal: AbortSignal): Promise<string> {
   const { choices, fallback } = question;
-  const message = oneLine(question.message);
   if (choices !== undefined) {
     const shown = choices.map(({ value, name }) => ({
       value,
-      name: oneLine(name),
+      name: lines(name, io),
       // Once chosen, the value alone stays on the screen: with its description the line would not fit.
       short: oneLine(value),
     }));
     return settled(io, signal, (context) =>
-      select({ message, choices: shown, default: fallback, pageSize: pageSize(io) }, context),
+      select({ message: lines(question.message, io), choices: shown, default: fallback, pageSize: pageSize(io) }, context),
     );
   }
   const shown = fallback === undefined ? undefined : oneLine(fallback);
   const meant = (text: string) => (text === shown ? String(fallback) : text);
-  const validate = (text: string) => oneLine(question.problem?.(meant(text)) ?? '') || true;
+  const validate = (text: string) => lines(question.problem?.(meant(text)) ?? '', io) || true;
+  const message = lines(question.message, io, shown === undefined ? '' : `(${shown})`);
   const answer = await settled(io, signal, (context) =>
     input({ message, default: shown, validate }, context),
   );
   return meant(answer).trim();
+}
+
+/** Columns that a prompt puts before a text: `? `, `> ` and `❯ `. */
+const MARK = 2;
+
+/**
+ * A text in lines that fit the terminal, which the prompts would break within a word.
+ *
+ * @param after what the prompt writes behind the text, in one piece
+ */
+function lines(text: string, { columns }: Io, after = ''): string {
+  const tail = ` ${'x'.repeat(after.length)}`;
+  const broken = wrapText(`${oneLine(text)}${after && tail}`, columnsOf(columns.err) - MARK);
+  const whole = broken.join(`\n${' '.repeat(MARK)}`);
+  return after === '' ? whole : whole.slice(0, -after.length).trimEnd();
 }
 
 /** Rows for the choices: the question above them and the keys below stay in view. */
@@ -34,7 +50,7 @@ const pageSize = ({ output }: Io): number => Math.max(5, ((output as { rows?: nu
 
 /** Yes or no, no being the default: what is confirmed costs money. */
 export const promptYes = (message: string, io: Io, signal: AbortSignal): Promise<boolean> =>
-  settled(io, signal, (context) => confirm({ message: oneLine(message), default: false }, context));
+  settled(io, signal, (context) => confirm({ message: lines(message, io, '(y/N)'), default: false }, context));
 
 interface Context {
   readonly input: NodeJS.ReadableStream;

@@ -156,3 +156,25 @@ describe('a terminal where nobody can be asked', () => {
     expect(await on.exit).toBe(130);
   });
 });
+
+test.each([80, 40])(
+  'at %i columns, no question and no refusal of an answer is broken within a word',
+  async (cols) => {
+    const on = start([], { cols });
+    const words = () => on.screen().replaceAll(/\s+/g, ' ');
+    await on.waitFor(/\? Name of the stack/);
+    on.type(`--a${ENTER}`);
+    await on.waitFor(/> A stack/);
+    expect(words()).toContain('A stack name has letters, digits and hyphens, a letter first');
+    on.type(`${BACKSPACE.repeat(3)}Audit${ENTER}`);
+    await on.waitFor(/select/);
+    on.type(ENTER);
+    await on.waitFor(/\? Who has access/);
+    on.type(`256.256.256.256/33, 1.2.3${ENTER}`);
+    await on.waitFor(/> 256[\s\S]*like it\./);
+    expect(words()).toContain('Who has access (IPv4 addresses or CIDRs)');
+    expect(words()).toContain(
+      'it is not an IPv4 address or CIDR such as 203.0.113.0/24. And 1 more like it.',
+    );
+  },
+);
