@@ -17,7 +17,10 @@ export async function prompt(question: Prompt, io: Io, signal: AbortSignal): Pro
       short: oneLine(value),
     }));
     return settled(io, signal, (context) =>
-      select({ message: lines(question.message, io), choices: shown, default: fallback, pageSize: pageSize(io) }, context),
+      select(
+        { message: lines(question.message, io), choices: shown, default: fallback, pageSize: pageSize(io) },
+        context,
+      ),
     );
   }
   const shown = fallback === undefined ? undefined : oneLine(fallback);
@@ -50,7 +53,9 @@ const pageSize = ({ output }: Io): number => Math.max(5, ((output as { rows?: nu
 
 /** Yes or no, no being the default: what is confirmed costs money. */
 export const promptYes = (message: string, io: Io, signal: AbortSignal): Promise<boolean> =>
-  settled(io, signal, (context) => confirm({ message: lines(message, io, '(y/N)'), default: false }, context));
+  settled(io, signal, (context) =>
+    confirm({ message: lines(message, io, '(y/N)'), default: false }, context),
+  );
 
 interface Context {
   readonly input: NodeJS.ReadableStream;

@@ -8,7 +8,7 @@ const ORPHAN_MS = 15 * 60_000;
 
 /** The error of a run that another one was quicker than. */
 export const anotherRun = (stackName: string, cause: Error): CliError =>
-  new CliError('another-run', `Another run is at work on the stack ${stackName}.`, {
+  new CliError('another-run', `Another run is changing the stack ${stackName}.`, {
     why: 'It was quicker: CloudFormation takes one change at a time, and has its.',
     remedy: [
       'This run has changed nothing, and leaves alone what the other one uses.',

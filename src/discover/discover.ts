@@ -51,6 +51,11 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
   const session = held(
     import('./session.ts').then(({ discoverSession }) => discoverSession(aws, clock.now())),
   );
+  const stacks = held(
+    Promise.all([import('../stack/read.ts'), first.stacks]).then(async ([{ withProtection }, found]) =>
+      withProtection(found, await aws.cloudFormation()),
+    ),
+  );
   // Awaited first: of several things that go wrong, credentials are the cause.
   const identity = await first.identity;
   const permissions = held(
@@ -64,7 +69,7 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
     identity,
     network: found,
     trails: await trails,
-    stacks: await first.stacks,
+    stacks: await stacks,
     ...(await search),
     proxyImageId,
     today: new Date(clock.now()).toISOString().slice(0, 10),

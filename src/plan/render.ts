@@ -15,7 +15,8 @@ const HEADLINE: Readonly<Record<PlanKind, string>> = {
   continue: 'The creation goes on: what is there already is kept, the rest is made.\nStack',
   restore: 'The failed update is taken back to its end first; then:\nChange of the stack',
   update: 'Change of the stack',
-  resume: 'The stack is at work, by another run or by CloudFormation alone; it is only\nwatched: stack',
+  resume:
+    'The stack is being changed, by another run or by CloudFormation alone; this run\nonly watches: stack',
 };
 
 /** What this design leaves open, told before anyone says yes. */

@@ -15,6 +15,22 @@ export async function readStacks(client: CloudFormationClient): Promise<StackFac
   return everyOf(paginateDescribeStacks({ client }, {}), ({ Stacks }) => Stacks?.map(toFacts));
 }
 
+/**
+ * The same stacks, ours with their termination protection: one call for each. DescribeStacks without a name is not
+ * relied on for it; Prowler, which checks it, asks for every stack by its name too (cloudformation_service.py).
+ */
+export function withProtection(
+  stacks: readonly StackFacts[],
+  client: CloudFormationClient,
+): Promise<StackFacts[]> {
+  return Promise.all(
+    stacks.map(async (stack) => {
+      const again = isOurs(stack) ? await readStack(client, stack.id) : stack;
+      return { ...stack, isProtected: again?.isProtected === true };
+    }),
+  );
+}
+
 /** The stack of this name or id as it is now; undefined when there is none, or it is deleted. */
 export async function readStack(client: CloudFormationClient, name: string): Promise<StackFacts | undefined> {
   const { Stacks } = await client

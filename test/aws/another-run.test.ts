@@ -51,7 +51,7 @@ describe('a run that another was quicker than', () => {
       () => aws.cfn.on(DescribeChangeSetCommand).rejects(awsError('ChangeSetNotFound', 'no such', 404)),
     ],
     [
-      'at the execution: the stack is at work',
+      'at the execution: the stack is being changed',
       () =>
         aws.cfn
           .on(ExecuteChangeSetCommand)

@@ -192,6 +192,20 @@ describe('discover', () => {
     ]);
   });
 
+  test('The termination protection of our stacks is asked for by their ids: the list of all stacks may lack it.', async () => {
+    const ours = stackAnswer('CREATE_COMPLETE');
+    const other = stackAnswer('CREATE_COMPLETE', { StackName: 'other', Tags: [] });
+    aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [ours, other] });
+    aws.cfn
+      .on(DescribeStacksCommand, { StackName: ours.StackId })
+      .resolves({ Stacks: [{ ...ours, EnableTerminationProtection: true }] });
+    const { stacks } = await discover({}, fakeWorld().fx);
+    expect(stacks.map(({ name, isProtected }) => [name, isProtected])).toEqual([
+      ['cloudtrail-kibana', true],
+      ['other', false],
+    ]);
+  });
+
   test('announces whom it asks for the address, and how not to', async () => {
     const { fx, err } = fakeWorld();
     await discover({}, fx);

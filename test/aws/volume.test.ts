@@ -127,7 +127,7 @@ describe('Event history', () => {
   });
 });
 
-test('For a stack at work nothing is read: it is only watched.', async () => {
+test('No volume is read for a stack that is being changed: the run only watches it.', async () => {
   historyIs(50, HOUR / 49);
   expect(await look({ stacks: [stackWith({ status: 'UPDATE_IN_PROGRESS' })] })).toBeUndefined();
   expect(lookups()).toEqual([]);

@@ -27,7 +27,7 @@ const kinds = (run: Finished) => events(run).flatMap(({ code, data }) => (code =
 const allIsWell = async () => expect(await status({}, local.fx)).toBe(0);
 
 describe('two deployments of one stack at once', () => {
-  test('the second, begun while the first is at work, says so and watches', async () => {
+  test('the second, begun while the first runs, says so and watches', async () => {
     const first = children.start(local, DEPLOY);
     await first.seen(/"code":"stack-event"/);
     const second = await children.start(local, DEPLOY).finished;

@@ -22,9 +22,9 @@ describe('the kind of plan', () => {
     ['CREATE_COMPLETE', 'update', /^Upgrade of the stack/m],
     ['UPDATE_COMPLETE', 'update', /^Upgrade of the stack/m],
     ['UPDATE_ROLLBACK_COMPLETE', 'update', /^Upgrade of the stack/m],
-    ['CREATE_IN_PROGRESS', 'resume', /at work, by another run or by CloudFormation/],
-    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'resume', /only\nwatched/],
-    ['ROLLBACK_IN_PROGRESS', 'resume', /only\nwatched/],
+    ['CREATE_IN_PROGRESS', 'resume', /being changed, by another run or by CloudFormation/],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'resume', /run\nonly watches/],
+    ['ROLLBACK_IN_PROGRESS', 'resume', /run\nonly watches/],
   ])('of a stack in %s is %s, and says so', (status, kind, headline) => {
     const plan = planFor(status);
     expect(plan.kind).toBe(kind);

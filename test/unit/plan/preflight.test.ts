@@ -264,7 +264,7 @@ describe('what is no matter', () => {
       'update',
     ],
     [
-      'anything, of a stack that is at work',
+      'anything, of a stack that is being changed',
       { permissions: denied(['iam:']), limits: types(), sessionMinutes: 1 },
       {},
       'resume',
