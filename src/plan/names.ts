@@ -35,5 +35,14 @@ export const alertNamespace = (stackName: string): string => `create-cloudtrail-
 /** A stack's own trail. */
 export const trailName = (stackName: string, region: string): string => `${stackName}-${region}`;
 
-/** What CloudFormation begins a bucket's name with: small letters, and of a long stack name only the start. */
-export const bucketPrefix = (stackName: string): string => stackName.toLowerCase().slice(0, 20);
+/**
+ * The longest stack name that is whole in every name that CloudFormation generates: the functions' names have 64
+ * characters, of which the logical id `UpdateElasticsearch`, two hyphens and the suffix take 33. What looks for, or
+ * allows, names that begin with the stack's would miss a longer one.
+ *
+ * Source: aws-cloudformation/cloudformation-cli-java-plugin, IdentifierUtils.generateResourceIdentifier.
+ */
+export const LONGEST_STACK_NAME = 31;
+
+/** How the name of the trail's bucket begins, which CloudFormation generates in small letters. */
+export const trailBucketPrefix = (stackName: string): string => `${stackName.toLowerCase()}-trailbucket-`;

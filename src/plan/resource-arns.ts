@@ -1,7 +1,7 @@
 import PERMISSIONS from '../../assets/handler-permissions.json' with { type: 'json' };
 import type { Identity, StackNames } from '../core/types.ts';
 import type { Place } from '../stack/place.ts';
-import { bucketPrefix, parameterFolder, trailName } from './names.ts';
+import { parameterFolder, trailBucketPrefix, trailName } from './names.ts';
 
 /** A resource type of the template. */
 export type Kind = keyof typeof PERMISSIONS;
@@ -59,7 +59,7 @@ const made =
   (logicalId: string): NameOf =>
   ({ stackName }) =>
     `${stackName}-${logicalId}-${END}`;
-const trailBucket: NameOf = ({ stackName }) => `${bucketPrefix(stackName)}-trailbucket-${END.toLowerCase()}`;
+const trailBucket: NameOf = ({ stackName }) => `${trailBucketPrefix(stackName)}${END.toLowerCase()}`;
 const ofEc2 =
   (prefix: string): NameOf =>
   () =>

@@ -10,14 +10,14 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
-import { bucketPrefix, defaultBucket } from '../plan/names.ts';
+import { defaultBucket, trailBucketPrefix } from '../plan/names.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
 import { isOurs, type Scope } from './scope.ts';
 
 /** The trail's bucket of a stack, found by its tag, since another stack's may begin alike: it outlives the stack, and with it every other memory of it. */
 export async function trailBuckets(s3: S3Client, scope: Scope): Promise<string[]> {
   const { stackName, region } = scope;
-  const prefix = bucketPrefix(stackName);
+  const prefix = trailBucketPrefix(stackName);
   const names: string[] = [];
   for (let token: string | undefined; ; ) {
     const page = await s3.send(

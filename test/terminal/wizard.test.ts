@@ -165,7 +165,7 @@ test.each([80, 40])(
     await on.waitFor(/\? Name of the stack/);
     on.type(`--a${ENTER}`);
     await on.waitFor(/> A stack/);
-    expect(words()).toContain('A stack name has letters, digits and hyphens, a letter first');
+    expect(words()).toContain('A stack name has at most 31 letters and digits, a letter first,');
     on.type(`${BACKSPACE.repeat(3)}Audit${ENTER}`);
     await on.waitFor(/select/);
     on.type(ENTER);

@@ -17,6 +17,8 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners, stacks
 
+from .generated_names import LIMITS, generated_name
+
 PERMISSIONS = json.loads((pathlib.Path(__file__).parent.parent.parent / "handler-permissions.json").read_text())
 # A handler reads back what it has made.
 STEPS = {"create": ("create", "read"), "update": ("update", "read"), "delete": ("delete",)}
@@ -170,9 +172,14 @@ def require(step, kind, props, physical_id=None, made_up="", old=None):
             raise ValueError(denial(principal.arn, action, resource, decided.decision == "Deny"))
 
 
+def name_to_come(kind, logical_id, stack_name):
+    suffix = uuid.uuid4().hex.upper()
+    return generated_name(stack_name, logical_id, LIMITS.get(kind, 255), suffix)
+
+
 def extend_create(provision):
     def provision_resource(kind, logical_id, props, stack_name):
-        require("create", kind, props, made_up=f"{stack_name}-{logical_id}-{uuid.uuid4().hex[:12].upper()}")
+        require("create", kind, props, made_up=name_to_come(kind, logical_id, stack_name))
         return provision(kind, logical_id, props, stack_name)
     return provision_resource
 

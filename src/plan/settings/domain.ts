@@ -4,11 +4,27 @@ import { stateOf } from '../../stack/status.ts';
 import { matching, oneOf, wholeNumber } from '../checks.ts';
 import { estimate, total } from '../cost.ts';
 import { dollars } from '../money.ts';
-import { DEFAULT_STACK, domainName, holdsDomain } from '../names.ts';
+import { DEFAULT_STACK, domainName, holdsDomain, LONGEST_STACK_NAME } from '../names.ts';
 import { ENGINES, SIZES, sizeIn } from '../sizes.ts';
 import { type Choice, type SettingContext, setting } from './setting.ts';
 
 const SIZE_NAMES = Object.keys(SIZES) as DomainSize[];
+
+const STACK_NAME = matching(
+  new RegExp(`^(?=.{1,${LONGEST_STACK_NAME}}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$`),
+  `A stack name has at most ${LONGEST_STACK_NAME} letters and digits, a letter first, with single hyphens between them.`,
+);
+
+/**
+ * CloudFormation makes one hyphen of several, CloudTrail takes no two in a row, and S3 keeps some names for itself (CloudTrail
+ * User Guide, "Naming requirements"; S3 User Guide, "Bucket naming rules"): the trail and its bucket begin with the name.
+ */
+function stackNameForm(name: string): string | undefined {
+  const kept = /^(sthree|amzn-s3-demo)(?=-|$)/i.exec(name)?.[0];
+  return kept === undefined
+    ? STACK_NAME(name)
+    : `A stack name can't begin with "${kept}": S3 keeps bucket names that do for itself.`;
+}
 
 export const stackName = setting({
   answer: 'stackName',
@@ -17,10 +33,7 @@ export const stackName = setting({
     value: 'name',
     help: `CloudFormation stack [${DEFAULT_STACK}]`,
     example: DEFAULT_STACK,
-    check: matching(
-      /^[A-Za-z][A-Za-z0-9-]{0,99}$/,
-      'A stack name has letters, digits and hyphens, a letter first, at most 100.',
-    ),
+    check: stackNameForm,
     leavesOpen: true,
   },
   needed: true,
