@@ -18,7 +18,7 @@ import { queryApi } from '../helpers/query.ts';
 import { failure } from '../helpers/run.ts';
 
 /** The usual name, and one as long as a name may be: CloudFormation cuts what is longer in the names that it generates. */
-const NAMES = ['cloudtrail-kibana', 'A-name-as-long-as-31-characters'];
+const NAMES = ['cloudtrail-kibana', 'Name-that-is-31-characters-long'];
 let local: LocalAws;
 let iam: ReturnType<typeof queryApi>;
 beforeAll(async () => {
