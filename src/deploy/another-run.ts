@@ -19,15 +19,32 @@ export const anotherRun = (stackName: string, cause: Error): CliError =>
   });
 
 /** What CloudFormation says when a stack was made, or an operation on it began, after this run looked. */
-const TOO_LATE =
-  /already exists|non-terminal|_IN_PROGRESS state|cannot be (created again|updated)|can ?not be updated/i;
+const TOO_LATE = /already exists|_IN_PROGRESS\]? state/i;
 
-/** The error in these terms when another run brought it about, or as it is. */
-export const explainConflict = (stackName: string, error: Error): Error =>
-  error.name === 'AlreadyExistsException' ||
-  (error.name === 'ValidationError' && TOO_LATE.test(error.message))
-    ? anotherRun(stackName, error)
-    : error;
+/** What it says when a stack that nobody changes is in a state that takes no such change. */
+const UNFIT = /\bin (?:a non-terminal )?\[?\w+\]? state|cannot be updated from/i;
+
+/** The error in these terms when another run or the stack's state brought it about, or as it is. */
+export function explainConflict(stackName: string, error: Error): Error {
+  if (error.name === 'AlreadyExistsException') return anotherRun(stackName, error);
+  if (error.name !== 'ValidationError') return error;
+  if (TOO_LATE.test(error.message)) return anotherRun(stackName, error);
+  return UNFIT.test(error.message) ? unfit(stackName, error) : error;
+}
+
+const unfit = (stackName: string, cause: Error): CliError =>
+  new CliError(
+    'stack-unfit',
+    `CloudFormation takes no change of the stack ${stackName} in its present state.`,
+    {
+      why: cause.message,
+      remedy: [
+        'Nothing was changed. Run the same command again: it reads the state anew.',
+        `If the answer is the same, remove the stack: npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
+      ],
+      cause,
+    },
+  );
 
 /**
  * Whether another run uses what lies beside the stack, the password and the uploads: it has a change set on the stack,

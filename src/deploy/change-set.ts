@@ -53,7 +53,11 @@ export interface ChangeSetInput {
   readonly present: string | undefined;
 }
 
-/** What becomes of what was made when something else fails; `keep` leaves the stack in CREATE_FAILED or UPDATE_FAILED. */
+/**
+ * What becomes of what was made when something else fails; `keep` leaves the stack in CREATE_FAILED or UPDATE_FAILED, and
+ * CloudFormation takes a change of it later. It takes none of a stack that was made with OnStackFailure DO_NOTHING: see
+ * docs/decisions/0011.
+ */
 export type OnFailure = 'keep' | 'rollback';
 
 /** Stands for the value that a parameter of the stack has already. */
@@ -91,8 +95,6 @@ export async function createChangeSet(
     // The SDK asks again when a connection breaks: by this, CloudFormation knows it for the same request.
     ClientToken: name,
     ChangeSetType: input.type,
-    // A creation that fails keeps what it has made: the domain alone takes twenty minutes.
-    ...(input.type === 'CREATE' ? { OnStackFailure: 'DO_NOTHING' as const } : {}),
   });
   const made = await client.send(command).catch(async (error: Error) => {
     const named = {

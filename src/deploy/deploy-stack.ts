@@ -83,11 +83,15 @@ async function protectAlone(plan: Plan, stack: StackFacts, fx: Effects): Promise
   return { ...stack, isProtected: on };
 }
 
-/** What fails while a creation goes on is kept as well: a rollback would need a state to go back to. */
+/** A creation that fails keeps what it has made: the domain alone takes twenty minutes. So does one that goes on. */
 async function start(plan: Plan, { changeSet, input }: Prepared, { aws }: Effects): Promise<void> {
   const client = await aws.cloudFormation();
-  if (plan.kind !== 'continue') return execute(client, changeSet);
-  return changeSet.changes.length > 0 ? execute(client, changeSet, 'keep') : retry(client, input);
+  if (plan.kind === 'continue' && changeSet.changes.length === 0) return retry(client, input);
+  return execute(
+    client,
+    changeSet,
+    input.type === 'CREATE' || plan.kind === 'continue' ? 'keep' : 'rollback',
+  );
 }
 
 async function prepare(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {

@@ -149,3 +149,20 @@ test('a look that fails takes nothing back, and says what is left', async () => 
   expect(err()).toMatch(/Left behind: the uploads to \S+ and the password \S+ \(Throttling\)/);
   expect(await kept()).toEqual(SHARED);
 });
+
+/** In AWS's words: code-dot-org/code-dot-org#68524; CloudFormation User Guide, "Stack failure options". */
+const UNFIT = [
+  'This stack cannot be updated from [CREATE_FAILED] state because it contains [on-failure: DO_NOTHING]. Please use disable-rollback option instead during stack creation.',
+  'This stack is currently in a non-terminal [UPDATE_FAILED] state. To update the stack from this state, please use the disable-rollback parameter with update-stack API.',
+  'Stack:arn:aws:cloudformation:x is in UPDATE_ROLLBACK_FAILED state and can not be updated.',
+  'Stack:arn:aws:cloudformation:x is in ROLLBACK_COMPLETE state and can not be updated.',
+];
+
+describe('A stack that nobody changes, and that takes no change,', () => {
+  test.each(UNFIT)('is not taken for another run: %s', async (message) => {
+    aws.cfn.on(CreateChangeSetCommand).rejects(awsError('ValidationError', message));
+    const error = await failure(deployStack(update, fakeWorld({ packageRoot }).fx));
+    expect(error).toMatchObject({ code: 'stack-unfit', exit: 1, why: message });
+    expect(error.remedy.join(' ')).toMatch(/same command again.*teardown --stack-name cloudtrail-kibana/);
+  });
+});

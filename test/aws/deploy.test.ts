@@ -42,7 +42,6 @@ describe('a new stack', () => {
     expect(input).toMatchObject({
       StackName: 'cloudtrail-kibana',
       ChangeSetType: 'CREATE',
-      OnStackFailure: 'DO_NOTHING',
       Capabilities: ['CAPABILITY_IAM'],
       Tags: [{ Key: 'create-cloudtrail-kibana:version', Value: '1.2.3' }],
     });
@@ -62,8 +61,11 @@ describe('a new stack', () => {
     expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)[0]?.args[0].input).toEqual({
       ChangeSetName: CHANGE_SET_ID,
       StackName: STACK_ID,
+      // What fails is kept, and CloudFormation lets the next run go on from there.
+      DisableRollback: true,
       ClientRequestToken: expect.stringMatching(/^create-cloudtrail-kibana-/),
     });
+    expect(input?.OnStackFailure).toBeUndefined();
   });
 
   test('gets a password that nobody could guess, as a SecureString', async () => {

@@ -5,6 +5,10 @@ ministack keeps what such an operation has made, but forgets the template it was
 - the next change set would add what is there already; CloudFormation adds what failed, and changes the rest;
 - the stack's deletion would neither know DeletionPolicy nor the order.
 
+It takes every change of a stack in CREATE_FAILED or UPDATE_FAILED. CloudFormation takes one with DisableRollback, and none
+of a stack whose creation had on-failure DO_NOTHING, by CreateStack or by the change set. Source of the words:
+code-dot-org/code-dot-org#68524 (2025-09-24) and CloudFormation User Guide, "Stack failure options".
+
 A second change set of type CREATE would put a new stack in the place of the one in REVIEW_IN_PROGRESS that holds
 the first; CloudFormation puts both on the one stack, and the first that is executed ends the other.
 """
@@ -41,6 +45,26 @@ def extend_deploy(deploy):
     return deploy_stack_async
 
 
+FAILED = ("CREATE_FAILED", "UPDATE_FAILED")
+
+
+def ended_for_good(stack):
+    return _error("ValidationError", f"This stack cannot be updated from [{stack['StackStatus']}] state because it "
+                                     "contains [on-failure: DO_NOTHING]. Please use disable-rollback option instead "
+                                     "during stack creation.")
+
+
+def needs_no_rollback(stack):
+    return _error("ValidationError", f"This stack is currently in a non-terminal [{stack['StackStatus']}] state. To "
+                                     "update the stack from this state, please use the disable-rollback parameter with "
+                                     "update-stack API. To rollback to the last known good state, use the "
+                                     "rollback-stack API")
+
+
+def does_nothing(stack):
+    return stack["StackStatus"] in FAILED and stack.get("_on_failure") == "DO_NOTHING"
+
+
 def words_of(stack, request):
     status, name = stack["StackStatus"], stack["StackName"]
     if _p(request, "ChangeSetType", "UPDATE") == "CREATE":
@@ -55,6 +79,8 @@ def refusal(stack, request):
     if status in ("DELETE_COMPLETE", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"):
         return None
     creates = _p(request, "ChangeSetType", "UPDATE") == "CREATE"
+    if not creates and does_nothing(stack):
+        return ended_for_good(stack)
     return words_of(stack, request) if creates or status.endswith("_IN_PROGRESS") else None
 
 
@@ -86,9 +112,44 @@ def on_the_stack_there_is(stack, before, answer):
     return (answer[0], answer[1], text_of(answer).replace(new, old).encode())
 
 
+def extend_execute(execute):
+    def execute_change_set(request):
+        _, change_set = changesets._find_change_set(_p(request, "ChangeSetName"), _p(request, "StackName"))
+        stack = _stacks.get(change_set["StackName"]) if change_set else None
+        if stack and stack["StackStatus"] in FAILED and _p(request, "DisableRollback") != "true":
+            return needs_no_rollback(stack)
+        if stack and change_set.get("ChangeSetType") == "CREATE":
+            stack["_on_failure"] = change_set.get("OnStackFailure")
+        return execute(request)
+    return execute_change_set
+
+
+def extend_create_stack(create):
+    def create_stack(request):
+        answer = create(request)
+        stack = _stacks.get(_p(request, "StackName")) if answer[0] == 200 else None
+        if stack:
+            stack["_on_failure"] = _p(request, "OnFailure")
+        return answer
+    return create_stack
+
+
+def extend_update_stack(update):
+    def update_stack(request):
+        stack = handlers._resolve_stack(_p(request, "StackName"))
+        if stack and does_nothing(stack):
+            return ended_for_good(stack)
+        if stack and stack["StackStatus"] in FAILED and _p(request, "DisableRollback") != "true":
+            return needs_no_rollback(stack)
+        return update(request)
+    return update_stack
+
+
 def install():
     deploy = extend_deploy(stacks._deploy_stack_async)
     for module in (stacks, changesets, handlers):
         module._deploy_stack_async = deploy
     actions = handlers._ACTION_HANDLERS
-    actions["CreateChangeSet"] = extend_create_change_set(actions["CreateChangeSet"])
+    for name, extend in (("CreateChangeSet", extend_create_change_set), ("ExecuteChangeSet", extend_execute),
+                         ("CreateStack", extend_create_stack), ("UpdateStack", extend_update_stack)):
+        actions[name] = extend(actions[name])
