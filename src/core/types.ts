@@ -44,6 +44,12 @@ export interface TrailFacts {
   readonly why: string | undefined;
   /** ARNs that the log group's subscription filters deliver to, as far as they could be read. */
   readonly subscribers: readonly string[];
+  /** Subscription filters that AWS lets a log group have; asked for where there are some already. */
+  readonly mostFilters: number | undefined;
+  /** ARN of the customer's key that the log group is encrypted with, if any. */
+  readonly kmsKey: string | undefined;
+  /** True for a trail that records all accounts of an organisation. */
+  readonly ofOrganization: boolean;
 }
 
 /** What AWS's simulator says about one call that a deployment makes; only those that are not simply allowed. */
@@ -229,6 +235,10 @@ export interface ReusedTrail {
   readonly bucket: string | undefined;
   /** The stack of this tool that made all three; undefined for those of somebody else. */
   readonly owner: string | undefined;
+  /** ARN of the customer's key that the log group is encrypted with, if any. */
+  readonly kmsKey: string | undefined;
+  /** True when the trail records all accounts of an organisation. */
+  readonly ofOrganization: boolean;
 }
 
 export interface Plan {

@@ -151,7 +151,7 @@ const ADVICE: readonly (readonly [reason: RegExp, remedy: string, command: strin
   ],
   [
     /filter.*LimitExceeded|Resource limit exceeded/i,
-    'The log group has its 2 subscription filters: remove one, or make a new\ntrail (--log-group none).',
+    'The log group has as many subscription filters as AWS allows: remove one,\nor make a new trail (--log-group none).',
     `${AGAIN} --log-group none`,
   ],
   [

@@ -37,7 +37,12 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
   );
   const trails = held(
     import('./trails.ts').then(async ({ discoverTrails }) =>
-      discoverTrails(await aws.cloudTrail(), await aws.logs(), (await aws.region()) ?? ''),
+      discoverTrails({
+        trails: await aws.cloudTrail(),
+        logs: await aws.logs(),
+        identity: first.identity,
+        filterQuota: async () => (await import('./limits.ts')).filterQuota(aws),
+      }),
     ),
   );
   const search = held(

@@ -4,10 +4,11 @@ import {
   DescribeAvailabilityZonesCommand,
 } from '@aws-sdk/client-ec2';
 import { paginateListInstanceTypeDetails } from '@aws-sdk/client-opensearch';
-import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
+import { GetServiceQuotaCommand, paginateListServiceQuotas } from '@aws-sdk/client-service-quotas';
 import { everyOf } from '../aws/every-of.ts';
 import type { Aws } from '../clients/aws.ts';
 import type { Limits } from '../core/types.ts';
+import { FILTER_QUOTA } from '../plan/quotas.ts';
 
 /**
  * What the account and region have room for. What may not be looked up or fails is left out and named in `unchecked`:
@@ -55,6 +56,14 @@ async function domainsOf(aws: Aws): Promise<number | undefined> {
     new GetServiceQuotaCommand({ ServiceCode: 'es', QuotaCode: 'L-076D529E' }),
   );
   return Quota?.Value;
+}
+
+/** Subscription filters that a log group may have; undefined where AWS does not answer. */
+export async function filterQuota(aws: Aws): Promise<number | undefined> {
+  const client = await aws.serviceQuotas();
+  const pages = paginateListServiceQuotas({ client }, { ServiceCode: 'logs', MaxResults: 100 });
+  const quotas = await everyOf(pages, ({ Quotas }) => Quotas).catch(() => []);
+  return quotas.find(({ QuotaName }) => QuotaName === FILTER_QUOTA)?.Value;
 }
 
 /** Neither local zones nor what is switched off. */

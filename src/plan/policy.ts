@@ -119,7 +119,7 @@ const GRANTS: readonly Grant[] = [
     on: ['iam::*:role/<stack>-*', 'iam::*:instance-profile/<stack>-*'],
     when: 'bounded',
   },
-  { service: 'servicequotas', actions: ['GetServiceQuota'] },
+  { service: 'servicequotas', actions: ['GetServiceQuota', 'ListServiceQuotas'] },
   { service: 's3', actions: ['ListAllMyBuckets'] },
   {
     service: 's3',

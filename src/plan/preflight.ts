@@ -3,7 +3,7 @@ import type { Answers, Facts, PlanKind, StackFacts } from '../core/types.ts';
 import { dependentsOf, namesIn } from '../stack/dependents.ts';
 import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
 import { permissionFindings } from './permission-findings.ts';
-import { MAX_FILTERS, MAX_TRAILS, USUAL_DOMAINS } from './quotas.ts';
+import { MAX_TRAILS, mostFilters, USUAL_DOMAINS } from './quotas.ts';
 import { fittingSizes, obstacleTo } from './size-fit.ts';
 import { isOwnTrail, makesTrail } from './trail-change.ts';
 
@@ -112,12 +112,13 @@ function roomForFilter({ facts, answers }: PreflightContext): PreflightFinding[]
   const trail = facts.trails.find(({ logGroup }) => group !== undefined && logGroup === group);
   const own = `:function:${answers.stackName}-LogsToElasticsearch`;
   const others = (trail?.subscribers ?? []).filter((arn) => !arn.includes(own));
-  if (others.length < MAX_FILTERS) return [];
+  const most = mostFilters(trail?.mostFilters);
+  if (others.length < most) return [];
   return [
     usage(
       'no-room-for-filter',
       `The log group ${group} takes no other subscription filter.`,
-      `It has ${MAX_FILTERS}, the most that CloudWatch Logs allows; that can't be raised.`,
+      `It has ${others.length}, and CloudWatch Logs allows ${most}; that can't be raised.`,
       [
         'Make a trail of its own: --log-group none',
         'or remove a filter; they deliver to:',

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -69,18 +70,30 @@ export async function answers(url: string): Promise<boolean> {
   return response.status === 200;
 }
 
+/**
+ * Ports are chosen below those that systems give to outgoing connections (Linux from 32768, macOS and Windows from 49152):
+ * one of those could be in use again before the server that it is meant for listens.
+ */
+const FIRST_PORT = 15_000;
+const LAST_PORT = 32_000;
+
 /** Different ports of 127.0.0.1 that nobody listens on. */
 export async function freePorts(count: number): Promise<number[]> {
-  const held = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) =>
-        server.once('error', reject).listen(0, '127.0.0.1', resolve),
-      );
-      return server;
-    }),
-  );
-  const ports = held.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const found = new Set<number>();
+  while (found.size < count) {
+    const port = randomInt(FIRST_PORT, LAST_PORT + 1);
+    if (!found.has(port) && (await isFree(port))) found.add(port);
+  }
+  return [...found];
+}
+
+/** @throws what keeps a port from being listened on, but that somebody listens there or that it is not allowed. */
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      ['EADDRINUSE', 'EACCES'].includes(error.code ?? '') ? resolve(false) : reject(error),
+    );
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -10,10 +10,11 @@ import type { Sandbox } from '../../src/sandbox/client.ts';
 import { readStacks } from '../../src/stack/read.ts';
 import { strays } from '../helpers/dry-run/allowed.ts';
 import { combinations, ENTRIES, type Live, lineOf } from '../helpers/dry-run/entries.ts';
-import { neglect, otherTrail } from '../helpers/dry-run/needy.ts';
+import { neglect } from '../helpers/dry-run/needy.ts';
 import { type Recorder, startRecorder } from '../helpers/dry-run/recorder.ts';
 import { type Ended, type RunOptions, runRecorded } from '../helpers/dry-run/runs.ts';
 import { type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { makeOtherTrail } from '../helpers/other-trail.ts';
 
 /** The demo's local AWS here is that of the test, and what ends or keeps a demo is only noted. */
 const demo = vi.hoisted(() => ({ sandbox: undefined as Sandbox | undefined, ended: [] as string[] }));
@@ -40,7 +41,7 @@ let live: Live;
 beforeAll(async () => {
   local = await localAws();
   recorder = await startRecorder(local.sandbox.awsEndpoint);
-  await otherTrail(local, LOG_GROUP);
+  await makeOtherTrail(local, { name: 'company', bucket: 'records-of-the-company', logGroup: LOG_GROUP });
   const { vpcId, subnetId } = await discoverNetwork(await local.fx.aws.ec2(), {});
   const folder = mkdtempSync(join(tmpdir(), 'dry-run-e2e-'));
   live = {

@@ -1,7 +1,7 @@
 import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import { CreateTrailCommand, DescribeTrailsCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateBucketCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Play, playInto } from '../../src/commands/demo/play.ts';
 import { deploy } from '../../src/commands/deploy/index.ts';
@@ -9,10 +9,11 @@ import { teardown } from '../../src/commands/teardown/index.ts';
 import type { StackFacts } from '../../src/core/types.ts';
 import { readRecords } from '../../src/sandbox/player/read-records.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { makeOtherTrail } from '../helpers/other-trail.ts';
 import { failure } from '../helpers/run.ts';
 
 /** Somebody else's trail, with the log group that it delivers to. */
-const THEIRS = { trail: 'company', logGroup: '/company/trail', bucket: 'company-trail-records' };
+const THEIRS = { name: 'company', logGroup: '/company/trail', bucket: 'company-trail-records' };
 const NAME = 'cloudtrail-kibana';
 
 let local: LocalAws;
@@ -62,28 +63,6 @@ const holdsRecords = async (Bucket: string) => {
   return (Versions ?? []).length > 0;
 };
 
-async function makeTheirTrail(): Promise<void> {
-  const { s3, logs, cloudTrail } = local.fx.aws;
-  await (await s3()).send(new CreateBucketCommand({ Bucket: THEIRS.bucket }));
-  const groups = await logs();
-  await groups.send(new CreateLogGroupCommand({ logGroupName: THEIRS.logGroup }));
-  const { logGroups } = await groups.send(
-    new DescribeLogGroupsCommand({ logGroupNamePrefix: THEIRS.logGroup }),
-  );
-  const trails = await cloudTrail();
-  await trails.send(
-    new CreateTrailCommand({
-      Name: THEIRS.trail,
-      S3BucketName: THEIRS.bucket,
-      IsMultiRegionTrail: true,
-      IncludeGlobalServiceEvents: true,
-      CloudWatchLogsLogGroupArn: logGroups?.[0]?.arn,
-      CloudWatchLogsRoleArn: 'arn:aws:iam::000000000000:role/company-trail',
-    }),
-  );
-  await trails.send(new StartLoggingCommand({ Name: THEIRS.trail }));
-}
-
 const resources = async () => {
   const client = await local.fx.aws.cloudFormation();
   const { StackResources } = await client.send(new DescribeStackResourcesCommand({ StackName: NAME }));
@@ -97,7 +76,7 @@ test('from its own trail to another: the other’s records arrive, the bucket of
   expect(before.indexed).toBe(before.played);
   first = stack.outputs.trailBucket ?? '';
   expect(await holdsRecords(first)).toBe(true);
-  await makeTheirTrail();
+  await makeOtherTrail(local, THEIRS);
 
   const said = await change(THEIRS.logGroup);
   expect(said).toMatch(/Trail +its own → reuses \/company\/trail/);
@@ -105,7 +84,7 @@ test('from its own trail to another: the other’s records arrive, the bucket of
   expect(said.replaceAll(/\s+/g, ' ')).toContain(`Its bucket ${first} is kept with all records`);
   expect(stack.outputs).toMatchObject({ logGroup: THEIRS.logGroup });
   expect(stack.outputs.trailArn).toBeUndefined();
-  expect(await trailNames()).toEqual([THEIRS.trail]);
+  expect(await trailNames()).toEqual([THEIRS.name]);
   expect(await ownLogGroups()).toBe(0);
   expect(await holdsRecords(first)).toBe(true);
   expect(await resources()).not.toContain('TrailBucket');
@@ -131,7 +110,7 @@ test('back to a trail of its own: with a new bucket beside the one of before', a
   const said = await change('none');
   expect(said).toMatch(/Trail +reuses \/company\/trail → its own/);
   expect(said).toContain('second copy of the management events: $20.00 per million');
-  expect(await trailNames()).toEqual([`${NAME}-${local.sandbox.region}`, THEIRS.trail].sort());
+  expect(await trailNames()).toEqual([`${NAME}-${local.sandbox.region}`, THEIRS.name].sort());
   const second = stack.outputs.trailBucket ?? '';
   expect(second).not.toBe('');
   expect(second).not.toBe(first);
@@ -171,5 +150,5 @@ test('a teardown finds both buckets, and leaves the other’s trail alone', asyn
   const { removed, kept, left } = (last?.data ?? {}) as Record<string, string[]>;
   expect(removed).toEqual(expect.arrayContaining([first, second]));
   expect([kept, left]).toEqual([[], []]);
-  expect(await trailNames()).toEqual([THEIRS.trail]);
+  expect(await trailNames()).toEqual([THEIRS.name]);
 }, 60_000);

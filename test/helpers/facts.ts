@@ -103,6 +103,9 @@ export function trailWith(over: Partial<TrailFacts> = {}): TrailFacts {
     reusable: true,
     why: undefined,
     subscribers: [],
+    mostFilters: undefined,
+    kmsKey: undefined,
+    ofOrganization: false,
     ...over,
   };
 }

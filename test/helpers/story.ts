@@ -13,7 +13,7 @@ const VARIES: readonly (readonly [RegExp, string])[] = [
   [/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>'],
   [/\b(i|sg|eipalloc|ami)-[0-9a-f]{8,17}\b/g, '$1-<id>'],
-  [/(-[A-Za-z]+)-[0-9A-Fa-f]{13}\b/g, '$1-<id>'],
+  [/(-[A-Za-z]+)-[0-9A-Fa-f]{12}\b/g, '$1-<id>'],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>'],
   [/127\.(?!0\.0\.1)\d+\.\d+\.\d+/g, '<proxy>'],
   [/SHA-256 [0-9a-f]+/g, 'SHA-256 <hash>'],

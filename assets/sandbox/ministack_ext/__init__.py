@@ -29,6 +29,7 @@ from . import (
     secure_transport,
     ssm_api,
     stack_tags,
+    subscription_filters,
     trail_delivery,
     trail_type,
 )
@@ -39,5 +40,5 @@ def install():
                       iam_simulator, instance_types, log_delivery, metric_filters, missing_data, log_groups, log_search,
                       mailbox, email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks,
                       failed_deletion, quotas, credential_lookup, secure_transport, role_boundaries, request_tags, stack_tags, log_metrics,
-                      event_history, trail_delivery):
+                      event_history, trail_delivery, subscription_filters):
         extension.install()

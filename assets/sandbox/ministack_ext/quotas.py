@@ -1,4 +1,4 @@
-"""Quotas: GetServiceQuota, which ministack has no service for, and those that a creation can run into, told as AWS tells
+"""Quotas: GetServiceQuota and ListServiceQuotas, which ministack has no service for, and those that a creation can run into, told as AWS tells
 them. Trails: five a region, not adjustable. Elastic IPs: five a region unless raised.
 """
 
@@ -19,6 +19,7 @@ QUOTAS = {
 }
 MAX_ADDRESSES = int(QUOTAS["ec2", "L-0263D0A3"][1])
 MAX_TRAILS = 5
+MAX_FILTERS = 5
 FULL = "The maximum number of addresses has been reached."
 
 
@@ -33,8 +34,18 @@ def get_service_quota(request):
     return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"Quota": quota}).encode()
 
 
+def list_service_quotas(request):
+    """Quotas of CloudWatch Logs by name, as the AWS General Reference lists them; the value is that of 2026-09."""
+    named = [("Subscription filters per log group", MAX_FILTERS)] if request.get("ServiceCode") == "logs" else []
+    quotas = [{"ServiceCode": "logs", "QuotaName": name, "Value": float(value), "Adjustable": False}
+              for name, value in named]
+    return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps({"Quotas": quotas}).encode()
+
+
 async def handle_request(method, path, headers, body, query_params):
     action = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
+    if action == "ListServiceQuotas":
+        return list_service_quotas(json.loads(body or b"{}"))
     if action != "GetServiceQuota":
         return error_response_json("InvalidAction", f"Unknown action: {action}", 400)
     return get_service_quota(json.loads(body or b"{}"))

@@ -1,7 +1,5 @@
-import { CreateTrailCommand, StartLoggingCommand, StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
-import { CreateLogGroupCommand, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { StackFacts } from '../../../src/core/types.ts';
 import { XSRF } from '../../../src/kibana/proxy-client.ts';
@@ -10,24 +8,6 @@ import { INDEX_PATTERN_ID } from '../../../src/schema/index.ts';
 import { outputsOf } from '../../../src/stack/outputs.ts';
 import { createContext } from '../../../src/verify/context.ts';
 import type { LocalAws } from '../local-stack.ts';
-
-/** Somebody else's trail, with the log group that it delivers to. */
-export async function otherTrail({ fx: { aws } }: LocalAws, logGroupName: string): Promise<void> {
-  const S3BucketName = 'records-of-the-company';
-  await (await aws.s3()).send(new CreateBucketCommand({ Bucket: S3BucketName }));
-  const logs = await aws.logs();
-  await logs.send(new CreateLogGroupCommand({ logGroupName }));
-  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }));
-  const trails = await aws.cloudTrail();
-  await trails.send(
-    new CreateTrailCommand({
-      ...{ Name: 'company', S3BucketName, IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true },
-      CloudWatchLogsLogGroupArn: logGroups?.[0]?.arn,
-      CloudWatchLogsRoleArn: 'arn:aws:iam::000000000000:role/company-trail',
-    }),
-  );
-  await trails.send(new StartLoggingCommand({ Name: 'company' }));
-}
 
 /** Gives each command something to do: all that `--fix` repairs is broken, and a failed batch waits. */
 export async function neglect(stack: StackFacts, { fx }: LocalAws): Promise<void> {

@@ -11,15 +11,7 @@ const find = (flag: FlagName, facts: Facts, flags: Flags = {}) => {
   return question;
 };
 
-const trail = {
-  name: 'org',
-  arn: 'arn:org',
-  logGroup: 'org-logs',
-  bucket: 'org-records',
-  reusable: true,
-  why: undefined,
-  subscribers: [],
-};
+const trail = trailWith({ name: 'org', arn: 'arn:org', logGroup: 'org-logs', bucket: 'org-records' });
 
 describe('what is asked', () => {
   test('a first run is asked seven things', () => {
@@ -206,7 +198,7 @@ const withTags = (count: number) =>
 describe('answers that will not do', () => {
   test.each<[FlagName, string, RegExp, Partial<Facts>]>([
     ['stack-name', '1st', /a letter first/, {}],
-    ['stack-name', 'with space', /letters, digits/, {}],
+    ['stack-name', 'with space', /letters and digits/, {}],
     ['stack-name', 'taken', /did not make/, { stacks: [stackWith({ name: 'taken', version: undefined })] }],
     [
       'stack-name',

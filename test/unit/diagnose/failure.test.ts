@@ -40,7 +40,7 @@ const CASES: readonly (readonly [string, string, RegExp, RegExp])[] = [
   ['no-default-vpc', 'WebSecurityGroup', /--vpc-id/, /create-default-vpc/],
   ['no-signal', 'Proxy', /has not come up/, /ssm start-session --target i-0b1c2d3e4f5a6b7c8 .*cloud-init/],
   ['filter-too-early', 'Subscription', /not allowed to call the forwarder/, GO_ON],
-  ['two-filters', 'Subscription', /2 subscription filters/, /--log-group none/],
+  ['two-filters', 'Subscription', /as many subscription filters as AWS allows/, /--log-group none/],
   ['logs-resource-policies', 'TrailLogGroup', /10 resource policies/, /describe-resource-policies/],
   ['control-policy', 'ProxyAddress', /forbids ec2:AllocateAddress/, /aws organizations/],
   ['access-denied', 'TrailRole', /may not do iam:CreateRole/, /npx create-cloudtrail-kibana policy/],
