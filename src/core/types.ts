@@ -165,6 +165,10 @@ export interface Facts {
   readonly domains: readonly string[];
   /** Engine versions on offer in the region. */
   readonly engines: readonly string[];
+  /** By the name of a stack's domain: versions that it can have, its own first. A domain without an answer is missing. */
+  readonly upgrades: Readonly<Record<string, readonly string[]>>;
+  /** GiB that the events take in the domain; asked for where it is to get smaller. */
+  readonly storedGiB?: number | undefined;
   /** AMI id of the current Amazon Linux 2023 for the proxy's architecture. */
   readonly proxyImageId: string;
   /** The present day, YYYY-MM-DD in UTC: addresses may have a last one. */

@@ -1,5 +1,7 @@
 import type { Effects } from '../core/effects.ts';
+import { CliError, EXIT } from '../core/errors.ts';
 import type { Plan, StackFacts } from '../core/types.ts';
+import { changesEngine } from '../plan/domain-change.ts';
 import { changesStack } from '../plan/kind.ts';
 import { groupsOf } from '../progress/groups.ts';
 import { VERSION_TAG } from '../stack/facts.ts';
@@ -83,15 +85,33 @@ async function protectAlone(plan: Plan, stack: StackFacts, fx: Effects): Promise
   return { ...stack, isProtected: on };
 }
 
-/** A creation that fails keeps what it has made: the domain alone takes twenty minutes. So does one that goes on. */
+/**
+ * A creation that fails keeps what it has made: the domain alone takes twenty minutes. So does one that goes on, and an
+ * upgrade of the engine: a rollback would ask for the old version, which AWS refuses (aws/copilot-cli#4333), and end in
+ * UPDATE_ROLLBACK_FAILED.
+ */
 async function start(plan: Plan, { changeSet, input }: Prepared, { aws }: Effects): Promise<void> {
   const client = await aws.cloudFormation();
   if (plan.kind === 'continue' && changeSet.changes.length === 0) return retry(client, input);
-  return execute(
-    client,
-    changeSet,
-    input.type === 'CREATE' || plan.kind === 'continue' ? 'keep' : 'rollback',
-  );
+  const upgrades = changesEngine(plan.stack, plan.parameters.EngineVersion);
+  if (upgrades) requireNoReplacement(changeSet, plan);
+  const keeps = input.type === 'CREATE' || plan.kind === 'continue' || upgrades;
+  return execute(client, changeSet, keeps ? 'keep' : 'rollback');
+}
+
+/** CloudFormation replaces nothing while rollbacks are disabled: it would fail when the domain is upgraded already. */
+function requireNoReplacement({ changes }: ChangeSet, { answers, stack }: Plan): void {
+  const replaced = changes.filter(({ replacement, logicalId }) => replacement && logicalId !== 'Domain');
+  if (replaced.length === 0) return;
+  const { stackName, engine } = answers;
+  throw new CliError('upgrade-alone', `The upgrade to ${engine} has to be made alone.`, {
+    exit: EXIT.usage,
+    why: `The same change would replace ${replaced.map(({ logicalId }) => logicalId).join(', ')}, which CloudFormation refuses in a change that is not rolled back.`,
+    remedy: [
+      `First the other changes: npx create-cloudtrail-kibana --stack-name ${stackName} --engine ${stack?.parameters.EngineVersion}`,
+      'then the same command again.',
+    ],
+  });
 }
 
 async function prepare(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {

@@ -48,6 +48,11 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
   const search = held(
     import('./domains.ts').then(async ({ discoverDomains }) => discoverDomains(await aws.openSearch())),
   );
+  const upgrades = held(
+    Promise.all([import('./domains.ts'), first.stacks]).then(async ([{ discoverUpgrades }, found]) =>
+      discoverUpgrades(await aws.openSearch(), found),
+    ),
+  );
   const images = held(
     import('./image.ts').then(async ({ discoverProxyImages }) => discoverProxyImages(await aws.ssm())),
   );
@@ -76,6 +81,7 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
     trails: await trails,
     stacks: await stacks,
     ...(await search),
+    upgrades: await upgrades,
     proxyImageId,
     today: new Date(clock.now()).toISOString().slice(0, 10),
     limits: await limits,

@@ -3,6 +3,7 @@ import type { Answers, DomainSize, Facts, Plan, StackFacts } from '../core/types
 import { authorizedOf, isExpired } from './authorized.ts';
 import { parseCidrList } from './cidr.ts';
 import { estimate } from './cost.ts';
+import { domainWarnings } from './domain-change.ts';
 import { changesStack, planKind } from './kind.ts';
 import { parameterFolder } from './names.ts';
 import { requirePreflight } from './preflight.ts';
@@ -50,6 +51,7 @@ export function makePlan(
       ...goneWarnings(stack, answers, facts.today),
       ...alertWarnings(stack, answers),
       ...(kind === 'resume' ? [] : reuseWarnings(reuses)),
+      ...(changesStack(kind) ? domainWarnings(stack, answers) : []),
       ...ruleWarnings(kind === 'update' ? stack : undefined, answers),
       ...(kind === 'replace' && stack?.isProtected === true
         ? ['The remains have termination protection: it is lifted right before they are deleted.']

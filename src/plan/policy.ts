@@ -74,7 +74,7 @@ const GRANTS: readonly Grant[] = [
   },
   // Of whatever trail is reused.
   { service: 'logs', actions: ['*SubscriptionFilter', '*MetricFilter'], on: ['logs:*:*:log-group:*'] },
-  { service: 'es', actions: ['List*', 'Describe*'] },
+  { service: 'es', actions: ['List*', 'Describe*', 'GetCompatibleVersions'] },
   {
     service: 'es',
     actions: ['CreateDomain', 'UpdateDomainConfig', 'UpgradeDomain', 'DeleteDomain', 'AddTags', 'RemoveTags'],

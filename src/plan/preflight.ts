@@ -1,6 +1,7 @@
 import { CliError, EXIT } from '../core/errors.ts';
 import type { Answers, Facts, PlanKind, StackFacts } from '../core/types.ts';
 import { dependentsOf, namesIn } from '../stack/dependents.ts';
+import { engineFits, storageFits } from './domain-change.ts';
 import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
 import { permissionFindings } from './permission-findings.ts';
 import { MAX_TRAILS, mostFilters, USUAL_DOMAINS } from './quotas.ts';
@@ -25,6 +26,8 @@ const CHECKS: readonly PreflightCheck[] = [
   { of: NEW, look: roomForAddress },
   { of: ['create'], look: roomForDomain },
   { of: ANY, look: sizeFits },
+  { of: ANY, look: engineFits },
+  { of: ANY, look: storageFits },
   { of: ANY, look: sessionLasts },
   { of: ANY, look: unchecked },
 ];

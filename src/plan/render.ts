@@ -12,7 +12,7 @@ import { volumeWords } from './volume.ts';
 const HEADLINE: Readonly<Record<PlanKind, string>> = {
   create: 'New stack',
   replace: 'The remains of a failed attempt are removed first; then:\nNew stack',
-  continue: 'The creation goes on: what is there already is kept, the rest is made.\nStack',
+  continue: 'The deployment goes on: what is there already is kept, the rest is made.\nStack',
   restore: 'The failed update is taken back to its end first; then:\nChange of the stack',
   update: 'Change of the stack',
   resume:
@@ -60,8 +60,9 @@ export function renderPlan(plan: Plan): string[] {
 /** What is done to which stack, and where. */
 function headline({ kind, answers, identity, stack, parameters }: Plan): string[] {
   const [from, to] = [stack?.version, parameters.ToolVersion];
-  const what = kind === 'update' && from !== to ? 'Upgrade of the stack' : HEADLINE[kind];
-  const versions = what === HEADLINE[kind] ? '' : ` from ${from} to ${to}`;
+  const upgrades = kind === 'update' && from !== to;
+  const what = upgrades ? 'Upgrade of the stack' : HEADLINE[kind];
+  const versions = upgrades ? ` from ${from} to ${to}` : '';
   const lines = `${what} ${answers.stackName}${versions} in account ${identity.account}, ${identity.region}`;
   return lines.split('\n').flatMap((line) =>
     wrap('', line, 0)

@@ -11,6 +11,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { deployStack } from '../../src/deploy/deploy-stack.ts';
 import { previewChanges } from '../../src/deploy/preview-changes.ts';
+import { makePlan } from '../../src/plan/plan.ts';
 import {
   CHANGE_SET_ID,
   leftBehind,
@@ -21,7 +22,7 @@ import {
 } from '../helpers/aws.ts';
 import { create, deploymentOn, planOn, REVIEW } from '../helpers/deployment.ts';
 import { fakeWorld } from '../helpers/effects.ts';
-import { STACK_ID } from '../helpers/facts.ts';
+import { answersWith, factsWith, STACK_ID, stackWith } from '../helpers/facts.ts';
 import { failure } from '../helpers/run.ts';
 
 const aws = useAws();
@@ -167,5 +168,38 @@ describe('a change set', () => {
     aws.cfn.on(DescribeChangeSetCommand, { NextToken: 'more' }).resolves(page('Two'));
     const preview = await previewChanges(create, world().fx);
     expect(preview?.changes.map(({ logicalId }) => logicalId)).toEqual(['One', 'Two']);
+  });
+});
+
+describe('an upgrade of the engine', () => {
+  const upgrade = makePlan(
+    factsWith({ stacks: [stackWith()] }),
+    answersWith({ engine: 'OpenSearch_3.5', domainSize: 'trial' }),
+    '1.2.3',
+  );
+
+  test('keeps what it has done when something fails: AWS has no way back from it.', async () => {
+    uploadedBefore();
+    eventsComeAs([stackEvent('Stack', 'UPDATE_COMPLETE')]);
+    endsAs('UPDATE_COMPLETE');
+    await deployStack(upgrade, world().fx);
+    expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)[0]?.args[0].input.DisableRollback).toBe(true);
+  });
+
+  test('is not made together with a replacement, which CloudFormation would refuse halfway.', async () => {
+    const replaces = (LogicalResourceId: string) => ({
+      ResourceChange: { Action: 'Modify' as const, LogicalResourceId, Replacement: 'True' as const },
+    });
+    aws.cfn
+      .on(DescribeChangeSetCommand)
+      .resolves({ Status: 'CREATE_COMPLETE', Changes: [replaces('Domain'), replaces('Proxy')] });
+    const ended = await failure(deployStack(upgrade, world().fx));
+    expect(ended).toMatchObject({
+      code: 'upgrade-alone',
+      exit: 2,
+      why: expect.stringMatching(/replace Proxy,/),
+    });
+    expect(ended.remedy[0]).toContain('--engine OpenSearch_2.19');
+    expect(aws.cfn.commandCalls(ExecuteChangeSetCommand)).toEqual([]);
   });
 });

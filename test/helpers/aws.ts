@@ -120,6 +120,9 @@ function playEmptyAccount(mock: AwsMock): void {
 /** Room for everything, and a caller who may do everything. */
 function mockLimits({ search: domains, ec2: machines, iam: policies, quotas: limits }: AwsMock): void {
   const types = ['t3.small.search', 'm7g.medium.search', 'm7g.large.search'];
+  domains.on(search.GetCompatibleVersionsCommand).resolves({
+    CompatibleVersions: [{ SourceVersion: 'OpenSearch_2.19', TargetVersions: ['OpenSearch_3.5'] }],
+  });
   domains
     .on(search.ListInstanceTypeDetailsCommand)
     .resolves({ InstanceTypeDetails: types.map((type) => ({ InstanceType: type as 't3.small.search' })) });

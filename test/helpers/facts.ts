@@ -11,6 +11,7 @@ export function factsWith(over: Partial<Facts> = {}): Facts {
     stacks: [],
     domains: [],
     engines: ['OpenSearch_2.19', 'OpenSearch_3.5', 'Elasticsearch_7.10'],
+    upgrades: { 'cloudtrail-kibana': ['OpenSearch_2.19', 'OpenSearch_3.5'] },
     proxyImageId: 'ami-1',
     today: '2026-11-20',
     limits: {
@@ -75,7 +76,7 @@ export function stackWith({ parameters, ...over }: Partial<StackFacts> = {}): St
     parameters: {
       AuthorizedIps: '198.51.100.0/24',
       DomainName: 'cloudtrail-kibana',
-      EngineVersion: 'Elasticsearch_7.10',
+      EngineVersion: 'OpenSearch_2.19',
       DomainSize: 'trial',
       InstanceType: '',
       VpcId: 'vpc-old',

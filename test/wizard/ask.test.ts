@@ -145,14 +145,15 @@ describe('what is there already', () => {
     await answer(SIZE);
     expect(screen.getScreen()).toContain('(198.51.100.0/24)');
     await answer(WHO);
-    expect(screen.getScreen()).toMatch(/❯ Elasticsearch_7\.10/);
+    // An upgrade that AWS offers for the domain, and no other engine.
+    expect(screen.getScreen()).toMatch(/❯ OpenSearch_2\.19[\s\S]*OpenSearch_3\.5/);
+    expect(screen.getScreen()).not.toContain('Elasticsearch_7.10');
     await answer(ENGINE);
     await finish();
     expect(await answers).toEqual(
       answersWith({
         domainSize: 'medium',
         authorizedIps: ['198.51.100.0/24'],
-        engine: 'Elasticsearch_7.10',
         retentionDays: 30,
         artifactsBucket: 'bucket-of-before',
       }),

@@ -161,7 +161,6 @@ describe('the wizard with some of its questions', () => {
   const kept = answersWith({
     domainSize: 'trial',
     authorizedIps: ['198.51.100.0/24'],
-    engine: 'Elasticsearch_7.10',
     retentionDays: 30,
     artifactsBucket: 'bucket-of-before',
     eventsFrom: { source: 'assumed' },

@@ -5,6 +5,7 @@ from . import (
     cloudformation_checks,
     credential_lookup,
     domain_type,
+    domain_upgrades,
     ec2_api,
     ec2_types,
     email_subscriptions,
@@ -40,5 +41,5 @@ def install():
                       iam_simulator, instance_types, log_delivery, metric_filters, missing_data, log_groups, log_search,
                       mailbox, email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks,
                       failed_deletion, quotas, credential_lookup, secure_transport, role_boundaries, request_tags, stack_tags, log_metrics,
-                      event_history, trail_delivery, subscription_filters):
+                      event_history, trail_delivery, subscription_filters, domain_upgrades):
         extension.install()

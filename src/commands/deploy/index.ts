@@ -43,7 +43,9 @@ export async function deploy(
   });
   // Each step is loaded when its turn comes: its AWS clients would cost every run their start-up time.
   const { withPermissionsFor } = await import('../../discover/permissions.ts');
-  const facts = await withPermissionsFor(found, answers, fx.aws);
+  const { withStorage } = await import('../../discover/storage.ts');
+  const permitted = await withPermissionsFor(found, answers, fx.aws);
+  const facts = await withStorage(permitted, answers, fx);
   const plan = makePlan(facts, answers, version, {
     allowDowngrade: flags['allow-downgrade'] === true,
     force: flags.force === true,

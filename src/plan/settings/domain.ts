@@ -3,6 +3,7 @@ import { isOurs, stackCalled } from '../../stack/find.ts';
 import { stateOf } from '../../stack/status.ts';
 import { matching, oneOf, wholeNumber } from '../checks.ts';
 import { estimate, total } from '../cost.ts';
+import { engineProblem, enginesFor } from '../domain-change.ts';
 import { dollars } from '../money.ts';
 import { DEFAULT_STACK, domainName, holdsDomain, LONGEST_STACK_NAME } from '../names.ts';
 import { ENGINES, SIZES, sizeIn } from '../sizes.ts';
@@ -111,7 +112,8 @@ export const engine = setting({
       return { value, name: `${value.padEnd(18)} ${note}` };
     }),
   fallback: () => ENGINES[0]?.engine,
-  problem: (text, context) => oneOf(offered(context))(text),
+  problem: (text, context) =>
+    engineProblem(context.facts, context.stack, text) ?? oneOf(offered(context))(text),
   read: (text) => text as Engine,
   parameter: 'EngineVersion',
   label: 'Engine',
@@ -145,12 +147,11 @@ function sizeChoices({ facts }: SettingContext): Choice[] {
   });
 }
 
-/** Engines of our list that the region has, all of ours when the region's are not known; and the stack's own. */
+/** Engines of our list that the region has, all of ours when the region's are not known; of those, what a domain can have. */
 function offered({ facts, stack }: SettingContext): string[] {
   const ours = ENGINES.map(({ engine }) => engine as string);
   const there = ours.filter((engine) => facts.engines.includes(engine));
-  const own = stack?.parameters.EngineVersion;
-  return [...new Set([...(own ? [own] : []), ...(there.length > 0 ? there : ours)])];
+  return enginesFor(facts, stack, there.length > 0 ? there : ours);
 }
 
 /** Why a stack can't have this name, a sentence; undefined when it can. */

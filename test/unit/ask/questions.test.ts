@@ -129,7 +129,11 @@ describe('defaults', () => {
     ['domain-size', 'small', {}],
     ['domain-size', 'trial', { stacks: [stackWith()] }],
     ['engine', 'OpenSearch_2.19', {}],
-    ['engine', 'Elasticsearch_7.10', { stacks: [stackWith()] }],
+    [
+      'engine',
+      'Elasticsearch_7.10',
+      { stacks: [stackWith({ parameters: { EngineVersion: 'Elasticsearch_7.10' } })] },
+    ],
     ['retention-days', '30', { stacks: [stackWith()] }],
     ['vendor', '', {}],
     [

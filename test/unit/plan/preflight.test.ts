@@ -260,7 +260,7 @@ describe('what is no matter', () => {
     [
       'a type that is gone, under a domain that runs on it',
       { limits: types() },
-      { domainSize: 'trial', engine: 'Elasticsearch_7.10' },
+      { domainSize: 'trial' },
       'update',
     ],
     [

@@ -80,12 +80,12 @@ describe('the plan as shown', () => {
         Size         trial (1 × t3.small.search, 10 GiB) → small (1 ×
                      m7g.medium.search, 50 GiB)
         Addresses    1 → 1 (+203.0.113.7/32, -198.51.100.0/24)
-        Engine       Elasticsearch_7.10 → OpenSearch_2.19
         Retention    30 days → 90 days
 
       Stays as it is
-        Trail its own · Vendors none · Alerts none · Log group 30 days · Protocol
-        https · Dev Tools off · Tags none · Boundary none · Protection off
+        Engine OpenSearch_2.19 · Trail its own · Vendors none · Alerts none · Log
+        group 30 days · Protocol https · Dev Tools off · Tags none · Boundary none ·
+        Protection off
       "
     `);
   });

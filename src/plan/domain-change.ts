@@ -1,0 +1,121 @@
+import type { Answers, DomainSize, Facts, StackFacts } from '../core/types.ts';
+import type { PreflightContext, PreflightFinding } from './finding.ts';
+import { holdsDomain } from './names.ts';
+import { SIZES } from './sizes.ts';
+
+type Known = Pick<Facts, 'upgrades'>;
+
+/** Part of a smaller domain's storage that its events may take: indices need room to be written and moved. */
+const FULL = 0.75;
+
+/** Versions that a stack's domain can have, its own first, as AWS answers; undefined where it does not. */
+const versionsOf = ({ upgrades }: Known, stack: StackFacts): readonly string[] | undefined =>
+  upgrades[stack.parameters.DomainName ?? ''];
+
+/** The version that a stack's domain has now; undefined where there is no domain yet. */
+const engineOf = (stack: StackFacts | undefined): string | undefined =>
+  holdsDomain(stack) ? stack?.parameters.EngineVersion : undefined;
+
+/** Whether this engine in the place of the stack's is a change of a domain that is there. */
+export const changesEngine = (stack: StackFacts | undefined, engine: string | undefined): boolean =>
+  engineOf(stack) !== undefined && engineOf(stack) !== engine;
+
+/** Engines that a stack's domain can have. AWS upgrades along its own path, and never back. */
+export function enginesFor(facts: Known, stack: StackFacts | undefined, ours: readonly string[]): string[] {
+  const own = engineOf(stack);
+  if (stack === undefined || own === undefined) return [...ours];
+  return [own, ...ours.filter((engine) => engine !== own && versionsOf(facts, stack)?.includes(engine))];
+}
+
+/** Why a domain can't have this engine, and how to get it; undefined where it can, or where there is no domain yet. */
+export function engineProblem(
+  facts: Known,
+  stack: StackFacts | undefined,
+  engine: string,
+): string | undefined {
+  const own = engineOf(stack);
+  if (stack === undefined || own === undefined || own === engine) return undefined;
+  const versions = versionsOf(facts, stack);
+  if (versions === undefined)
+    return `The domain has ${own}, and AWS did not answer which versions it can be upgraded to (es:GetCompatibleVersions).`;
+  if (versions.includes(engine)) return undefined;
+  const others = versions.filter((version) => version !== own);
+  const offer = others.length > 0 ? `upgrades it only to ${others.join(', ')}` : 'offers no upgrade of it';
+  return `The domain has ${own}, and AWS ${offer}. Deploy another stack with ${engine} (--stack-name), and tear this one down afterwards.`;
+}
+
+/** Stops a plan with an engine that the domain can't have. */
+export function engineFits({ facts, answers, stack }: PreflightContext): PreflightFinding[] {
+  const why = engineProblem(facts, stack, answers.engine);
+  if (why === undefined) return [];
+  const { stackName, engine } = answers;
+  return [
+    {
+      code: 'engine-not-there',
+      exit: 2,
+      message: `The domain of ${stackName} can't be changed to ${engine}.`,
+      why,
+      remedy: [
+        `Deploy a stack beside it: npx create-cloudtrail-kibana --stack-name ${stackName}-2 --engine ${engine}`,
+        `then, when its boards show what you need: npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
+      ],
+    },
+  ];
+}
+
+/** Storage of all nodes of a size, in GiB; 0 for a size that this version does not know. */
+function storageOf(size: string | undefined): number {
+  const { nodes, volumeGiB } = SIZES[size as DomainSize] ?? { nodes: 0, volumeGiB: 0 };
+  return nodes * volumeGiB;
+}
+
+/** Whether the answers leave a domain less storage than it has. */
+export const shrinks = (
+  stack: StackFacts | undefined,
+  { domainSize }: Pick<Answers, 'domainSize'>,
+): boolean => holdsDomain(stack) && storageOf(domainSize) < storageOf(stack?.parameters.DomainSize);
+
+/** Stops a plan whose smaller domain could not hold what is stored. */
+export function storageFits({ facts, answers, stack }: PreflightContext): PreflightFinding[] {
+  if (!shrinks(stack, answers)) return [];
+  const [room, used] = [storageOf(answers.domainSize), facts.storedGiB];
+  if (used === undefined)
+    return [
+      `The domain gets smaller (${room} GiB), and how much is stored could not be read: if it is more, AWS refuses the change.`,
+    ];
+  if (used <= room * FULL) return [];
+  return [
+    {
+      code: 'size-too-small',
+      exit: 2,
+      message: `The size ${answers.domainSize} is too small for what is stored.`,
+      why: `${used.toFixed(1)} GiB are stored, and ${answers.domainSize} has ${room} GiB, of which at most ${FULL * 100} % should be full.`,
+      remedy: [
+        'Keep the size, or choose a larger one: --domain-size',
+        'or keep events for fewer days first: --retention-days; indices past it are deleted within a day.',
+      ],
+    },
+  ];
+}
+
+/**
+ * What a change of the domain takes (OpenSearch Service Developer Guide, "Upgrading domains" and "Making configuration
+ * changes").
+ */
+export function domainWarnings(stack: StackFacts | undefined, { engine, domainSize }: Answers): string[] {
+  if (!holdsDomain(stack)) return [];
+  const own = engineOf(stack);
+  return [
+    ...(changesEngine(stack, engine)
+      ? [
+          `The upgrade from ${own} to ${engine} can not be taken back. It takes from 15 minutes to several hours; the boards can be read meanwhile, and may be slow.`,
+          'If something else fails after the upgrade, nothing is rolled back: what was changed is kept, and the next run goes on.',
+        ]
+      : []),
+    ...(stack?.parameters.DomainSize === domainSize
+      ? []
+      : [
+          'For the new size AWS makes new nodes beside the old ones and copies the events: half an hour to several hours, in which the domain costs about twice.',
+        ]),
+  ];
+}
