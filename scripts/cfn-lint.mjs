@@ -11,6 +11,11 @@ const TEMPLATE = at('templates/cloudtrail-es-cluster.json');
 const REQUIREMENTS = at('scripts/requirements-cfn-lint.txt');
 const CACHE = at('.cache/cfn-lint');
 const ADDRESSES = [1, 2, 50];
+/**
+ * Rules that the template breaks on purpose. W2506: the type AWS::EC2::Image::Id makes CloudFormation look the image up on every
+ * update; one that AWS has deregistered since would stop each rotation of addresses, though nothing is made of it any more.
+ */
+const IGNORED = ['W2506'];
 
 /** Makes the environment anew whenever the pins change; returns the path of its cfn-lint. */
 function install() {
@@ -55,9 +60,13 @@ const rendered = [
   ...ADDRESSES.map((count) => render(`${count}-with-alerts`, count, true)),
 ];
 const files = [TEMPLATE, ...rendered];
-const { status } = spawnSync(cfnLint, ['--non-zero-exit-code', 'informational', '--', ...files], {
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  cfnLint,
+  ['--non-zero-exit-code', 'informational', '--ignore-checks', ...IGNORED, '--', ...files],
+  {
+    stdio: 'inherit',
+  },
+);
 const names = files.map((file) => file.slice(at('').length)).join(', ');
 process.stdout.write(
   status === 0 ? `cfn-lint: nothing found in ${names}\n` : `cfn-lint: findings in ${names}\n`,

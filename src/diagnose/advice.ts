@@ -110,6 +110,21 @@ const ADVICE: readonly (readonly [reason: RegExp, remedy: string, command: strin
     'aws opensearch list-domain-names',
   ],
   [
+    /PendingVerification|request for accessing resources in this region is being validated|needs a subscription for the service/i,
+    'AWS still verifies this account or region: that takes minutes, at most some\nhours, and a mail tells of its end. Then go on.',
+    AGAIN,
+  ],
+  [
+    /VcpuLimitExceeded|vCPU limit/i,
+    'The account may run no machine of this kind yet: raise quota L-1216C47A\n(Running On-Demand Standard instances).',
+    'aws service-quotas get-service-quota --service-code ec2 --quota-code L-1216C47A',
+  ],
+  [
+    /Client\.InternalError/i,
+    "The proxy's disk could not be encrypted: your identity may not use the key\nthat the account encrypts disks with (kms:CreateGrant, kms:Decrypt,\nkms:GenerateDataKeyWithoutPlaintext).",
+    'aws ec2 get-ebs-default-kms-key-id',
+  ],
+  [
     /InsufficientInstanceCapacity|do not have sufficient .* capacity|not supported in your requested Availability Zone/i,
     'AWS has no such machine in that zone now: name a subnet in another zone\n(--subnet-id), or try later.',
     "aws ec2 describe-subnets --filters Name=default-for-az,Values=true --query 'Subnets[].[SubnetId,AvailabilityZone]' --output table",

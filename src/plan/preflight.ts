@@ -5,6 +5,7 @@ import { engineFits, storageFits } from './domain-change.ts';
 import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
 import { permissionFindings } from './permission-findings.ts';
 import { MAX_TRAILS, mostFilters, USUAL_DOMAINS } from './quotas.ts';
+import { placeOf } from './resource-arns.ts';
 import { fittingSizes, obstacleTo } from './size-fit.ts';
 import { isOwnTrail, makesTrail } from './trail-change.ts';
 
@@ -19,6 +20,7 @@ const ANY: readonly PlanKind[] = [...NEW, 'update', 'continue', 'restore'];
 
 /** All that is looked at before anything is made; names are checked as they are asked for. */
 const CHECKS: readonly PreflightCheck[] = [
+  { of: NEW, look: partitionTried },
   { of: ANY, look: permissionFindings },
   { of: ANY, look: othersLoseTheirEvents },
   { of: ANY, look: roomForTrail },
@@ -66,6 +68,23 @@ const usage = (code: string, message: string, why: string, remedy: readonly stri
   why,
   remedy,
 });
+
+/**
+ * Other partitions have other service principals, URL suffixes and rules (China: ports 80 and 443 need an ICP licence; Lambda and
+ * SQS lag behind): nobody has tried the template there.
+ */
+function partitionTried({ facts: { identity } }: PreflightContext): PreflightFinding[] {
+  const { partition } = placeOf(identity);
+  if (['aws', 'aws-us-gov', 'aws-eusc'].includes(partition)) return [];
+  return [
+    usage(
+      'partition-untried',
+      `This tool does not deploy in ${identity.region} yet.`,
+      `The partition ${partition} differs, and nobody has tried the template there.`,
+      ['Deploy in another partition, or open an issue to help to try it.'],
+    ),
+  ];
+}
 
 /** A stack that changes to another trail deletes its own with its log group, which other stacks may subscribe to. */
 function othersLoseTheirEvents({ facts, answers, stack, force }: PreflightContext): PreflightFinding[] {

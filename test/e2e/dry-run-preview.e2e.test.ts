@@ -116,7 +116,7 @@ describe('A dry run on a stack', () => {
     const { exit, said, sent } = await preview('--allow-downgrade');
     expect(exit, said).toBe(0);
     expect(strays(sent, true)).toEqual([]);
-    expect(said).toMatch(/The creation goes on[\s\S]*Changes CloudFormation would make: [1-9]/);
+    expect(said).toMatch(/The deployment goes on[\s\S]*Changes CloudFormation would make: [1-9]/);
     expect(await states()).toEqual([`${NAME} CREATE_FAILED`]);
   });
 });

@@ -5,7 +5,7 @@ const LISTS = new Set(['Action', 'NotAction', 'Resource', 'NotResource']);
 
 /**
  * Whether two resource policies say the same. AWS gives a policy back with its keys and list items in another order,
- * lists of one as a string, `"*"` as `{"AWS": "*"}`, and account ids as root ARNs.
+ * lists of one as a string, `"*"` as `{"AWS": "*"}`, and account ids as root ARNs. A statement's name, `Sid`, says nothing.
  */
 export function samePolicy(one: PolicyDocument, other: PolicyDocument): boolean {
   return canonicalPolicy(one) === canonicalPolicy(other);
@@ -26,7 +26,7 @@ function canonicalStatement(statement: PolicyDocument): PolicyDocument {
     if (key === 'Condition') return [key, conditions(value)];
     return [key, value];
   });
-  return Object.fromEntries(entries.filter(([key, value]) => key !== 'Sid' || value !== ''));
+  return Object.fromEntries(entries.filter(([key]) => key !== 'Sid'));
 }
 
 function principals(value: unknown): unknown {

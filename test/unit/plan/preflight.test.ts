@@ -29,6 +29,16 @@ describe('what stops a deployment', () => {
       /5 trails already[\s\S]*delete one that nobody needs: a, b/,
     ],
     [
+      'a region of China',
+      {
+        identity: { account: '1', arn: 'arn:aws-cn:iam::111122223333:user/ada', region: 'cn-north-1' },
+      },
+      {},
+      'partition-untried',
+      2,
+      /does not deploy in cn-north-1 yet[\s\S]*aws-cn differs/,
+    ],
+    [
       'a log group with two other filters',
       { trails: [trailWith({ subscribers: SUBSCRIBERS })] },
       reused,

@@ -47,6 +47,13 @@ describe('the order in which CloudFormation makes and deletes a stack', () => {
     );
   });
 
+  test('no rule calls a function before the set-up is done, which waits for the rights of its role', () => {
+    const rules = ids.filter((id) => Resources[id]?.Type === 'AWS::Events::Rule');
+    expect(rules).toHaveLength(2);
+    for (const rule of rules)
+      expect([...madeBefore(rule)]).toEqual(expect.arrayContaining(['DomainSetup', 'UpdaterPolicy']));
+  });
+
   test('the trail is deleted before its log group, its role and the policy of its bucket', () => {
     expect([...madeBefore('Trail')]).toEqual(
       expect.arrayContaining(['TrailLogGroup', 'TrailRole', 'TrailBucketPolicy']),

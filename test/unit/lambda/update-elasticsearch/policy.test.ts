@@ -19,6 +19,7 @@ describe('the same policy', () => {
       }),
     ],
     ['a bare address', withFirst({ Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.9' } } })],
+    ['statements without names, or with others', withFirst({ Sid: 'Another' })],
     ['a bare star', withFirst({ Principal: '*' })],
     [
       'roles in another order',
