@@ -45,7 +45,7 @@ function lines(text: string, { columns }: Io, after = ''): string {
   const tail = ` ${'x'.repeat(after.length)}`;
   const broken = wrapText(`${oneLine(text)}${after && tail}`, columnsOf(columns.err) - MARK);
   const whole = broken.join(`\n${' '.repeat(MARK)}`);
-  return after === '' ? whole : whole.slice(0, -after.length).trimEnd();
+  return after === '' ? whole : whole.slice(0, -after.length - 1);
 }
 
 /** Rows for the choices: the question above them and the keys below stay in view. */

@@ -176,5 +176,11 @@ test.each([80, 40])(
     expect(words()).toContain(
       'it is not an IPv4 address or CIDR such as 203.0.113.0/24. And 1 more like it.',
     );
+    on.type(`${BACKSPACE.repeat(30)}203.0.113.0/24${ENTER}`);
+    await on.waitFor(/❯ OpenSearch/);
+    for (const question of [/\? Vendors/, /\? E-mail/, /\? Events a month[\s\S]*\(1000000\)/]) {
+      on.type(ENTER);
+      await on.waitFor(question);
+    }
   },
 );
