@@ -12,8 +12,9 @@ const REQUIREMENTS = at('scripts/requirements-cfn-lint.txt');
 const CACHE = at('.cache/cfn-lint');
 const ADDRESSES = [1, 2, 50];
 /**
- * Rules that the template breaks on purpose. W2506: the type AWS::EC2::Image::Id makes CloudFormation look the image up on every
- * update; one that AWS has deregistered since would stop each rotation of addresses, though nothing is made of it any more.
+ * Rules that the template breaks on purpose. W2506: the type AWS::EC2::Image::Id makes CloudFormation look the image up on
+ * every update; one that AWS has deregistered since would stop each rotation of addresses, though nothing is made of it
+ * any more.
  */
 const IGNORED = ['W2506'];
 

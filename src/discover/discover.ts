@@ -46,11 +46,8 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
     ),
   );
   const search = held(
-    import('./domains.ts').then(async ({ discoverDomains }) => discoverDomains(await aws.openSearch())),
-  );
-  const upgrades = held(
-    Promise.all([import('./domains.ts'), first.stacks]).then(async ([{ discoverUpgrades }, found]) =>
-      discoverUpgrades(await aws.openSearch(), found),
+    import('./domains.ts').then(async ({ discoverDomains }) =>
+      discoverDomains(await aws.openSearch(), first.stacks),
     ),
   );
   const images = held(
@@ -81,7 +78,6 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
     trails: await trails,
     stacks: await stacks,
     ...(await search),
-    upgrades: await upgrades,
     proxyImageId,
     today: new Date(clock.now()).toISOString().slice(0, 10),
     limits: await limits,

@@ -9,10 +9,10 @@ import { holdsDomain } from '../plan/names.ts';
 import { isOurs } from '../stack/find.ts';
 
 /**
- * Versions that each of our stacks' domains can have, its own first; a domain that AWS does not answer for is left out. Its own is
- * what it really has: an upgrade that failed has changed the stack's parameter alone.
+ * Versions that each of our stacks' domains can have, its own first; a domain that AWS does not answer for is left out.
+ * Its own is what it really has: an upgrade that failed has changed the stack's parameter alone.
  */
-export async function discoverUpgrades(
+async function upgradesOf(
   client: OpenSearchClient,
   stacks: readonly StackFacts[],
 ): Promise<Facts['upgrades']> {
@@ -33,16 +33,22 @@ export async function discoverUpgrades(
   return Object.fromEntries(answers.flat());
 }
 
-/** Names of the region's search domains, and the engine versions on offer there. */
+/**
+ * Names of the region's search domains, the engine versions on offer there, and those that our stacks' domains can have. The
+ * first two do not wait for the stacks.
+ */
 export async function discoverDomains(
   client: OpenSearchClient,
-): Promise<{ domains: string[]; engines: string[] }> {
-  const [names, versions] = await Promise.all([
+  stacks: Promise<readonly StackFacts[]>,
+): Promise<Pick<Facts, 'domains' | 'engines' | 'upgrades'>> {
+  const [names, versions, upgrades] = await Promise.all([
     client.send(new ListDomainNamesCommand({})),
     client.send(new ListVersionsCommand({ MaxResults: 100 })),
+    stacks.then((found) => upgradesOf(client, found)),
   ]);
   return {
     domains: (names.DomainNames ?? []).flatMap(({ DomainName }) => DomainName ?? []),
     engines: versions.Versions ?? [],
+    upgrades,
   };
 }

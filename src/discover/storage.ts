@@ -2,8 +2,8 @@ import type { Effects } from '../core/effects.ts';
 import type { Answers, Facts } from '../core/types.ts';
 import { shrinks } from '../plan/domain-change.ts';
 import { ourStackCalled } from '../stack/find.ts';
+import { datapointsOf } from './metric.ts';
 
-const HOUR_MS = 3_600_000;
 /** The metric comes every minute; a domain that is being changed leaves some out. */
 const LOOK_BACK_HOURS = 6;
 const MIB_IN_GIB = 1024;
@@ -22,24 +22,15 @@ export async function withStorage(facts: Facts, answers: Answers, fx: Effects): 
  * The most that the cluster has held of late, in GiB. ClusterUsedSpace is in MiB (OpenSearch Service Developer Guide,
  * "Monitoring OpenSearch cluster metrics").
  */
-async function stored(domain: string, account: string, { aws, clock }: Effects): Promise<number | undefined> {
-  const { GetMetricStatisticsCommand } = await import('@aws-sdk/client-cloudwatch');
-  const client = await aws.cloudWatch();
-  const now = clock.now();
-  const { Datapoints } = await client.send(
-    new GetMetricStatisticsCommand({
-      Namespace: 'AWS/ES',
-      MetricName: 'ClusterUsedSpace',
-      Dimensions: [
-        { Name: 'DomainName', Value: domain },
-        { Name: 'ClientId', Value: account },
-      ],
-      StartTime: new Date(now - LOOK_BACK_HOURS * HOUR_MS),
-      EndTime: new Date(now),
-      Period: 300,
-      Statistics: ['Maximum'],
-    }),
+async function stored(domain: string, account: string, fx: Effects): Promise<number | undefined> {
+  const found = await datapointsOf(
+    {
+      ...{ namespace: 'AWS/ES', name: 'ClusterUsedSpace', statistic: 'Maximum' },
+      dimensions: { DomainName: domain, ClientId: account },
+      hours: LOOK_BACK_HOURS,
+      period: 300,
+    },
+    fx,
   );
-  const found = (Datapoints ?? []).map(({ Maximum }) => Maximum ?? 0);
-  return found.length === 0 ? undefined : Math.max(...found) / MIB_IN_GIB;
+  return found.length === 0 ? undefined : Math.max(...found.map(({ Maximum = 0 }) => Maximum)) / MIB_IN_GIB;
 }

@@ -10,8 +10,8 @@ import {
   type CloudWatchLogsClient,
   DescribeSubscriptionFiltersCommand,
   type LogGroup,
-  paginateDescribeLogGroups,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { logGroupCalled } from '../aws/log-group.ts';
 import type { Identity, TrailFacts } from '../core/types.ts';
 import { type Selectors, unrecordedEvents } from '../plan/management-events.ts';
 import { mostFilters, USUAL_FILTERS } from '../plan/quotas.ts';
@@ -35,6 +35,14 @@ interface Seen {
 
 type Found = Pick<TrailFacts, 'why' | 'subscribers' | 'mostFilters' | 'kmsKey'>;
 
+/** What is known of a trail that was not looked at closely. */
+const unseen = (why: string | undefined): Found => ({
+  why,
+  subscribers: [],
+  mostFilters: undefined,
+  kmsKey: undefined,
+});
+
 /** The account's trails as seen from this region, each with whether this stack could subscribe to its log group. */
 export async function discoverTrails(asked: Asked): Promise<TrailFacts[]> {
   const { trailList } = await asked.trails.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
@@ -45,9 +53,7 @@ async function look(trail: Trail, asked: Asked): Promise<TrailFacts> {
   const group = parseGroup(trail.CloudWatchLogsLogGroupArn);
   const why = unfit(trail, group, await asked.identity);
   const found: Found =
-    why === undefined && group !== undefined
-      ? await lookClosely(trail, group.name, asked)
-      : { why, subscribers: [], mostFilters: undefined, kmsKey: undefined };
+    why === undefined && group !== undefined ? await lookClosely(trail, group.name, asked) : unseen(why);
   return {
     name: trail.Name ?? '',
     arn: trail.TrailARN ?? '',
@@ -95,7 +101,7 @@ async function lookClosely(
       trails.send(new GetTrailStatusCommand({ Name })),
       trails.send(new GetEventSelectorsCommand({ TrailName: Name })),
       logs.send(new DescribeSubscriptionFiltersCommand({ logGroupName })),
-      groupCalled(logs, logGroupName),
+      logGroupCalled(logs, logGroupName),
     ]);
     const subscribers = (filters.subscriptionFilters ?? []).map(({ destinationArn }) => destinationArn ?? '');
     const most = subscribers.length < USUAL_FILTERS ? undefined : await filterQuota();
@@ -103,18 +109,8 @@ async function lookClosely(
     return { why, subscribers, mostFilters: most, kmsKey: group?.kmsKeyId };
   } catch (error) {
     // A trail of the organisation shows its name but not its details to a member account.
-    const why = `its details can't be read (${(error as Error).name})`;
-    return { why, subscribers: [], mostFilters: undefined, kmsKey: undefined };
+    return unseen(`its details can't be read (${(error as Error).name})`);
   }
-}
-
-/** Undefined when there is no group of just this name. */
-async function groupCalled(client: CloudWatchLogsClient, name: string): Promise<LogGroup | undefined> {
-  for await (const { logGroups } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name })) {
-    const found = logGroups?.find(({ logGroupName }) => logGroupName === name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** Why a trail that was looked at closely can't be reused; the first reason. */

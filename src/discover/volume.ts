@@ -7,8 +7,8 @@ import { NO_LOG_GROUP } from '../plan/settings/trail-choices.ts';
 import { counted, type HistorySample, sampled } from '../plan/volume.ts';
 import { ourStackCalled } from '../stack/find.ts';
 import { isChanging } from '../stack/status.ts';
+import { datapointsOf, HOUR_MS } from './metric.ts';
 
-const HOUR = 3_600_000;
 const MEASURED_DAYS = 14;
 
 /** Pages of Event history, and the hours between their ends: so many that they meet other hours of the day each. */
@@ -42,27 +42,20 @@ function groupToMeasure({ trails }: Facts, stack: StackFacts | undefined, flags:
 }
 
 /** CloudTrail puts one record into a log event, and CloudWatch Logs counts them by group, free of charge. */
-async function measure(logGroup: string, { aws, clock }: Effects): Promise<Volume | undefined> {
-  const { GetMetricStatisticsCommand } = await import('@aws-sdk/client-cloudwatch');
-  const client = await aws.cloudWatch();
-  const now = clock.now();
-  const { Datapoints } = await client.send(
-    new GetMetricStatisticsCommand({
-      Namespace: 'AWS/Logs',
-      MetricName: 'IncomingLogEvents',
-      Dimensions: [{ Name: 'LogGroupName', Value: logGroup }],
-      StartTime: new Date(now - MEASURED_DAYS * 24 * HOUR),
-      EndTime: new Date(now),
-      Period: HOUR / 1000,
-      Statistics: ['Sum'],
-    }),
+async function measure(logGroup: string, fx: Effects): Promise<Volume | undefined> {
+  const now = fx.clock.now();
+  const found = await datapointsOf(
+    {
+      ...{ namespace: 'AWS/Logs', name: 'IncomingLogEvents', statistic: 'Sum' },
+      dimensions: { LogGroupName: logGroup },
+      hours: MEASURED_DAYS * 24,
+      period: HOUR_MS / 1000,
+    },
+    fx,
   );
-  const points = (Datapoints ?? []).map(({ Timestamp, Sum }) => ({
-    time: Timestamp?.getTime() ?? now,
-    events: Sum ?? 0,
-  }));
-  const found = counted(points, now);
-  return found && { perMonth: found.perMonth, from: { source: 'log-group', logGroup, days: found.days } };
+  const points = found.map(({ Timestamp, Sum }) => ({ time: Timestamp?.getTime() ?? now, events: Sum ?? 0 }));
+  const count = counted(points, now);
+  return count && { perMonth: count.perMonth, from: { source: 'log-group', logGroup, days: count.days } };
 }
 
 /** Management events of the last 90 days, those that only read too; of this region alone. */
@@ -73,7 +66,7 @@ async function sample(region: string, { aws, clock, signal }: Effects): Promise<
   const samples: HistorySample[] = [];
   for (let page = 0; page < PAGES; page += 1) {
     if (page > 0) await clock.sleep(PAUSE_MS, signal);
-    const end = newest - page * HOURS_APART * HOUR;
+    const end = newest - page * HOURS_APART * HOUR_MS;
     const { Events = [], NextToken } = await client.send(
       new LookupEventsCommand({ EndTime: new Date(end), MaxResults: PAGE_SIZE }),
     );
@@ -85,7 +78,7 @@ async function sample(region: string, { aws, clock, signal }: Effects): Promise<
   }
   const found = sampled(samples);
   const oldest = Math.min(...samples.map((page) => page.oldest));
-  const days = Math.max(1, Math.round((clock.now() - oldest) / (24 * HOUR)));
+  const days = Math.max(1, Math.round((clock.now() - oldest) / (24 * HOUR_MS)));
   return (
     found && {
       perMonth: found.perMonth,

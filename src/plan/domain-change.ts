@@ -1,5 +1,5 @@
 import type { Answers, DomainSize, Facts, StackFacts } from '../core/types.ts';
-import type { PreflightContext, PreflightFinding } from './finding.ts';
+import { type PreflightContext, type PreflightFinding, usage } from './finding.ts';
 import { holdsDomain } from './names.ts';
 import { SIZES } from './sizes.ts';
 
@@ -50,16 +50,10 @@ export function engineFits({ facts, answers, stack }: PreflightContext): Preflig
   if (why === undefined) return [];
   const { stackName, engine } = answers;
   return [
-    {
-      code: 'engine-not-there',
-      exit: 2,
-      message: `The domain of ${stackName} can't be changed to ${engine}.`,
-      why,
-      remedy: [
-        `Deploy a stack beside it: npx create-cloudtrail-kibana --stack-name ${stackName}-2 --engine ${engine}`,
-        `then, when its boards show what you need: npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
-      ],
-    },
+    usage('engine-not-there', `The domain of ${stackName} can't be changed to ${engine}.`, why, [
+      `Deploy a stack beside it: npx create-cloudtrail-kibana --stack-name ${stackName}-2 --engine ${engine}`,
+      `then, when its boards show what you need: npx create-cloudtrail-kibana teardown --stack-name ${stackName}`,
+    ]),
   ];
 }
 
@@ -85,16 +79,15 @@ export function storageFits({ facts, answers, stack }: PreflightContext): Prefli
     ];
   if (used <= room * FULL) return [];
   return [
-    {
-      code: 'size-too-small',
-      exit: 2,
-      message: `The size ${answers.domainSize} is too small for what is stored.`,
-      why: `${used.toFixed(1)} GiB are stored, and ${answers.domainSize} has ${room} GiB, of which at most ${FULL * 100} % should be full.`,
-      remedy: [
+    usage(
+      'size-too-small',
+      `The size ${answers.domainSize} is too small for what is stored.`,
+      `${used.toFixed(1)} GiB are stored, and ${answers.domainSize} has ${room} GiB, of which at most ${FULL * 100} % should be full.`,
+      [
         'Keep the size, or choose a larger one: --domain-size',
         'or keep events for fewer days first: --retention-days; indices past it are deleted within a day.',
       ],
-    },
+    ),
   ];
 }
 

@@ -124,7 +124,7 @@ const GRANTS: readonly Grant[] = [
   {
     service: 's3',
     actions: ['*'],
-    on: ['s3:::create-cloudtrail-kibana-*', 's3:::<trail bucket>*'],
+    on: ['s3:::create-cloudtrail-kibana-*', 's3:::<trailBucket>*'],
   },
   {
     service: 'ssm',
@@ -183,9 +183,9 @@ export function deployerPolicy(
   const names: Readonly<Record<string, string>> = {
     stack: stackName,
     domain,
-    'trail bucket': trailBucketPrefix(stackName),
+    trailBucket: trailBucketPrefix(stackName),
   };
-  const fill = (text: string) => text.replace(/<([\w ]+)>/g, (_, name: string) => names[name] ?? '');
+  const fill = (text: string) => text.replace(/<(\w+)>/g, (_, name: string) => names[name] ?? '');
   const statement = ({ service, actions, on, demandsBoundary }: Grant): PolicyStatement => ({
     Sid: `${service[0]?.toUpperCase()}${service.slice(1)}${on === undefined ? 'Look' : 'Own'}`,
     Effect: 'Allow',

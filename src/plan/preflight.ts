@@ -1,8 +1,8 @@
-import { CliError, EXIT } from '../core/errors.ts';
+import { CliError } from '../core/errors.ts';
 import type { Answers, Facts, PlanKind, StackFacts } from '../core/types.ts';
 import { dependentsOf, namesIn } from '../stack/dependents.ts';
 import { engineFits, storageFits } from './domain-change.ts';
-import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
+import { type PreflightContext, type PreflightFinding, usage } from './finding.ts';
 import { permissionFindings } from './permission-findings.ts';
 import { MAX_TRAILS, mostFilters, USUAL_DOMAINS } from './quotas.ts';
 import { placeOf } from './resource-arns.ts';
@@ -61,17 +61,9 @@ export function requirePreflight(
   });
 }
 
-const usage = (code: string, message: string, why: string, remedy: readonly string[]): Problem => ({
-  code,
-  exit: EXIT.usage,
-  message,
-  why,
-  remedy,
-});
-
 /**
- * Other partitions have other service principals, URL suffixes and rules (China: ports 80 and 443 need an ICP licence; Lambda and
- * SQS lag behind): nobody has tried the template there.
+ * Other partitions have other service principals, URL suffixes and rules (China: ports 80 and 443 need an ICP licence;
+ * Lambda and SQS lag behind): nobody has tried the template there.
  */
 function partitionTried({ facts: { identity } }: PreflightContext): PreflightFinding[] {
   const { partition } = placeOf(identity);

@@ -177,6 +177,15 @@ export function stackAnswer(status: cfn.StackStatus, over: Partial<cfn.Stack> = 
   };
 }
 
+/** A trail as DescribeTrails answers: one that can be reused. */
+export const TRAIL: trail.Trail = {
+  Name: 'main',
+  TrailARN: 'arn:aws:cloudtrail:eu-central-1:123456789012:trail/main',
+  HomeRegion: 'eu-central-1',
+  IsMultiRegionTrail: true,
+  CloudWatchLogsLogGroupArn: 'arn:aws:logs:eu-central-1:123456789012:log-group:trail-logs:*',
+};
+
 let count = 0;
 
 /** One stack event; `Stack` as the resource is the stack's own. */

@@ -21,6 +21,9 @@ from ministack.services.cloudformation.helpers import _error, _p
 from .answers import text_of
 
 
+FAILED = ("CREATE_FAILED", "UPDATE_FAILED")
+
+
 def remember(stack, template, values):
     """The template as far as it has come: new definitions of what was made, the old ones of what was to change."""
     operation = stack.get("_failed_operation") or {}
@@ -40,14 +43,11 @@ def extend_deploy(deploy):
     async def deploy_stack_async(stack_name, stack_id, template, param_values, disable_rollback, *rest, **named):
         await deploy(stack_name, stack_id, template, param_values, disable_rollback, *rest, **named)
         stack = _stacks.get(stack_name)
-        if stack and disable_rollback and stack["StackStatus"] in ("CREATE_FAILED", "UPDATE_FAILED"):
+        if stack and disable_rollback and stack["StackStatus"] in FAILED:
             # What failed still has the properties that the old values gave it: the next change set has to see that.
             previous = named.get("previous_stack") or {}
             remember(stack, template, previous.get("_resolved_params") or param_values)
     return deploy_stack_async
-
-
-FAILED = ("CREATE_FAILED", "UPDATE_FAILED")
 
 
 def ended_for_good(stack):

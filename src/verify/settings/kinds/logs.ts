@@ -1,24 +1,16 @@
 import {
   type LogGroup,
   type MetricFilter,
-  paginateDescribeLogGroups,
   paginateDescribeMetricFilters,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { everyOf } from '../../../aws/every-of.ts';
+import { logGroupCalled } from '../../../aws/log-group.ts';
 import type { VerifyContext } from '../../context.ts';
 import { type Kind, orGone, shared } from '../kind.ts';
 
 /** The log group of this very name; undefined when there is none. */
 export const readLogGroup = (name: string, context: VerifyContext): Promise<LogGroup | undefined> =>
-  shared(context, `log group ${name}`, async () => {
-    const client = await context.fx.aws.logs();
-    const pages = paginateDescribeLogGroups({ client }, { logGroupNamePrefix: name });
-    for await (const { logGroups = [] } of pages) {
-      const found = logGroups.find(({ logGroupName }) => logGroupName === name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  });
+  shared(context, `log group ${name}`, async () => logGroupCalled(await context.fx.aws.logs(), name));
 
 /** AWS::Logs::LogGroup. */
 export const logGroup: Kind = {
