@@ -11,6 +11,8 @@ interface Grant {
   readonly when?: 'bounded' | 'free';
   /** True for calls that are allowed with that boundary alone. */
   readonly demandsBoundary?: true;
+  /** True for calls that EC2 makes in the caller's name. */
+  readonly viaEc2?: true;
 }
 
 /**
@@ -80,14 +82,16 @@ const GRANTS: readonly Grant[] = [
     actions: ['CreateDomain', 'UpdateDomainConfig', 'UpgradeDomain', 'DeleteDomain', 'AddTags', 'RemoveTags'],
     on: ['es:*:*:domain/<domain>'],
   },
-  { service: 'lambda', actions: ['ListFunctions'] },
+  // Here and below, reads of the account's limits: CloudFormation looks for them before it makes anything (User Guide,
+  // "Validate stack deployments"), so that too low ones are said at once.
+  { service: 'lambda', actions: ['ListFunctions', 'GetAccountSettings'] },
   {
     service: 'lambda',
     actions: ['*'],
     on: ['lambda:*:*:function:<stack>-*'],
   },
   // On the caller's own identity: its permissions are looked up before anything is made.
-  { service: 'iam', actions: ['SimulatePrincipalPolicy', 'GetRole'] },
+  { service: 'iam', actions: ['SimulatePrincipalPolicy', 'GetRole', 'GetAccountSummary'] },
   {
     service: 'iam',
     actions: ['*Role', '*RolePolicy', '*RolePermissionsBoundary', '*InstanceProfile', 'List*Role*'],
@@ -131,6 +135,8 @@ const GRANTS: readonly Grant[] = [
     actions: ['GetParameter*'],
     on: ['ssm:*:*:parameter/aws/service/*'],
   },
+  // CloudFormation reads an instance with them.
+  { service: 'ssm', actions: ['ListAssociations', 'DescribeAssociation'] },
   {
     service: 'ssm',
     actions: ['*Parameter*', '*Tags*Resource'],
@@ -142,11 +148,19 @@ const GRANTS: readonly Grant[] = [
   { service: 'sns', actions: ['ListTopics', 'Unsubscribe'] },
   { service: 'sns', actions: ['*'], on: ['sns:*:*:<stack>-AlertTopic-*'] },
   { service: 'events', actions: ['*'], on: ['events:*:*:rule/<stack>-*'] },
-  { service: 'cloudwatch', actions: ['DescribeAlarms', 'GetMetricStatistics'] },
+  { service: 'cloudwatch', actions: ['DescribeAlarms', 'GetMetricStatistics', 'GetMetricData'] },
   {
     service: 'cloudwatch',
     actions: ['PutMetricAlarm', 'DeleteAlarms', '*Resource'],
     on: ['cloudwatch:*:*:alarm:<stack>-*'],
+  },
+  // For the proxy's disk, where the account encrypts all disks with a key of its own (Amazon EBS User Guide,
+  // "Requirements for Amazon EBS encryption"): without them the instance ends with Client.InternalError.
+  {
+    service: 'kms',
+    actions: ['CreateGrant', 'Decrypt', 'DescribeKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncrypt*'],
+    on: ['kms:*:*:key/*'],
+    viaEc2: true,
   },
 ];
 
@@ -155,7 +169,7 @@ interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: '*' | readonly string[];
-  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 interface PolicyDocument {
@@ -186,7 +200,7 @@ export function deployerPolicy(
     trailBucket: trailBucketPrefix(stackName),
   };
   const fill = (text: string) => text.replace(/<(\w+)>/g, (_, name: string) => names[name] ?? '');
-  const statement = ({ service, actions, on, demandsBoundary }: Grant): PolicyStatement => ({
+  const statement = ({ service, actions, on, demandsBoundary, viaEc2 }: Grant): PolicyStatement => ({
     Sid: `${service[0]?.toUpperCase()}${service.slice(1)}${on === undefined ? 'Look' : 'Own'}`,
     Effect: 'Allow',
     Action: actions.map((action) => `${service}:${action}`),
@@ -194,6 +208,7 @@ export function deployerPolicy(
     ...(demandsBoundary && boundary !== undefined
       ? { Condition: { StringEquals: { [BOUNDARY_KEY]: boundary } } }
       : {}),
+    ...(viaEc2 ? { Condition: { StringLike: { 'kms:ViaService': 'ec2.*.amazonaws.com' } } } : {}),
   });
   const other = boundary === undefined ? 'bounded' : 'free';
   const granted = GRANTS.filter(({ service, when }) => service !== without && when !== other).map(statement);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sandboxAsset } from './assets.ts';
-import type { SecretFor } from './front/index.ts';
+import { type AccessFor, actionOf } from './front/index.ts';
 import { answers, startServer, waitUntilReady } from './servers.ts';
 import { CREDENTIALS, REGION } from './types.ts';
 
@@ -14,7 +14,7 @@ export interface EmulatorOptions {
   /** Authority of the domain endpoint's certificate, which the functions have to trust. */
   readonly authority: string;
   readonly foreignBuckets: readonly string[];
-  /** Shown by who may look up the secrets of access keys; see {@link secretLookup}. */
+  /** Shown by who may look up the secrets of access keys; see {@link accessLookup}. */
   readonly lookupToken: string;
   readonly signal: AbortSignal;
 }
@@ -70,17 +70,20 @@ export async function startEmulator({ signal, ...options }: EmulatorOptions): Pr
   return url;
 }
 
-/** Secrets of the access keys that the emulator knows: its root user's and those of the functions' roles. */
-export function secretLookup(url: string, token: string, fetch: typeof globalThis.fetch): SecretFor {
-  return async (accessKeyId, sessionToken = '') => {
+/** Asks the emulator about access keys: its root user's, those of users and those of the functions' roles. */
+export function accessLookup(url: string, token: string, fetch: typeof globalThis.fetch): AccessFor {
+  return async (accessKeyId, sessionToken = '', { method, target }) => {
     const headers = {
       'x-lookup-token': token,
       'x-access-key': accessKeyId,
       'x-session-token': sessionToken,
+      'x-action': actionOf(method),
+      'x-path': target.split('?')[0]!,
     };
-    const response = await fetch(`${url}/_sandbox/secret`, { headers });
+    const response = await fetch(`${url}/_sandbox/access`, { headers });
     if (response.status !== 200) throw new Error(`the emulator gives no secrets: HTTP ${response.status}`);
-    const { secret } = (await response.json()) as { secret: string | null };
-    return secret ?? undefined;
+    const { secret, refusal } = (await response.json()) as { secret: string | null; refusal?: string | null };
+    if (secret === null) return undefined;
+    return refusal ? { secret, refusal } : { secret };
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { emulatorUrl, secretLookup, startEmulator } from './emulator.ts';
+import { accessLookup, emulatorUrl, startEmulator } from './emulator.ts';
 import { uiPathOf } from './engine.ts';
 import { startCallerIp, startFront } from './front/index.ts';
 import { hashPassword } from './hash-password.ts';
@@ -92,9 +92,9 @@ async function runDomainEndpoint(
   const ui = order.dashboardsUrl ? { url: order.dashboardsUrl } : ({ standIn: true } as const);
   return step(context, 'Domain endpoint', async () => {
     const tls = await makeTls(order.python, tlsFolder, signal);
-    const secretFor = secretLookup(emulatorUrl(ports.emulator), lookupToken, fetch);
+    const accessFor = accessLookup(emulatorUrl(ports.emulator), lookupToken, fetch);
     const uiPath = uiPathOf(engine);
-    const front = await startFront({ port: ports.front, tls, searchUrl, ui, uiPath, secretFor });
+    const front = await startFront({ port: ports.front, tls, searchUrl, ui, uiPath, accessFor });
     onStarted(() => front.stop());
     if ('standIn' in ui) return 'stand-in';
     return front.basePathMissing ? 'given-at-root' : 'given';

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../../src/sandbox/front/listen.ts';
-import { refuseSignature } from '../../src/sandbox/front/sigv4.ts';
+import { refuseRequest } from '../../src/sandbox/front/sigv4.ts';
 import { ROLE } from './forwarder/engine.ts';
 
 interface Answer {
@@ -190,7 +190,7 @@ async function refusalOf({ request, body }: Exchange): Promise<string | undefine
   );
   const { method = 'GET', url: target = '/' } = request;
   const signed = { method, target, headers, body: Buffer.from(await body()) };
-  return refuseSignature(signed, Date.now(), (key, token) =>
-    key === ROLE.accessKeyId && token === ROLE.sessionToken ? ROLE.secretAccessKey : undefined,
+  return refuseRequest(signed, Date.now(), (key, token) =>
+    key === ROLE.accessKeyId && token === ROLE.sessionToken ? { secret: ROLE.secretAccessKey } : undefined,
   );
 }

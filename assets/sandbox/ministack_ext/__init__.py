@@ -3,7 +3,7 @@
 from . import (
     cloudformation_caller,
     cloudformation_checks,
-    credential_lookup,
+    domain_access,
     domain_type,
     domain_upgrades,
     ec2_api,
@@ -40,6 +40,6 @@ def install():
     for extension in (generated_names, ec2_types, trail_type, domain_type, ec2_api, ssm_api, s3_buckets, iam_resources,
                       iam_simulator, instance_types, log_delivery, metric_filters, missing_data, log_groups, log_search,
                       mailbox, email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks,
-                      failed_deletion, quotas, credential_lookup, secure_transport, role_boundaries, request_tags,
+                      failed_deletion, quotas, domain_access, secure_transport, role_boundaries, request_tags,
                       stack_tags, log_metrics, event_history, trail_delivery, subscription_filters, domain_upgrades):
         extension.install()

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { BodyTooLarge, forward, MAX_BODY, readBody, type Upstream, upstream } from './forward.ts';
-import { refuseSignature, type SecretFor } from './sigv4.ts';
+import { type AccessFor, refuseRequest } from './sigv4.ts';
 import { createSearch } from './stand-in/search.ts';
 import { createStandIn, type StandIn } from './stand-in/stand-in.ts';
 import type { UiPath } from './ui-target.ts';
@@ -12,7 +12,7 @@ export interface EndpointOptions {
   readonly ui: { readonly standIn: true } | { readonly url: string; readonly atRoot: boolean };
   readonly uiPath: UiPath;
   /** When given, signatures are verified and not only their shape. */
-  readonly secretFor?: SecretFor;
+  readonly accessFor?: AccessFor;
 }
 
 type Ui = (request: IncomingMessage, response: ServerResponse, target: string) => Promise<void>;
@@ -36,7 +36,7 @@ interface Context {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
-  const { uiPath, secretFor } = context.options;
+  const { uiPath, accessFor } = context.options;
   const target = request.url ?? '/';
   const { host, authorization } = request.headers;
   if (host !== `127.0.0.1:${request.socket.localPort}`)
@@ -48,7 +48,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, context
   // The payload's hash is part of the signature: the search server must not act on a body that was not checked.
   const body = await readBody(request);
   const signed = { method: request.method ?? 'GET', target, headers: flat(request), body };
-  const refusal = await refuseSignature(signed, Date.now(), secretFor);
+  const refusal = await refuseRequest(signed, Date.now(), accessFor);
   if (refusal !== undefined) return refuse(response, 403, refusal);
   // AWS: Dashboards and Kibana take no signed requests.
   if (forUi) return refuse(response, 403, 'The UI does not accept signed requests.');

@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import { createEndpoint } from './endpoint.ts';
 import { listen } from './listen.ts';
-import type { SecretFor } from './sigv4.ts';
+import type { AccessFor } from './sigv4.ts';
 import { findUi, type UiPath } from './ui-target.ts';
 
 export interface FrontOptions {
@@ -14,7 +14,7 @@ export interface FrontOptions {
   readonly ui: { readonly standIn: true } | { readonly url: string };
   readonly uiPath: UiPath;
   /** When given, signatures are verified and not only their shape. */
-  readonly secretFor?: SecretFor;
+  readonly accessFor?: AccessFor;
 }
 
 export interface Front {

@@ -1,3 +1,3 @@
 export { startCallerIp } from './caller-ip.ts';
 export { startFront } from './front.ts';
-export type { SecretFor } from './sigv4.ts';
+export { type AccessFor, actionOf } from './sigv4.ts';

@@ -8,11 +8,19 @@ export interface SignedRequest {
   readonly body: Uint8Array;
 }
 
-/** Looks up the secret of an access key; undefined means that the key is not known. */
-export type SecretFor = (
+/** What the service knows of an access key, and whether its holder may make this request. */
+interface Access {
+  readonly secret: string;
+  /** The message of the 403 that policies make of it; absent when they allow it. */
+  readonly refusal?: string;
+}
+
+/** Looks up an access key for a request; undefined means that the key is not known. */
+export type AccessFor = (
   accessKeyId: string,
   sessionToken: string | undefined,
-) => string | undefined | Promise<string | undefined>;
+  request: Pick<SignedRequest, 'method' | 'target'>,
+) => Access | undefined | Promise<Access | undefined>;
 
 interface Authorization {
   readonly accessKeyId: string;
@@ -25,29 +33,32 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 const CLOCK_SKEW_MS = 5 * 60_000;
 const ANONYMOUS = 'User: anonymous is not authorized to perform';
 
+/** The action that policies know a request to the domain by. */
+export const actionOf = (method: string): string => `es:ESHttp${titleCase(method)}`;
+
 /**
- * What the domain's endpoint would answer to this request's signature: undefined when it is good, otherwise the
- * message of its 403. Without `secretFor` everything but the signature itself is checked.
+ * What the domain's endpoint would answer to this request's signature: undefined when it is good and its holder may
+ * make the request, otherwise the message of its 403. Without `accessFor` everything but the signature itself is checked.
  *
  * Source: AWS Signature Version 4 signing process; service name `es`, paths encoded twice.
  */
-export async function refuseSignature(
+export async function refuseRequest(
   request: SignedRequest,
   now: number,
-  secretFor?: SecretFor,
+  accessFor?: AccessFor,
 ): Promise<string | undefined> {
   const header = request.headers.authorization;
   if (header === undefined)
-    return `${ANONYMOUS}: es:ESHttp${titleCase(request.method)} because no resource-based policy allows it`;
+    return `${ANONYMOUS}: ${actionOf(request.method)} because no resource-based policy allows it`;
   const parsed = parseAuthorization(header);
   if (typeof parsed === 'string') return parsed;
   const refusal = refuseShape(parsed, request, now);
-  if (refusal !== undefined || secretFor === undefined) return refusal;
+  if (refusal !== undefined || accessFor === undefined) return refusal;
   const token = request.headers['x-amz-security-token'];
-  const secret = await secretFor(parsed.accessKeyId, token);
-  if (secret === undefined) return 'The security token included in the request is invalid.';
-  return sameText(sign(parsed, request, secret), parsed.signature)
-    ? undefined
+  const access = await accessFor(parsed.accessKeyId, token, request);
+  if (access === undefined) return 'The security token included in the request is invalid.';
+  return sameText(sign(parsed, request, access.secret), parsed.signature)
+    ? access.refusal
     : 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.';
 }
 

@@ -70,8 +70,8 @@ export async function startEngine(kind: SearchKind): Promise<Engine> {
     searchUrl: url,
     ui: { standIn: true },
     uiPath: uiPathOf(SEARCH_SERVERS[kind].engine),
-    secretFor: (id, token) =>
-      id === ROLE.accessKeyId && token === ROLE.sessionToken ? ROLE.secretAccessKey : undefined,
+    accessFor: (id, token) =>
+      id === ROLE.accessKeyId && token === ROLE.sessionToken ? { secret: ROLE.secretAccessKey } : undefined,
   });
   return {
     domain: new URL(front.url).host,

@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { emulatorEnvironment, secretLookup } from '../../../src/sandbox/emulator.ts';
+import { accessLookup, emulatorEnvironment } from '../../../src/sandbox/emulator.ts';
 
 const env: Record<string, string> = emulatorEnvironment(
   {
@@ -44,29 +44,39 @@ test('permissions are enforced, and nothing of the caller’s account comes in',
   ]);
 });
 
-describe('secretLookup', () => {
+describe('accessLookup', () => {
   const asked: unknown[] = [];
-  const lookup = (status: number, secret: string | null) =>
-    secretLookup('http://127.0.0.1:4566', 'token', async (url, init) => {
+  const request = { method: 'POST', target: '/_bulk?refresh=true' };
+  const lookup = (status: number, answer: object) =>
+    accessLookup('http://127.0.0.1:4566', 'token', async (url, init) => {
       asked.push([url, init?.headers]);
-      return new Response(JSON.stringify({ secret }), { status });
+      return new Response(JSON.stringify(answer), { status });
     });
 
-  test('asks the emulator, showing the token', async () => {
-    expect(await lookup(200, 's')('AKID', 'session')).toBe('s');
-    expect(asked).toEqual([
-      [
-        'http://127.0.0.1:4566/_sandbox/secret',
-        { 'x-lookup-token': 'token', 'x-access-key': 'AKID', 'x-session-token': 'session' },
-      ],
-    ]);
+  test('asks the emulator about the key and the request, showing the token', async () => {
+    expect(await lookup(200, { secret: 's', refusal: null })('AKID', 'session', request)).toEqual({
+      secret: 's',
+    });
+    const headers = {
+      'x-lookup-token': 'token',
+      'x-access-key': 'AKID',
+      'x-session-token': 'session',
+      'x-action': 'es:ESHttpPost',
+      'x-path': '/_bulk',
+    };
+    expect(asked).toEqual([['http://127.0.0.1:4566/_sandbox/access', headers]]);
   });
 
-  test('an unknown key has none', async () => {
-    expect(await lookup(200, null)('AKID', undefined)).toBeUndefined();
+  test('gives the message with which the key’s policies refuse the request', async () => {
+    const access = await lookup(200, { secret: 's', refusal: 'not authorized' })('AKID', undefined, request);
+    expect(access).toEqual({ secret: 's', refusal: 'not authorized' });
   });
 
-  test('a refusal is an error, not an unknown key', async () => {
-    await expect(lookup(403, null)('AKID', undefined)).rejects.toThrow(/HTTP 403/);
+  test('knows nothing of an unknown key', async () => {
+    expect(await lookup(200, { secret: null })('AKID', undefined, request)).toBeUndefined();
+  });
+
+  test('takes an emulator that gives no answer for an error, not for an unknown key', async () => {
+    await expect(lookup(403, {})('AKID', undefined, request)).rejects.toThrow(/HTTP 403/);
   });
 });

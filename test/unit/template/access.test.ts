@@ -4,8 +4,6 @@ import { bundledTemplate, resolver } from '../../helpers/cfn.ts';
 const template = bundledTemplate();
 const ATTRIBUTES = {
   'ProxyAddress.PublicIp': '198.51.100.9',
-  'ForwarderRole.Arn': 'arn:aws:iam::111122223333:role/forwarder',
-  'UpdaterRole.Arn': 'arn:aws:iam::111122223333:role/updater',
 };
 const idsOf = (type: string) =>
   Object.entries(template.Resources)
@@ -25,7 +23,7 @@ describe('access to the domain', () => {
   const { properties } = resolver(template, {}, ATTRIBUTES);
   const policy = properties('Domain').AccessPolicies as { Statement: Statement[] };
 
-  test('is open to the proxy and the two functions, to nobody else', () => {
+  test('is open by its policy to the proxy alone', () => {
     const resource = 'arn:aws:es:eu-central-1:111122223333:domain/cloudtrail/*';
     expect(policy.Statement).toEqual([
       {
@@ -35,13 +33,6 @@ describe('access to the domain', () => {
         Action: 'es:ESHttp*',
         Resource: resource,
         Condition: { IpAddress: { 'aws:SourceIp': '198.51.100.9/32' } },
-      },
-      {
-        Sid: 'Functions',
-        Effect: 'Allow',
-        Principal: { AWS: [ATTRIBUTES['ForwarderRole.Arn'], ATTRIBUTES['UpdaterRole.Arn']] },
-        Action: 'es:ESHttp*',
-        Resource: resource,
       },
     ]);
   });

@@ -52,6 +52,13 @@ describe('the template', () => {
     ).toBe(true);
   });
 
+  test('has functions that each region can run: new regions have Lambda without arm64 at first', () => {
+    const functions = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::Lambda::Function',
+    );
+    expect(functions.map(({ Properties }) => Properties?.Architectures)).toEqual([['x86_64'], ['x86_64']]);
+  });
+
   test('has the outputs that the command line reads', () => {
     expect(Object.keys(template.Outputs ?? {})).toEqual(OUTPUTS);
   });

@@ -34,6 +34,17 @@ describe('the order in which CloudFormation makes and deletes a stack', () => {
     );
   });
 
+  // Alarms apart: they would be deleted after the domain, and report its absence.
+  test('whatever does not need the domain, and is in each stack, is there before the domain is begun', () => {
+    const ofEachStack = ids.filter((id) => {
+      const { Condition, Type } = Resources[id]!;
+      return Condition === undefined && Type !== 'AWS::CloudWatch::Alarm' && id !== 'Domain';
+    });
+    const independent = ofEachStack.filter((id) => !madeBefore(id).has('Domain'));
+    expect(independent.filter((id) => !madeBefore('Domain').has(id))).toEqual([]);
+    expect(independent).toEqual(expect.arrayContaining(['ForwarderRole', 'UpdaterRole', 'Proxy']));
+  });
+
   test('the trail is deleted after the domain and everything that works with it', () => {
     const after = ids.filter((id) => madeBefore(id).has('Trail'));
     expect(after).toEqual(

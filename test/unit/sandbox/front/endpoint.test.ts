@@ -65,7 +65,7 @@ async function sign(port: number, path: string, sent: Sent = {}): Promise<Record
 }
 
 it('sends a signed request on, with the search server’s own user and without the signature', async () => {
-  const { port, search } = await endpoint({ secretFor: () => 'secret' });
+  const { port, search } = await endpoint({ accessFor: () => ({ secret: 'secret' }) });
   const sent = { method: 'PUT', body: '{"a":1}', headers: { 'content-type': 'application/json' } };
   const headers = await sign(port, '/i/_doc/1?op_type=create', sent);
   const { status, body } = await send(port, '/i/_doc/1?op_type=create', { ...sent, headers });

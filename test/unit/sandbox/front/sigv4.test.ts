@@ -1,9 +1,9 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { describe, expect, it } from 'vitest';
-import { parseAuthorization, refuseSignature } from '../../../../src/sandbox/front/sigv4.ts';
+import { parseAuthorization, refuseRequest } from '../../../../src/sandbox/front/sigv4.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
-const secretFor = (key: string) => (key === 'AKID' ? 'secret' : undefined);
+const accessFor = (key: string) => (key === 'AKID' ? { secret: 'secret' } : undefined);
 
 interface Changes {
   readonly service?: string;
@@ -38,13 +38,13 @@ async function signed(changes: Changes = {}) {
   };
 }
 
-describe('refuseSignature', () => {
+describe('refuseRequest', () => {
   it.each([
     ['a query with blanks and brackets', {}],
     ['an encoded path', { target: '/%3Cidx-%7Bnow%7D%3E/_doc/a%2Fb' }],
     ['a clock four minutes off', { at: '20261123T100400Z' }],
   ])('accepts %s', async (_name, changes: Changes) => {
-    expect(await refuseSignature(await signed(changes), NOW, secretFor)).toBeUndefined();
+    expect(await refuseRequest(await signed(changes), NOW, accessFor)).toBeUndefined();
   });
 
   it.each<[string, Changes, RegExp]>([
@@ -77,12 +77,18 @@ describe('refuseSignature', () => {
     ['another host', { headers: { host: 'evil' } }, /does not match the signature/],
     ['an unknown key', { key: 'NOBODY' }, /security token/],
   ])('refuses %s', async (_name, changes, message) => {
-    expect(await refuseSignature(await signed(changes), NOW, secretFor)).toMatch(message);
+    expect(await refuseRequest(await signed(changes), NOW, accessFor)).toMatch(message);
+  });
+
+  it('refuses what the policies of the key refuse, but only to the holder of its secret', async () => {
+    const refused = () => ({ secret: 'secret', refusal: 'User: x is not authorized' });
+    expect(await refuseRequest(await signed(), NOW, refused)).toBe('User: x is not authorized');
+    expect(await refuseRequest(await signed({ secret: 'guess' }), NOW, refused)).toMatch(/does not match/);
   });
 
   it('checks the shape only when no secret can be looked up', async () => {
-    expect(await refuseSignature(await signed({ secret: 'guess' }), NOW)).toBeUndefined();
-    expect(await refuseSignature(await signed({ service: 's3' }), NOW)).toMatch(/service/);
+    expect(await refuseRequest(await signed({ secret: 'guess' }), NOW)).toBeUndefined();
+    expect(await refuseRequest(await signed({ service: 's3' }), NOW)).toMatch(/service/);
   });
 });
 

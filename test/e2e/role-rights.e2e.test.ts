@@ -1,0 +1,121 @@
+import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeDomainCommand } from '@aws-sdk/client-opensearch';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_STACK } from '../../src/plan/names.ts';
+import { indexFor, QUARANTINE_INDEX } from '../../src/schema/index.ts';
+import { asFunction, type DomainRequest } from '../helpers/as-function.ts';
+import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+
+const MONTH = indexFor(Date.now());
+const LINE = (index: string, action = 'create') =>
+  `${JSON.stringify({ [action]: { _index: index, _id: 'stolen-keys' } })}\n${action === 'delete' ? '' : '{"eventName":"Made up"}\n'}`;
+
+/** With each of the three in its place. */
+const rows = (requests: readonly DomainRequest[]) =>
+  requests.map(([method, path, body]) => [method, path, body] as const);
+
+let local: LocalAws;
+let forwarder: Awaited<ReturnType<typeof asFunction>>;
+let updater: Awaited<ReturnType<typeof asFunction>>;
+
+beforeAll(async () => {
+  local = await localAws();
+  await deployLocally(local);
+  const { aws } = local.fx;
+  const search = await aws.openSearch();
+  const { DomainStatus } = await search.send(new DescribeDomainCommand({ DomainName: DEFAULT_STACK }));
+  const as = async (LogicalResourceId: string) => {
+    const ask = new DescribeStackResourceCommand({ StackName: DEFAULT_STACK, LogicalResourceId });
+    const { StackResourceDetail } = await (await aws.cloudFormation()).send(ask);
+    return asFunction(local, StackResourceDetail!.PhysicalResourceId!, DomainStatus!.Endpoint!);
+  };
+  forwarder = await as('LogsToElasticsearch');
+  updater = await as('UpdateElasticsearch');
+});
+afterAll(() => local?.sandbox.stop());
+
+describe('the keys of the forwarder', () => {
+  test('write by POST _bulk', async () => {
+    const { status, text } = await forwarder('POST', '/_bulk', LINE(MONTH));
+    expect([status, JSON.parse(text).errors]).toEqual([200, false]);
+  });
+
+  test.each(
+    rows([
+      ['GET', '/'],
+      ['GET', '/_bulk'],
+      ['PUT', '/_bulk', LINE(MONTH)],
+      ['GET', `/${MONTH}/_search`],
+      ['POST', `/${MONTH}/_search`, '{}'],
+      ['POST', '/_search', '{}'],
+      ['POST', '/_msearch', '{}\n{}\n'],
+      ['POST', `/${MONTH}/_bulk`, LINE(MONTH)],
+      ['POST', `/${MONTH}/_delete_by_query`, '{"query":{"match_all":{}}}'],
+      ['POST', `/${MONTH}/_doc`, '{}'],
+      ['POST', `/${MONTH}/_close`],
+      ['POST', '/_reindex', '{}'],
+      ['POST', '/_scripts/x', '{}'],
+      ['PUT', '/_cluster/settings', '{}'],
+      ['PUT', '/_index_template/cloudtrail', '{}'],
+      ['DELETE', `/${MONTH}`],
+      ['DELETE', '/cloudtrail-*'],
+      ['DELETE', '/.kibana_1'],
+    ]),
+  )('are refused at %s %s', async (method, path, body) => {
+    const { status, text } = await forwarder(method, path, body);
+    expect([status, text]).toEqual([
+      403,
+      expect.stringMatching(/is not authorized to perform: es:ESHttp.* because no identity-based policy/),
+    ]);
+  });
+
+  // docs/security.md says so. The engines' switch against it, rest.action.multi.allow_explicit_index, would stop Dashboards.
+  test.each([MONTH, QUARANTINE_INDEX, '.kibana', 'any-other'])(
+    'can still write to %s, and delete there by id, since _bulk takes the index from its body',
+    async (index) => {
+      const made = await forwarder('POST', '/_bulk', LINE(index, 'index'));
+      const gone = await forwarder('POST', '/_bulk', LINE(index, 'delete'));
+      expect([made, gone].map(({ status, text }) => [status, JSON.parse(text).errors])).toEqual([
+        [200, false],
+        [200, false],
+      ]);
+    },
+  );
+});
+
+describe('the keys of the updater', () => {
+  test.each(
+    rows([
+      ['GET', '/'],
+      ['GET', '/_cluster/health'],
+      ['GET', '/_cat/indices/cloudtrail-*?format=json'],
+      ['GET', '/_index_template/cloudtrail'],
+      ['POST', `/${MONTH}/_search?ignore_unavailable=true`, '{}'],
+      ['PUT', `/${MONTH}/_settings`, '{"index":{"number_of_replicas":0}}'],
+      ['PUT', `/${QUARANTINE_INDEX}/_settings`, '{"index":{"number_of_replicas":0}}'],
+    ]),
+  )('may %s %s', async (method, path, body) => {
+    expect(await updater(method, path, body)).toMatchObject({ status: 200 });
+  });
+
+  test.each(
+    rows([
+      ['PUT', '/_cluster/settings', '{}'],
+      ['PUT', '/other', '{}'],
+      ['PUT', '/.kibana_9', '{}'],
+      ['PUT', '/_index_template/other', '{}'],
+      ['PUT', '/_ingest/pipeline/x', '{}'],
+      ['PUT', '/_snapshot/x', '{}'],
+      ['POST', '/_reindex', '{}'],
+      ['POST', '/_scripts/x', '{}'],
+      ['POST', '/.kibana_1/_delete_by_query', '{}'],
+      ['POST', `/${MONTH}/_delete_by_query`, '{}'],
+      ['DELETE', '/.kibana_1'],
+      ['DELETE', `/${QUARANTINE_INDEX}`],
+      ['DELETE', '/_index_template/cloudtrail'],
+      ['DELETE', '/*'],
+    ]),
+  )('are refused at %s %s', async (method, path, body) => {
+    expect(await updater(method, path, body)).toMatchObject({ status: 403 });
+  });
+});
