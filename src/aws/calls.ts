@@ -8,6 +8,8 @@ export interface Call {
   readonly operation: string;
   /** True when it changes nothing, so that it may be given up at any time. */
   readonly reads: boolean;
+  /** What it is about, where that helps the reader of an error: a bucket. */
+  readonly on?: string;
   /** Host, and port unless it is the usual one. */
   host?: string;
   region?: string;
@@ -46,9 +48,11 @@ export function asRead<T extends object>(command: T): T {
 export function callOf(clientName: string, commandName: string, command: object | undefined): Call {
   const service = clientName.replace(/Client$/, '');
   const operation = commandName.replace(/Command$/, '');
+  const { Bucket } = (command as { input?: { Bucket?: string } } | undefined)?.input ?? {};
   return {
     service: SERVICES[service] ?? service,
     operation,
+    ...(Bucket === undefined ? {} : { on: `bucket ${Bucket}` }),
     reads: isRead(operation) || (command !== undefined && declaredReads.has(command)),
   };
 }

@@ -1,5 +1,6 @@
 import { CliError, EXIT, usageError } from '../core/errors.ts';
 import { explainNetworkError } from './explain-network.ts';
+import { explainWordless } from './explain-wordless.ts';
 
 const EXPIRED = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired']);
 const NO_CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError']);
@@ -66,7 +67,7 @@ export function explainAwsError(error: unknown): CliError | undefined {
     });
   }
   if (/region is missing/i.test(error.message)) return noRegion();
-  return undefined;
+  return explainWordless(error);
 }
 
 /** The error for a run that no flag, variable or profile gives a region. */

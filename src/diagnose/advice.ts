@@ -1,6 +1,6 @@
 /** What to do about a failure: the remedy in a line or two, and the command that shows or mends the cause. */
 export interface Advice {
-  /** One or two lines of at most 74 columns. */
+  /** Lines of at most 74 columns, but for an ARN, which is one of its own. */
   readonly remedy: string;
   /** A command to paste. */
   readonly command: string;
@@ -29,7 +29,7 @@ const SETUP_LOG =
 
 /**
  * Reason as AWS words it → remedy and command. The first that matches is taken: what says more comes first.
- * `<stack>`, `<resource>` and `<physical>` are filled in, and `<1>` with what the pattern's group has found.
+ * `<stack>`, `<resource>` and `<physical>` are filled in, and `<1>` and `<2>` with what the pattern's groups have found.
  */
 const ADVICE: readonly (readonly [reason: RegExp, remedy: string, command: string])[] = [
   [
@@ -180,6 +180,12 @@ const ADVICE: readonly (readonly [reason: RegExp, remedy: string, command: strin
     TEARDOWN,
   ],
   [
+    // A policy of another stack name allows the action too, on other resources.
+    /perform:? ([\w-]+:\w+) on resource: "?(arn:[^\s"]+)"? because no (?:identity|resource)-based policy/i,
+    'Your identity may not do <1>: its policy must name\n<2>\nThe whole policy that a deployment of this stack needs:',
+    'npx create-cloudtrail-kibana policy --stack-name <stack>',
+  ],
+  [
     /perform:? ([\w-]+:\w+)/i,
     'Your identity may not do <1>: ask for it, then\ngo on. The whole policy that a deployment needs:',
     'npx create-cloudtrail-kibana policy --stack-name <stack>',
@@ -212,7 +218,8 @@ export function adviceFor(reason: string, context: AdviceContext): Advice | unde
         .replaceAll('<stack>', context.stackName)
         .replaceAll('<resource>', context.logicalId)
         .replaceAll('<physical>', context.physicalId || context.logicalId)
-        .replaceAll('<1>', found[1] ?? '');
+        .replaceAll('<1>', found[1] ?? '')
+        .replaceAll('<2>', found[2] ?? '');
     return { remedy: fill(remedy), command: fill(command) };
   }
   return undefined;

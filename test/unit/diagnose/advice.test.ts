@@ -55,6 +55,23 @@ describe('an account with rules of its own', () => {
     expect(adviceFor(reason, context)?.remedy).toMatch(/^Your identity may not do sqs:CreateQueue/);
   });
 
+  // The caller may have the policy of another stack name: the action alone would send them in a circle.
+  test.each([
+    ['s3:CreateBucket', '"arn:aws:s3:::audit-trailbucket-abc"', 'arn:aws:s3:::audit-trailbucket-abc'],
+    ['iam:CreateRole', ROLE, ROLE],
+    [
+      'sqs:createqueue',
+      'arn:aws:sqs:eu-west-1:123456789012:audit-Q',
+      'arn:aws:sqs:eu-west-1:123456789012:audit-Q',
+    ],
+  ])('A denied %s names the resource that the policy has to name.', (action, resource, arn) => {
+    const reason = `User: arn:aws:iam::123456789012:user/ada is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+    expect(adviceFor(reason, context)?.remedy.split('\n').slice(0, 2)).toEqual([
+      `Your identity may not do ${action}: its policy must name`,
+      arn,
+    ]);
+  });
+
   test('The words fit a terminal.', () => {
     const reasons = [
       denied('iam:AttachRolePolicy', 'with an explicit deny in a service control policy'),
