@@ -14,10 +14,20 @@ export async function takeInventory(scope: Scope, { aws }: Effects): Promise<Fou
   return all.filter(({ names }) => names.length > 0);
 }
 
-/** What is deleted of the things found, and what is kept on purpose. */
-export function sorted(found: readonly Found[], scope: Scope): { deleted: Found[]; kept: Found[] } {
+interface Sorted {
+  readonly deleted: readonly Found[];
+  /** On purpose. */
+  readonly kept: readonly Found[];
+  /** Only CloudFormation could delete it, and there is no stack any more: a person has to. */
+  readonly stranded: readonly Found[];
+}
+
+/** What becomes of the things found, while there is a stack or when there is none any more. */
+export function sorted(found: readonly Found[], scope: Scope, hasStack: boolean): Sorted {
   const kept = found.filter(({ part }) => part.isKept?.(scope));
-  return { deleted: found.filter((one) => !kept.includes(one)), kept };
+  const rest = found.filter((one) => !kept.includes(one));
+  const stranded = rest.filter(({ part }) => !hasStack && part.remove === undefined);
+  return { kept, stranded, deleted: rest.filter((one) => !stranded.includes(one)) };
 }
 
 /** The names of all of them, in one list. */

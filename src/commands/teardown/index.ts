@@ -15,7 +15,15 @@ import { requireLiftable, requireNoProtect, tellProtection } from '../../teardow
 import { lookUpRights } from '../../teardown/rights.ts';
 import { othersUse, type Scope } from '../../teardown/scope.ts';
 import { confirmTeardown, requireConfirmable, requireDeletable, requireNoDependents } from './confirm.ts';
-import { endDryRun, type Shown, tellEnd, tellNothing, tellTeardown, tellWarnings } from './words.ts';
+import {
+  endByHand,
+  endDryRun,
+  type Shown,
+  tellEnd,
+  tellNothing,
+  tellTeardown,
+  tellWarnings,
+} from './words.ts';
 
 /**
  * Takes everything away again, in an order in which every step can be the last: what is found decides what is done, so
@@ -41,6 +49,8 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
   tellTeardown(shown, fx);
   tellProtection(stack, fx);
   if (stack === undefined && found.length === 0) return tellNothing(shown, fx);
+  if (stack === undefined && !shown.dryRun && found.every(({ part }) => part.remove === undefined))
+    return endByHand(shown, fx);
   // Where nobody can be asked, this is known before anything is; at a terminal it is asked after the name.
   if (!fx.io.interactive) await requireLiftable(stack, flags, fx);
   const dependents = losing(namesOf(found), dependentsOf(stacks, stackName));
@@ -60,7 +70,7 @@ export async function teardown(flags: Flags, given: Effects): Promise<ExitCode> 
     await run();
     fx.report.event('teardown-step', { step });
   }
-  return tellEnd(scope, found, await takeInventory(scope, fx), fx);
+  return tellEnd({ scope, stack, found }, await takeInventory(scope, fx), fx);
 }
 
 /** Those whose log group is among the things found. */

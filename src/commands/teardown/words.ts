@@ -5,6 +5,7 @@ import { wrapText } from '../../core/wrap.ts';
 import { pasteLine } from '../../flags/paste.ts';
 import type { Flags } from '../../flags/table.ts';
 import { ourStacks } from '../../stack/find.ts';
+import { removalByHand } from '../../teardown/by-hand.ts';
 import { type Found, namesOf, sorted } from '../../teardown/inventory.ts';
 import { RECORDS } from '../../teardown/parts.ts';
 import type { Scope } from '../../teardown/scope.ts';
@@ -21,28 +22,40 @@ export interface Shown {
 
 /** Says what is deleted and what is kept. */
 export function tellTeardown(shown: Shown, { report }: Effects): void {
-  const { scope, found } = shown;
-  const { deleted, kept } = sorted(found, scope);
-  for (const line of headline(shown, deleted.length > 0)) report.say(line);
+  const { scope, found, stack } = shown;
+  const { deleted, kept, stranded } = sorted(found, scope, stack !== undefined);
+  for (const line of headline(shown, deleted.length + stranded.length > 0)) report.say(line);
+  if (stack === undefined && deleted.length > 0)
+    report.say(`What ${shown.dryRun ? 'would be' : 'is'} deleted:`);
   for (const { part, names } of deleted) tellNames(part.what, names, report);
+  tellStranded(stranded, scope, report);
   if (kept.length > 0) report.say('This is kept:');
   for (const { part, names } of kept) tellNames(part.what, names, report);
   if (found.some(({ part }) => part.what === RECORDS)) tellRecords(scope.deleteData, shown.dryRun, report);
 }
 
-function headline({ scope, stack, stacks, dryRun }: Shown, deletes: boolean): string[] {
+function headline({ scope, stack, stacks, dryRun }: Shown, hasParts: boolean): string[] {
   const { stackName, region } = scope;
   const is = dryRun ? 'would be' : 'is';
   if (stack !== undefined) return [`The stack ${stackName} (${stack.status}) ${is} deleted, with:`];
   const others = ourStacks(stacks).map(({ name }) => name);
   const named = others.length > 0 ? [`Stacks of this tool that are there: ${others.join(', ')}`] : [];
   const none = `There is no stack ${stackName} in ${region}`;
-  if (!deletes) return [`${none}.`, ...named];
-  return [`${none}, but parts of one.`, ...named, `What ${is} deleted:`];
+  return [`${none}${hasParts ? ', but parts of one' : ''}.`, ...named];
+}
+
+/** How a person removes what nothing else does any more. */
+function tellStranded(stranded: readonly Found[], scope: Scope, { say }: Effects['report']): void {
+  if (stranded.length === 0) return;
+  say('CloudFormation has left these, and can not delete them any more. Remove them by hand:');
+  for (const { part, names } of stranded) {
+    tellNames(part.what, names, { say });
+    for (const name of names) say(`  → ${removalByHand(part.what, name, scope)}`);
+  }
 }
 
 /** The kind once, its names under each other: a list of names would not fit a line. */
-function tellNames(what: string, names: readonly string[], { say }: Effects['report']): void {
+function tellNames(what: string, names: readonly string[], { say }: Pick<Effects['report'], 'say'>): void {
   for (const [at, name] of names.entries()) say(`  ${(at === 0 ? what : '').padEnd(10)} ${name}`);
 }
 
@@ -70,9 +83,15 @@ export function tellNothing({ scope, dryRun, found }: Shown, { report }: Effects
   return EXIT.ok;
 }
 
+/** Ends a run that finds nothing but what a person has to remove: there is nothing to confirm. */
+export function endByHand({ scope, found }: Shown, { report }: Effects): ExitCode {
+  report.result({ ok: false, stackName: scope.stackName, removed: [], kept: [], left: namesOf(found) });
+  return EXIT.failed;
+}
+
 /** Ends a dry run: how to do what it has shown. */
 export function endDryRun(
-  { scope, found }: Shown,
+  { scope, found, stack }: Shown,
   dependents: readonly StackFacts[],
   flags: Flags,
   fx: Effects,
@@ -80,10 +99,11 @@ export function endDryRun(
   const { stackName, region } = scope;
   const { 'dry-run': _, ...rest } = flags;
   const line = pasteLine('teardown', { ...rest, 'stack-name': stackName, region, confirm: stackName });
-  const { deleted, kept } = sorted(found, scope);
+  const { deleted, kept, stranded } = sorted(found, scope, stack !== undefined);
   const names = {
     wouldDelete: namesOf(deleted),
     kept: namesOf(kept),
+    ...(stranded.length > 0 ? { left: namesOf(stranded) } : {}),
     dependents: dependents.map(({ name }) => name),
   };
   tellDryRun(line, { stackName, ...names }, fx);
@@ -92,18 +112,19 @@ export function endDryRun(
 
 /** The proof: what is still there. Exit 1 when that is more than what is kept on purpose. */
 export function tellEnd(
-  scope: Scope,
-  before: readonly Found[],
+  { scope, stack, found: before }: Pick<Shown, 'scope' | 'stack' | 'found'>,
   after: readonly Found[],
   { report }: Effects,
 ): ExitCode {
-  const { deleted: left, kept } = sorted(after, scope);
+  const { deleted, kept, stranded } = sorted(after, scope, stack !== undefined);
+  const left = [...deleted, ...stranded];
   const present = namesOf(after);
   const removed = namesOf(before).filter((name) => !present.includes(name));
   if (left.length > 0) {
     report.say('\nStill there:');
-    for (const { part, names } of left) tellNames(part.what, names, report);
-    report.say('Run teardown again in some minutes; it goes on from here.');
+    for (const { part, names } of deleted) tellNames(part.what, names, report);
+    if (deleted.length > 0) report.say('Run teardown again in some minutes; it goes on from here.');
+    tellStranded(stranded, scope, report);
   } else report.say('\nLooked for every part by name and by tag: nothing is left that bills');
   if (left.length === 0) report.say(kept.length === 0 ? 'anything.' : 'but what is kept on purpose:');
   for (const { part, names } of kept) tellNames(part.what, names, report);

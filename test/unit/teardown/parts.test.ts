@@ -3,6 +3,7 @@ import type { Template } from '../../../src/core/template.ts';
 import { renderTemplate } from '../../../src/deploy/template.ts';
 import { alertNamespace } from '../../../src/plan/names.ts';
 import { RETAINED } from '../../../src/plan/removal-needs.ts';
+import { removalByHand } from '../../../src/teardown/by-hand.ts';
 import { PARTS } from '../../../src/teardown/parts.ts';
 import { TYPES_WITHOUT_PART } from '../../../src/teardown/types-without-part.ts';
 import { bundledTemplate, resolver } from '../../helpers/cfn.ts';
@@ -45,6 +46,26 @@ describe('the resource types of the template', () => {
     const others = Object.values(whole.Resources).filter((one) => !retained.includes(one));
     expect(others.filter(({ Type }) => RETAINED.includes(Type))).toEqual([]);
   });
+
+  test.each(PARTS.map((part) => [part.what, part] as const))(
+    '%s is removed by the program, or by a command that it can name',
+    (what, part) => {
+      const scope = {
+        ...{
+          stackName: 'audit',
+          domainName: 'audit',
+          artifactsBucket: 'b',
+          sharesArtifacts: false,
+          deleteData: true,
+        },
+        ...{ account: '111122223333', region: 'eu-west-1', partition: 'aws' },
+      };
+      const line = removalByHand(what, 'its-name', scope);
+      expect(part.remove === undefined).toBe(line !== undefined);
+      if (line !== undefined)
+        expect(line).toMatch(/^aws \S+ (delete|release|terminate)-.*its-name.* --region eu-west-1$/);
+    },
+  );
 
   test('the metrics of alerts are looked for in the namespace that they count in', () => {
     const { properties } = resolver(whole, { AlertEmail: 'ops@example.com' });
