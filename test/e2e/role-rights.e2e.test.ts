@@ -1,4 +1,7 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { DescribeDomainCommand } from '@aws-sdk/client-opensearch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_STACK } from '../../src/plan/names.ts';
@@ -15,26 +18,81 @@ const rows = (requests: readonly DomainRequest[]) =>
   requests.map(([method, path, body]) => [method, path, body] as const);
 
 let local: LocalAws;
-let forwarder: Awaited<ReturnType<typeof asFunction>>;
-let updater: Awaited<ReturnType<typeof asFunction>>;
-
+let stackId: string;
 beforeAll(async () => {
   local = await localAws();
-  await deployLocally(local);
-  const { aws } = local.fx;
-  const search = await aws.openSearch();
-  const { DomainStatus } = await search.send(new DescribeDomainCommand({ DomainName: DEFAULT_STACK }));
-  const as = async (LogicalResourceId: string) => {
-    const ask = new DescribeStackResourceCommand({ StackName: DEFAULT_STACK, LogicalResourceId });
-    const { StackResourceDetail } = await (await aws.cloudFormation()).send(ask);
-    return asFunction(local, StackResourceDetail!.PhysicalResourceId!, DomainStatus!.Endpoint!);
-  };
-  forwarder = await as('LogsToElasticsearch');
-  updater = await as('UpdateElasticsearch');
+  stackId = (await deployLocally(local)).stack.id;
 });
 afterAll(() => local?.sandbox.stop());
 
+async function idOf(LogicalResourceId: string): Promise<string> {
+  const ask = new DescribeStackResourceCommand({ StackName: DEFAULT_STACK, LogicalResourceId });
+  const { StackResourceDetail } = await (await local.fx.aws.cloudFormation()).send(ask);
+  return StackResourceDetail!.PhysicalResourceId!;
+}
+
+async function domain() {
+  const search = await local.fx.aws.openSearch();
+  return (await search.send(new DescribeDomainCommand({ DomainName: DEFAULT_STACK }))).DomainStatus!;
+}
+
+const requestsOf = async (logicalId: string) =>
+  asFunction(local, await idOf(logicalId), (await domain()).Endpoint!);
+
+describe('an invocation of the updater that looks like a request of CloudFormation', () => {
+  const heard: string[] = [];
+  let sink: Server;
+  beforeAll(async () => {
+    sink = createServer((request, response) => {
+      heard.push(`${request.method} ${request.url}`);
+      response.end();
+    });
+    await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => void sink.close());
+
+  /** What the function answers, and the state that it keeps. */
+  async function invoke(over: object) {
+    const lambda = await local.fx.aws.lambda();
+    const FunctionName = await idOf('UpdateElasticsearch');
+    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const desired = JSON.parse(Environment!.Variables!.DESIRED!);
+    const forged = {
+      ...desired,
+      ...{ forwarderEndpoint: '127.0.0.1:9', indexRetentionDays: 1 },
+      accessPolicy: { Version: '2012-10-17', Statement: [{ ...OPEN, Resource: '*' }] },
+    };
+    const event = {
+      ...{ RequestType: 'Update', RequestId: 'r', LogicalResourceId: 'DomainSetup', StackId: stackId },
+      ResponseURL: `http://127.0.0.1:${(sink.address() as AddressInfo).port}/r`,
+      ResourceProperties: { Desired: JSON.stringify(forged) },
+      ...over,
+    };
+    const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+    return { error: answer.FunctionError, text: new TextDecoder().decode(answer.Payload) };
+  }
+
+  test.each([
+    ['with another host to answer', {}, /ResponseURL is not a host of CloudFormation/],
+    ['of another stack', { StackId: 'arn:aws:cloudformation:us-east-1:1:stack/x/1' }, /not of the stack/],
+    ['that ends the resource', { RequestType: 'Delete' }, /ResponseURL is not a host of CloudFormation/],
+  ])('%s is refused, changes nothing and is not answered', async (_, over, words) => {
+    const before = (await domain()).AccessPolicies;
+    const { error, text } = await invoke(over);
+    expect([error, text]).toEqual(['Unhandled', expect.stringMatching(words)]);
+    expect((await domain()).AccessPolicies).toBe(before);
+    expect(heard).toEqual([]);
+  });
+});
+
+const OPEN = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'es:*' };
+
 describe('the keys of the forwarder', () => {
+  let forwarder: Awaited<ReturnType<typeof asFunction>>;
+  beforeAll(async () => {
+    forwarder = await requestsOf('LogsToElasticsearch');
+  });
+
   test('write by POST _bulk', async () => {
     const { status, text } = await forwarder('POST', '/_bulk', LINE(MONTH));
     expect([status, JSON.parse(text).errors]).toEqual([200, false]);
@@ -84,6 +142,11 @@ describe('the keys of the forwarder', () => {
 });
 
 describe('the keys of the updater', () => {
+  let updater: Awaited<ReturnType<typeof asFunction>>;
+  beforeAll(async () => {
+    updater = await requestsOf('UpdateElasticsearch');
+  });
+
   test.each(
     rows([
       ['GET', '/'],

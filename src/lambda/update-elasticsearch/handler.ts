@@ -9,13 +9,19 @@ interface Context {
   readonly getRemainingTimeInMillis: () => number;
 }
 
-/** UpdateElasticsearch; see {@link update}. `DESIRED` holds the desired state of direct calls. */
+/** UpdateElasticsearch; see {@link update}. `DESIRED` holds the desired state, `STACK_ID` the ARN of the stack. */
 export async function handler(event: ResourceEvent | ActionEvent, context: Context): Promise<UpdateResult> {
   const send = signedSend({ env: process.env, fetch });
   return update(event, {
     aws: makeAws(send, process.env),
     askAt: (endpoint) => askDomain(send, endpoint),
     desired: process.env.DESIRED,
+    self: {
+      functionName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? '',
+      stackId: process.env.STACK_ID ?? '',
+      region: process.env.AWS_REGION ?? '',
+      endpoint: process.env.AWS_ENDPOINT_URL,
+    },
     fetch,
     now: Date.now,
     random: Math.random,

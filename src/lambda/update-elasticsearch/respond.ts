@@ -63,7 +63,8 @@ async function put(
 ): Promise<string | undefined> {
   try {
     const headers = { 'content-type': '' };
-    const response = await send(url, { method: 'PUT', headers, body, signal: AbortSignal.timeout(TIMEOUT) });
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const response = await send(url, { method: 'PUT', headers, body, redirect: 'error', signal });
     return response.ok ? undefined : `HTTP ${response.status}`;
   } catch (error) {
     return error instanceof Error ? error.name : 'network error';

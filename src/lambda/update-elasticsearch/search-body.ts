@@ -65,25 +65,38 @@ const range = only({
 });
 const measure = only({ field: text });
 
-const aggregations: Shape = (value, place) =>
-  named(
-    only({
-      cardinality: measure,
-      min: measure,
-      max: measure,
-      sum: measure,
-      terms: only({
-        field: text,
-        size: whole(BUCKETS),
-        shard_size: whole(BUCKETS),
-        order: named(oneOf('asc', 'desc')),
-        missing: text,
+/** Levels of aggregations: as many as a panel has at most. Each one multiplies the engine's work by its buckets. */
+const MOST_LEVELS = 4;
+
+/** From one minute on: the engine would make a bucket of each millisecond, empty or not. */
+const interval: Shape = (value, place) => {
+  if (typeof value !== 'string' || !/^[1-9]\d{0,3}[mhd]$/.test(value))
+    refuse(place, 'minutes, hours or days');
+};
+
+const aggregations =
+  (levels: number): Shape =>
+  (value, place) => {
+    if (levels === 0) return refuse(place, `at most ${MOST_LEVELS} levels`);
+    named(
+      only({
+        cardinality: measure,
+        min: measure,
+        max: measure,
+        sum: measure,
+        terms: only({
+          field: text,
+          size: whole(BUCKETS),
+          shard_size: whole(BUCKETS),
+          order: named(oneOf('asc', 'desc')),
+          missing: text,
+        }),
+        date_histogram: only({ field: text, fixed_interval: interval, min_doc_count: whole(1) }),
+        filters: only({ filters: named(only({ query_string: queryString })) }),
+        aggs: aggregations(levels - 1),
       }),
-      date_histogram: only({ field: text, fixed_interval: text, min_doc_count: whole(1) }),
-      filters: only({ filters: named(only({ query_string: queryString })) }),
-      aggs: aggregations,
-    }),
-  )(value, place);
+    )(value, place);
+  };
 
 /**
  * What a search may hold: what panels and lists of events send, and nothing else. So no script, no look-up of values in
@@ -93,7 +106,7 @@ export const checkBody: Shape = only({
   size: whole(HITS),
   track_total_hits: oneOf(true),
   query: only({ bool: only({ filter: list(only({ range, query_string: queryString })) }) }),
-  aggs: aggregations,
+  aggs: aggregations(MOST_LEVELS),
   sort: list(only({ [TIME_FIELD]: oneOf('desc') })),
   _source: list(text),
 });

@@ -1,4 +1,5 @@
 import { VENDORS_VARIABLE, vendorNames } from '../third-party.ts';
+import { ownDesired, requireCloudFormation, type Self } from './accept.ts';
 import { type Desired, parseDesired } from './desired.ts';
 import type { Ask } from './domain.ts';
 import { type ReconcileDeps, reconcile } from './reconcile.ts';
@@ -19,8 +20,9 @@ export interface ActionEvent {
 }
 
 export interface UpdateDeps extends Omit<ReconcileDeps, 'deadline' | 'waiting'>, RespondDeps {
-  /** The `Desired` JSON of direct calls. */
+  /** The desired state, JSON, as it is in the function's environment; no request can name another one. */
   readonly desired: string | undefined;
+  readonly self: Self;
   /** Milliseconds this invocation still has. */
   readonly remaining: () => number;
   readonly log: (entry: Readonly<Record<string, unknown>>) => void;
@@ -40,7 +42,7 @@ const MARGIN = 5_000;
 
 /**
  * Custom resource: always answers CloudFormation, FAILED with the reason before the function would time out, and
- * SUCCESS to every Delete. Direct calls: `{"action": "reconcile"}` → the changes, `{"action": "preview"}` → those that it would
+ * SUCCESS to every Delete; a request of another stack, or with another host to answer, is refused. Direct calls: `{"action": "reconcile"}` → the changes, `{"action": "preview"}` → those that it would
  * make, but for events of third parties, `{"action": "status"}` → the state,
  * `{"action": "link-sessions"}` → how many events were found to be a third party's, `{"action": "search", "searches":
  * [{"index": "events", "body": {…}}]}` → the answers of the engine.
@@ -65,12 +67,16 @@ export async function update(event: ResourceEvent | ActionEvent, deps: UpdateDep
 }
 
 async function customResource(event: ResourceEvent, deps: UpdateDeps): Promise<string[]> {
+  requireCloudFormation(event, deps.self);
   let last = '';
   const limit = Math.max(0, deps.remaining() - ANSWER_TIME);
   const changes: string[] = [];
   const attempt = async (): Promise<Verdict> => {
     if (event.RequestType === 'Delete') return { status: 'SUCCESS', reason: 'nothing to delete' };
-    const desired = parseDesired(event.ResourceProperties?.Desired);
+    const asked = event.ResourceProperties?.Desired;
+    const deadline = endOfWork(deps);
+    const text = await ownDesired(asked, deps.desired, deps.self, deps.aws, { ...deps, deadline });
+    const desired = parseDesired(text);
     changes.push(
       ...(await work(desired, deps, (reason) => {
         last = reason;

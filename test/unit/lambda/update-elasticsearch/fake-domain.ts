@@ -40,6 +40,8 @@ export function fakeDomain() {
     endpoint: 'vpc.example:443' as string | undefined,
     policy: {} as PolicyDocument,
     env: { OTHER: 'kept' } as Record<string, string>,
+    /** Of the updater itself, as Lambda tells it. */
+    ownEnv: { DESIRED: JSON.stringify(DESIRED) } as Record<string, string>,
     templates: new Map<string, object>(),
     replicas: new Map<string, string>(),
   };
@@ -53,7 +55,7 @@ export function fakeDomain() {
       writes.push('policy');
       state.policy = policy;
     },
-    functionEnv: async () => state.env,
+    functionEnv: async (name) => (name === SELF.functionName ? state.ownEnv : state.env),
     setFunctionEnv: async (_, env) => {
       writes.push('env');
       state.env = { ...env };
@@ -103,6 +105,15 @@ export function fakeDomain() {
   return { state, writes, aws, ask };
 }
 
+export const SELF = {
+  functionName: 'updater',
+  stackId: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/audit/1',
+  region: 'eu-central-1',
+};
+/** Where CloudFormation takes the answers of that region. */
+export const ANSWER_URL =
+  'https://cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com/answer?signature';
+
 /** Dependencies on a fake clock that only `sleep` moves. */
 export function fakeDeps(domain: Pick<ReturnType<typeof fakeDomain>, 'aws' | 'ask'>, budget = 300_000) {
   let clock = NOW;
@@ -112,6 +123,7 @@ export function fakeDeps(domain: Pick<ReturnType<typeof fakeDomain>, 'aws' | 'as
     aws: domain.aws,
     askAt: () => domain.ask,
     desired: JSON.stringify(DESIRED),
+    self: SELF,
     now: () => clock,
     random: () => 0.5,
     sleep: async (ms) => {

@@ -36,6 +36,8 @@ describe('parseSearches', () => {
 
   const filter = (...queries: object[]) => ({ query: { bool: { filter: queries } } });
   const agg = (one: object) => ({ aggs: { a: one } });
+  const levels = (count: number): object =>
+    count === 0 ? {} : agg({ terms: { field: 'eventName' }, ...levels(count - 1) });
   test.each<[string, object, string]>([
     [
       'a scripted field',
@@ -78,10 +80,28 @@ describe('parseSearches', () => {
     ['half a hit', { size: 0.5 }, 'body.size'],
     ['a scripted order', { sort: [{ _script: {} }] }, 'body.sort[0]._script'],
     ['a name of every object', JSON.parse('{"__proto__":{}}'), 'body.__proto__'],
+    [
+      'a histogram of milliseconds',
+      agg({ date_histogram: { field: 'eventTime', fixed_interval: '1ms' } }),
+      'minutes, hours or days',
+    ],
+    ['aggregations of five levels', levels(5), 'at most 4 levels'],
   ])('refuses %s', (_, body, place) => {
     const searches = [{ index: 'events', body }];
     expect(() => parseSearches(searches)).toThrow(/^searches\[0\]\.body/);
     expect(() => parseSearches(searches)).toThrow(place);
+  });
+
+  test('takes as many levels of aggregations as the deepest panel has', () => {
+    const deepest = (one: object): number =>
+      'aggs' in one ? 1 + Math.max(...Object.values(one.aggs as object).map(deepest)) : 0;
+    const bodies = BOARDS.flatMap(({ panels }) =>
+      panels.map((panel) => searchOf(panel, { from: 1, to: 2 }, '1d').body),
+    );
+    expect(() =>
+      parseSearches([{ index: 'events', body: levels(Math.max(...bodies.map(deepest))) }]),
+    ).not.toThrow();
+    expect(Math.max(...bodies.map(deepest))).toBe(4);
   });
 
   test.each(BOARDS)('takes every panel of $id', ({ panels }) => {

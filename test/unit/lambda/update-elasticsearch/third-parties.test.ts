@@ -4,7 +4,7 @@ import { RequestError } from '../../../../src/lambda/update-elasticsearch/reques
 import type { ResourceEvent } from '../../../../src/lambda/update-elasticsearch/respond.ts';
 import { completeThirdParties } from '../../../../src/lambda/update-elasticsearch/third-parties.ts';
 import { update } from '../../../../src/lambda/update-elasticsearch/update.ts';
-import { DESIRED, fakeDeps, fakeDomain, NOW } from './fake-domain.ts';
+import { ANSWER_URL, DESIRED, fakeDeps, fakeDomain, NOW, SELF } from './fake-domain.ts';
 
 const ACCOUNT = '123456789012';
 
@@ -120,8 +120,8 @@ describe('the run', () => {
     const { deps, answers, logged } = refusing();
     const event: ResourceEvent = {
       RequestType: 'Update',
-      ResponseURL: 'https://bucket/answer',
-      StackId: 'stack',
+      ResponseURL: ANSWER_URL,
+      StackId: SELF.stackId,
       RequestId: 'request',
       LogicalResourceId: 'Setup',
       ResourceProperties: { Desired: JSON.stringify(DESIRED) },

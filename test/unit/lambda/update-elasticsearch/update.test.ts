@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type ResourceEvent, responseBody } from '../../../../src/lambda/update-elasticsearch/respond.ts';
 import { update } from '../../../../src/lambda/update-elasticsearch/update.ts';
-import { DESIRED, fakeDeps, fakeDomain } from './fake-domain.ts';
+import { ANSWER_URL, DESIRED, fakeDeps, fakeDomain, SELF } from './fake-domain.ts';
 
 const EVENT: ResourceEvent = {
   RequestType: 'Create',
-  ResponseURL: 'https://bucket/answer?signature',
-  StackId: 'stack',
+  ResponseURL: ANSWER_URL,
+  StackId: SELF.stackId,
   RequestId: 'request',
   LogicalResourceId: 'Setup',
   ResourceProperties: { Desired: JSON.stringify(DESIRED) },
@@ -29,7 +29,11 @@ describe('the custom resource always answers', () => {
     ['no Desired', { ResourceProperties: {} }],
     ['no properties', { ResourceProperties: undefined }],
     ['Desired that is no JSON', { ResourceProperties: { Desired: '{' } }],
-  ])('FAILED on %s', async (_, part) => {
+    [
+      'Desired of somebody else',
+      { ResourceProperties: { Desired: JSON.stringify({ ...DESIRED, replicas: 9 }) } },
+    ],
+  ])('FAILED on %s, with nothing done', async (_, part) => {
     const { deps, answers, writes } = setUp();
     await update({ ...EVENT, ...part }, deps);
     expect(answers).toMatchObject([{ status: 'FAILED', reason: expect.stringContaining('Desired') }]);
@@ -102,6 +106,91 @@ describe('the custom resource always answers', () => {
     await expect(
       update(EVENT, { ...deps, fetch: async () => new Response('', { status: 403 }) }),
     ).rejects.toThrow('HTTP 403');
+  });
+});
+
+describe('a request that the stack did not send', () => {
+  const FORGED = JSON.stringify({ ...DESIRED, forwarderEndpoint: 'evil.example', indexRetentionDays: 1 });
+
+  it.each<[string, Partial<ResourceEvent>, RegExp]>([
+    [
+      'of another stack',
+      { StackId: 'arn:aws:cloudformation:eu-central-1:1:stack/other/2' },
+      /not of the stack/,
+    ],
+    ['without a stack', { StackId: undefined as unknown as string }, /not of the stack/],
+    ...[
+      'http://127.0.0.1:18777/r',
+      'file:///etc/passwd',
+      'not a URL',
+      ANSWER_URL.replace('https:', 'http:'),
+      ANSWER_URL.replace('.amazonaws.com', '.amazonaws.com.evil.example'),
+      ANSWER_URL.replace('https://', 'https://user@'),
+      ANSWER_URL.replace('/answer', ':8443/answer'),
+      ANSWER_URL.replace('eucentral1', 'useast1'),
+      'https://evil.example/cloudformation-custom-resource-response-eucentral1.s3.amazonaws.com',
+    ].map(
+      (ResponseURL) => [`that wants its answer at ${ResponseURL}`, { ResponseURL }, /not a host/] as const,
+    ),
+  ] as [string, Partial<ResourceEvent>, RegExp][])(
+    '%s is refused, whatever it asks for',
+    async (_, part, words) => {
+      for (const RequestType of ['Create', 'Update', 'Delete'] as const) {
+        const { deps, answers, writes } = setUp();
+        const event = { ...EVENT, RequestType, ResourceProperties: { Desired: FORGED }, ...part };
+        await expect(update(event, deps)).rejects.toThrow(words);
+        expect([answers, writes]).toEqual([[], []]);
+      }
+    },
+  );
+
+  it.each([
+    ANSWER_URL,
+    ANSWER_URL.replace('.s3.eu-central-1.', '.s3.'),
+    ANSWER_URL.replace('.s3.eu-central-1.', '.s3-eu-central-1.'),
+  ])('is none that wants its answer at %s', async (ResponseURL) => {
+    const { deps, answers } = setUp();
+    await update({ ...EVENT, ResponseURL }, deps);
+    expect(answers).toMatchObject([{ status: 'SUCCESS' }]);
+  });
+
+  it('cannot name a desired state: only the environment can', async () => {
+    const { deps, answers, writes } = setUp();
+    await update({ ...EVENT, RequestType: 'Update', ResourceProperties: { Desired: FORGED } }, deps);
+    expect(answers).toMatchObject([
+      { status: 'FAILED', reason: expect.stringContaining('refused: Desired') },
+    ]);
+    expect(writes).toEqual([]);
+  });
+
+  it('is not answered by way of a redirect', async () => {
+    const { deps } = setUp();
+    const seen: unknown[] = [];
+    await update(EVENT, {
+      ...deps,
+      fetch: async (_, init) => {
+        seen.push(init?.redirect);
+        return new Response();
+      },
+    });
+    expect(seen).toEqual(['error']);
+  });
+});
+
+describe('a function that was just updated', () => {
+  it('still has its old environment, and waits until Lambda tells the new one', async () => {
+    const { deps, answers, state, aws } = setUp();
+    const old = JSON.stringify({ ...DESIRED, replicas: 1 });
+    const tell = aws.functionEnv;
+    let asked = 0;
+    aws.functionEnv = async (name) => {
+      if (name !== SELF.functionName) return tell(name);
+      asked += 1;
+      return asked > 3 ? state.ownEnv : { DESIRED: old };
+    };
+    await update(EVENT, { ...deps, desired: old });
+    expect(answers).toMatchObject([{ status: 'SUCCESS' }]);
+    expect(asked).toBe(4);
   });
 });
 
