@@ -175,6 +175,8 @@ export interface Facts {
   readonly today: string;
   readonly limits: Limits;
   readonly permissions: Permissions;
+  /** ARN of the policy that is there to be the boundary of the stack's roles. */
+  readonly boundary?: string | undefined;
   /** Minutes until the caller's credentials expire; undefined for lasting ones. */
   readonly sessionMinutes: number | undefined;
 }

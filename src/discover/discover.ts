@@ -65,9 +65,14 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
   );
   // Awaited first: of several things that go wrong, credentials are the cause.
   const identity = await first.identity;
+  const boundary = held(
+    import('./boundary.ts').then(async ({ discoverBoundary }) =>
+      discoverBoundary(await aws.iam(), identity, flags['stack-name'] ?? DEFAULT_STACK),
+    ),
+  );
   const permissions = held(
-    import('./permissions.ts').then(async ({ discoverPermissions }) =>
-      discoverPermissions(await aws.iam(), identity, likelyNames(flags, identity)),
+    Promise.all([import('./permissions.ts'), boundary]).then(async ([{ discoverPermissions }, found]) =>
+      discoverPermissions(await aws.iam(), identity, likelyNames(flags, identity, found)),
     ),
   );
   const found = await network;
@@ -82,6 +87,7 @@ export async function lookAround(flags: Flags, fx: Effects, first = firstLook(fx
     today: new Date(clock.now()).toISOString().slice(0, 10),
     limits: await limits,
     permissions: await permissions,
+    boundary: await boundary,
     sessionMinutes: await session,
   };
 }
@@ -104,13 +110,13 @@ function held<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** The names that the flags and the defaults come to: others may be chosen yet. */
-function likelyNames(flags: Flags, identity: Identity): StackNames {
+function likelyNames(flags: Flags, identity: Identity, boundary: string | undefined): StackNames {
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;
   return {
     stackName,
     domainName: domainName(stackName, flags['domain-name'], undefined),
     artifactsBucket: flags['artifacts-bucket'] ?? defaultBucket(identity),
-    permissionsBoundary: readBoundary(flags['permissions-boundary'] ?? ''),
+    permissionsBoundary: readBoundary(flags['permissions-boundary'] ?? boundary ?? ''),
   };
 }
 

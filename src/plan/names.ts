@@ -4,6 +4,8 @@ import { stateOf } from '../stack/status.ts';
 /** Names that the template and this program give, or CloudFormation makes of them. */
 
 /** Name of the stack when nothing names another. */
+/** Key of the tag, with the stack's name as its value, on what a policy can tell apart by its tag alone. */
+export const OWN_TAG = 'create-cloudtrail-kibana';
 export const DEFAULT_STACK = 'cloudtrail-kibana';
 
 /** The domain's name: the stack's own on a re-run, the flag's, or the stack name made to fit (3 to 28 characters). */

@@ -1,3 +1,5 @@
+import { OWN_TAG } from './names.ts';
+
 /** One call that a deployment or a teardown makes, as AWS's policy simulator is asked about it. */
 export interface Need {
   readonly action: string;
@@ -21,6 +23,31 @@ export interface Need {
 
 /** Condition key of the boundary that a role gets or has; a call for a role without one lacks it. */
 export const BOUNDARY_KEY = 'iam:PermissionsBoundary';
+
+/** Who gets a role of the stack; another service than these is none of the deployment's business. */
+export const PASSED_TO: readonly string[] = [
+  'lambda.amazonaws.com',
+  'ec2.amazonaws.com',
+  'cloudtrail.amazonaws.com',
+];
+
+/** EC2's call that makes a resource of the type, and its tags with it. */
+export const MAKING: Readonly<Record<string, string>> = {
+  'AWS::EC2::EIP': 'AllocateAddress',
+  'AWS::EC2::Instance': 'RunInstances',
+  'AWS::EC2::SecurityGroup': 'CreateSecurityGroup',
+};
+
+/** What a call of EC2 on a resource of the stack tells: the tag that it has or gets. */
+export function ec2Context(action: string, kind: string, stackName: string): Need['context'] {
+  if (!action.startsWith('ec2:') || action.startsWith('ec2:Describe')) return {};
+  const making = action === 'ec2:CreateTags' ? MAKING[kind] : undefined;
+  return {
+    [`aws:RequestTag/${OWN_TAG}`]: stackName,
+    [`aws:ResourceTag/${OWN_TAG}`]: stackName,
+    ...(making === undefined ? {} : { 'ec2:CreateAction': making }),
+  };
+}
 
 /** Calls of this program itself on one resource. */
 export const needsOn = (

@@ -1,6 +1,6 @@
 import type { Identity, StackNames } from '../core/types.ts';
 import { parameterFolder } from './names.ts';
-import { BOUNDARY_KEY, bucketRemoval, type Need, needsOn, onceEach } from './need.ts';
+import { BOUNDARY_KEY, bucketRemoval, ec2Context, type Need, needsOn, onceEach, PASSED_TO } from './need.ts';
 import { arnOf, callsOf, KINDS, placeOf, standInArn } from './resource-arns.ts';
 
 /** Made with a trail of the stack's own only; a test keeps it equal to the template's condition. */
@@ -22,9 +22,6 @@ const STEPS = [
   ['update', 'change'],
   ['delete', 'remove'],
 ] as const;
-
-/** Who gets a role of the stack; another service than these is none of the deployment's business. */
-const PASSED_TO = ['lambda.amazonaws.com', 'ec2.amazonaws.com', 'cloudtrail.amazonaws.com'];
 
 /** Calls of this program itself to deploy. */
 const OWN = [
@@ -90,7 +87,7 @@ export function neededCalls(names: StackNames, identity: Identity): Need[] {
     for (const [step, when] of STEPS)
       for (const action of callsOf(kind, step)) {
         const resource = UNBOUND.test(action) ? '*' : standInArn(kind, names, place);
-        const context = ON_BOUNDED_ROLES.test(action) ? bounded : {};
+        const context = ON_BOUNDED_ROLES.test(action) ? bounded : ec2Context(action, kind, names.stackName);
         const changes = /RolePermissionsBoundary$/.test(action) ? { onlyFor: 'boundary' as const } : {};
         all.push(...needsOn(resource, [action], { when, ...over, context, ...changes }));
       }

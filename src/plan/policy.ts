@@ -1,5 +1,33 @@
-import { trailBucketPrefix } from './names.ts';
-import { BOUNDARY_KEY } from './need.ts';
+import { OWN_TAG, trailBucketPrefix } from './names.ts';
+import { BOUNDARY_KEY, MAKING, PASSED_TO } from './need.ts';
+import { boundaryArn } from './printed-boundary.ts';
+
+/** Values of condition keys, by operator. */
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+interface Names {
+  readonly stack: string;
+  readonly domain: string;
+  readonly trailBucket: string;
+  /** ARN of the policy that every role has to have as its permissions boundary; may have `*` in it. */
+  readonly boundary: string;
+}
+
+/** When a call is allowed. */
+const CONDITIONS = {
+  /** For a role that has the boundary, or gets it. */
+  bounded: ({ boundary }) => ({ StringLike: { [BOUNDARY_KEY]: boundary } }),
+  /** To a service that gets a role of the stack. */
+  passed: () => ({ StringEquals: { 'iam:PassedToService': PASSED_TO } }),
+  /** Made by EC2 in the caller's name. */
+  viaEc2: () => ({ StringLike: { 'kms:ViaService': 'ec2.*.amazonaws.com' } }),
+  /** Of what gets the stack's tag. */
+  tagging: ({ stack }) => ({ StringEquals: { [`aws:RequestTag/${OWN_TAG}`]: stack } }),
+  /** Of what has the stack's tag. */
+  tagged: ({ stack }) => ({ StringEquals: { [`aws:ResourceTag/${OWN_TAG}`]: stack } }),
+  /** Together with the call that makes it. */
+  whileMaking: () => ({ StringEquals: { 'ec2:CreateAction': Object.values(MAKING) } }),
+} satisfies Readonly<Record<string, (names: Names) => Condition>>;
 
 /** Actions on resources; what AWS offers no narrower form for has none. */
 interface Grant {
@@ -7,12 +35,7 @@ interface Grant {
   readonly actions: readonly string[];
   /** Resource parts after `arn:<partition>:`; `<stack>` is the stack's name. Absent: everything. */
   readonly on?: readonly string[];
-  /** `bounded`: only where every role has a permissions boundary; `free`: only where none has. */
-  readonly when?: 'bounded' | 'free';
-  /** True for calls that are allowed with that boundary alone. */
-  readonly demandsBoundary?: true;
-  /** True for calls that EC2 makes in the caller's name. */
-  readonly viaEc2?: true;
+  readonly when?: keyof typeof CONDITIONS;
 }
 
 /**
@@ -41,23 +64,41 @@ const GRANTS: readonly Grant[] = [
     on: ['cloudformation:*:*:stack/<stack>/*', 'cloudformation:*:*:stack/<stack>-preview/*'],
   },
   { service: 'sts', actions: ['GetCallerIdentity'] },
+  { service: 'ec2', actions: ['Describe*'] },
+  // What each call is about: Service Authorization Reference, Amazon EC2.
+  {
+    service: 'ec2',
+    actions: ['AllocateAddress', 'CreateSecurityGroup', 'RunInstances'],
+    when: 'tagging',
+  },
+  // What these calls are about beside the address, machine or group itself.
+  {
+    service: 'ec2',
+    actions: ['CreateSecurityGroup', 'RunInstances', 'AssociateAddress', 'DisassociateAddress'],
+    on: [
+      'ec2:*::image/*',
+      ...['vpc/*', 'subnet/*', 'network-interface/*', 'volume/*'].map((kind) => `ec2:*:*:${kind}`),
+    ],
+  },
   {
     service: 'ec2',
     actions: [
-      'Describe*',
-      'AllocateAddress',
       'ReleaseAddress',
-      'AssociateAddress',
       'DisassociateAddress',
-      '*SecurityGroup*',
+      'AssociateAddress',
+      'DeleteSecurityGroup',
+      // With the stack's own group.
       'RunInstances',
+      '*SecurityGroup*gress',
       'StartInstances',
       'StopInstances',
       'TerminateInstances',
       'ModifyInstance*',
       '*Tags',
     ],
+    when: 'tagged',
   },
+  { service: 'ec2', actions: ['CreateTags'], when: 'whileMaking' },
   {
     service: 'cloudtrail',
     actions: ['Describe*', 'Get*', 'List*', 'LookupEvents'],
@@ -92,21 +133,16 @@ const GRANTS: readonly Grant[] = [
   },
   // On the caller's own identity: its permissions are looked up before anything is made.
   { service: 'iam', actions: ['SimulatePrincipalPolicy', 'GetRole', 'GetAccountSummary'] },
-  {
-    service: 'iam',
-    actions: ['*Role', '*RolePolicy', '*RolePermissionsBoundary', '*InstanceProfile', 'List*Role*'],
-    on: ['iam::*:role/<stack>-*', 'iam::*:instance-profile/<stack>-*'],
-    when: 'free',
-  },
-  // An account that demands a boundary demands it of these calls, and nobody may take it away (IAM User Guide,
-  // "Delegating responsibility to others using permissions boundaries").
+  { service: 'iam', actions: ['GetPolicy'], on: ['iam::*:policy/create-cloudtrail-kibana-<stack>'] },
+  // Nobody may take the boundary away, or give a role rights that it does not limit (IAM User Guide, "Delegating
+  // responsibility to others using permissions boundaries").
   {
     service: 'iam',
     actions: ['CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'PutRolePermissionsBoundary'],
     on: ['iam::*:role/<stack>-*'],
     when: 'bounded',
-    demandsBoundary: true,
   },
+  { service: 'iam', actions: ['PassRole'], on: ['iam::*:role/<stack>-*'], when: 'passed' },
   {
     service: 'iam',
     actions: [
@@ -115,13 +151,11 @@ const GRANTS: readonly Grant[] = [
       'DetachRolePolicy',
       'GetRole*',
       'List*Role*',
-      'PassRole',
       '*tagRole',
       'Update*Role*',
       '*InstanceProfile',
     ],
     on: ['iam::*:role/<stack>-*', 'iam::*:instance-profile/<stack>-*'],
-    when: 'bounded',
   },
   { service: 'servicequotas', actions: ['GetServiceQuota', 'ListServiceQuotas'] },
   { service: 's3', actions: ['ListAllMyBuckets'] },
@@ -160,7 +194,7 @@ const GRANTS: readonly Grant[] = [
     service: 'kms',
     actions: ['CreateGrant', 'Decrypt', 'DescribeKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncrypt*'],
     on: ['kms:*:*:key/*'],
-    viaEc2: true,
+    when: 'viaEc2',
   },
 ];
 
@@ -169,7 +203,7 @@ interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: '*' | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Condition;
 }
 
 interface PolicyDocument {
@@ -185,38 +219,39 @@ export const POLICY_SERVICES: readonly string[] = [...new Set(GRANTS.map(({ serv
  * managed policy takes. It is the same in every account and region.
  *
  * @param without a service whose statements are left out: what a test takes away.
- * @param boundary ARN of the policy that every role has to have as its permissions boundary; undefined for none.
+ * @param boundary ARN of the policy that every role has to have as its permissions boundary; the one that
+ * `boundaryPolicy` is for, if not given.
  */
 export function deployerPolicy(
   stackName: string,
   domain: string,
   partition = 'aws',
   without?: string,
-  boundary?: string,
+  boundary = boundaryArn(stackName, partition),
 ): PolicyDocument {
-  const names: Readonly<Record<string, string>> = {
-    stack: stackName,
-    domain,
-    trailBucket: trailBucketPrefix(stackName),
-  };
-  const fill = (text: string) => text.replace(/<(\w+)>/g, (_, name: string) => names[name] ?? '');
-  const statement = ({ service, actions, on, demandsBoundary, viaEc2 }: Grant): PolicyStatement => ({
-    Sid: `${service[0]?.toUpperCase()}${service.slice(1)}${on === undefined ? 'Look' : 'Own'}`,
+  const trailBucket = trailBucketPrefix(stackName);
+  const names: Names = { stack: stackName, domain, trailBucket, boundary };
+  const fill = (text: string) =>
+    text.replace(/<(\w+)>/g, (_, name: string) => names[name as keyof Names] ?? '');
+  const granted = GRANTS.filter(({ service }) => service !== without);
+  const isLook = ({ on, when }: Grant) => on === undefined && when === undefined;
+  const actionsOf = ({ service, actions }: Grant) => actions.map((action) => `${service}:${action}`);
+  const look: PolicyStatement = {
+    Sid: 'Look',
     Effect: 'Allow',
-    Action: actions.map((action) => `${service}:${action}`),
-    Resource: on === undefined ? '*' : on.map((part) => `arn:${partition}:${fill(part)}`),
-    ...(demandsBoundary && boundary !== undefined
-      ? { Condition: { StringEquals: { [BOUNDARY_KEY]: boundary } } }
-      : {}),
-    ...(viaEc2 ? { Condition: { StringLike: { 'kms:ViaService': 'ec2.*.amazonaws.com' } } } : {}),
-  });
-  const other = boundary === undefined ? 'bounded' : 'free';
-  const granted = GRANTS.filter(({ service, when }) => service !== without && when !== other).map(statement);
-  const seen = new Map<string, number>();
-  const Statement = granted.map((one) => {
-    const times = (seen.get(one.Sid) ?? 0) + 1;
-    seen.set(one.Sid, times);
-    return times === 1 ? one : { ...one, Sid: `${one.Sid}${times}` };
-  });
-  return { Version: '2012-10-17', Statement };
+    Action: granted.filter(isLook).flatMap(actionsOf),
+    Resource: '*',
+  };
+  const own = granted
+    .filter((grant) => !isLook(grant))
+    .map(
+      (grant, at): PolicyStatement => ({
+        Sid: `${grant.service}${at}`,
+        Effect: 'Allow',
+        Action: actionsOf(grant),
+        Resource: grant.on === undefined ? '*' : grant.on.map((part) => `arn:${partition}:${fill(part)}`),
+        ...(grant.when === undefined ? {} : { Condition: CONDITIONS[grant.when](names) }),
+      }),
+    );
+  return { Version: '2012-10-17', Statement: [look, ...own] };
 }

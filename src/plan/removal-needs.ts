@@ -1,6 +1,6 @@
 import type { StackFacts, StackNames, StackResource } from '../core/types.ts';
 import type { Place } from '../stack/place.ts';
-import { type Need, needsOn, onceEach } from './need.ts';
+import { ec2Context, type Need, needsOn, onceEach } from './need.ts';
 import { UNBOUND } from './needs.ts';
 import { arnOf, callsOf, KINDS, type Kind, standInArn } from './resource-arns.ts';
 
@@ -44,6 +44,7 @@ export function deletionCalls(
         needsOn(arn, [action], {
           when: 'remove',
           viaCloudFormation: true,
+          context: ec2Context(action, kind, names.stackName),
           ...(UNNAMED.includes(kind) ? { standIn: true as const } : {}),
         }),
       ),

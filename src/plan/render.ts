@@ -48,7 +48,7 @@ export function renderPlan(plan: Plan): string[] {
       'Proxy',
       `ports ${answers.protocol === 'https' ? '443 and 80 (redirects to 443)' : '80'}, from ${firstOf(answers.authorizedIps, 6)}`,
     ),
-    wrap('Domain', "the proxy's Elastic IP and two Lambda roles, nobody else"),
+    wrap('Domain', "the proxy's Elastic IP; the two functions by their roles"),
     '',
     'Not protected',
     ...NOT_PROTECTED.map((line) => wrap('-', line, 2)),

@@ -52,12 +52,16 @@ const RULES = (arn: string) => [
       'sqs:CreateQueue',
       'logs:CreateLogGroup',
       'cloudtrail:CreateTrail',
-      'ec2:RunInstances',
       'ec2:AllocateAddress',
       'iam:CreateRole',
     ],
     { StringNotEquals: { 'aws:RequestTag/team': 'platform' } },
   ),
+  // A machine is run of an image and in a subnet too, which get no tags: such rules name the machine alone.
+  {
+    ...deny(['ec2:RunInstances'], { StringNotEquals: { 'aws:RequestTag/team': 'platform' } }),
+    Resource: 'arn:aws:ec2:*:*:instance/*',
+  },
 ];
 
 const present = async () => readStack(await local.fx.aws.cloudFormation(), NAME);

@@ -1,4 +1,5 @@
 import { createAws } from '../../src/aws/clients.ts';
+import { boundaryName, boundaryPolicy } from '../../src/plan/printed-boundary.ts';
 import type { Sandbox } from '../../src/sandbox/client.ts';
 import type { LocalAws } from './local-stack.ts';
 import { elements, queryApi } from './query.ts';
@@ -40,6 +41,10 @@ export async function makePolicy(
   const made = await queryApi(sandbox, 'iam')('CreatePolicy', { PolicyName, PolicyDocument });
   return elements(made, 'Arn')[0] ?? '';
 }
+
+/** Makes the printed boundary of a stack's roles, as an administrator does before others deploy. */
+export const makeBoundary = (sandbox: Sandbox, stackName: string, domain: string): Promise<string> =>
+  makePolicy(sandbox, boundaryName(stackName), boundaryPolicy(stackName, domain).Statement);
 
 /** A statement that denies. */
 export const deny = (Action: readonly string[], Condition?: object) => ({

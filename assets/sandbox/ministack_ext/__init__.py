@@ -1,6 +1,7 @@
 """Extensions of ministack. Each says which behaviour of AWS it restores."""
 
 from . import (
+    caller_context,
     cloudformation_caller,
     cloudformation_checks,
     domain_access,
@@ -41,5 +42,5 @@ def install():
                       iam_simulator, instance_types, log_delivery, metric_filters, missing_data, log_groups, log_search,
                       mailbox, email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks,
                       failed_deletion, quotas, domain_access, secure_transport, role_boundaries, request_tags,
-                      stack_tags, log_metrics, event_history, trail_delivery, subscription_filters, domain_upgrades):
+                      stack_tags, caller_context, log_metrics, event_history, trail_delivery, subscription_filters, domain_upgrades):
         extension.install()

@@ -17,15 +17,13 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners, stacks
 
+from . import ec2_caller
 from .generated_names import LIMITS, generated_name
 
 PERMISSIONS = json.loads((pathlib.Path(__file__).parent.parent.parent / "handler-permissions.json").read_text())
 # A handler reads back what it has made.
 STEPS = {"create": ("create", "read"), "update": ("update", "read"), "delete": ("delete",)}
 SERVICE = "cloudformation.amazonaws.com"
-# Resources of EC2 are called by their ids, which do not say the kind.
-EC2_KINDS = {"AWS::EC2::EIP": "elastic-ip", "AWS::EC2::EIPAssociation": "elastic-ip", "AWS::EC2::Instance": "instance",
-             "AWS::EC2::SecurityGroup": "security-group", "AWS::EC2::SecurityGroupIngress": "security-group"}
 REGIONAL = {
     "AWS::CloudTrail::Trail": ("cloudtrail", "trail/{}", "TrailName"),
     "AWS::CloudWatch::Alarm": ("cloudwatch", "alarm:{}", "AlarmName"),
@@ -79,8 +77,6 @@ def resource_arns(kind, props, physical_id, made_up):
     if kind == "AWS::SSM::Parameter":
         name = props.get("Name") or physical_id or made_up
         return [f"arn:aws:ssm:{region}:{account}:parameter/{name.lstrip('/')}"]
-    if kind in EC2_KINDS:
-        return [f"arn:aws:ec2:{region}:{account}:{EC2_KINDS[kind]}/{physical_id or '*'}"]
     return ["*"]
 
 
@@ -128,6 +124,9 @@ def checks(step, kind, props, physical_id, made_up, old=None):
     """(action, resource, context) of all calls of one step."""
     arns = resource_arns(kind, props, physical_id, made_up)
     for action in [name for part in STEPS[step] for name in PERMISSIONS.get(kind, {}).get(part, ())]:
+        if kind in ec2_caller.KINDS and action.startswith("ec2:") and not action.startswith(UNBOUND):
+            yield from ((action, *call) for call in ec2_caller.calls(action, step, kind, props, physical_id))
+            continue
         context = {**tag_context(action, props), **boundary_context(action, kind, props, physical_id)}
         for arn in ["*"] if action.startswith(UNBOUND) else arns:
             if is_called(action, props, old):

@@ -2,11 +2,20 @@ import type { CommandRow } from '../row.ts';
 
 export const policyCommand: CommandRow = {
   summary: 'print the IAM policy that a deployment needs',
+  about: [
+    'An administrator first makes the boundary of the roles, then gives the policy',
+    'to those who deploy. Roles and functions of the stack can do no more than the',
+    'boundary says. Its holder can still read and delete what the stack has stored.',
+  ],
   takes: ['stack-name', 'domain-name', 'permissions-boundary', 'region'],
   helps: {
-    'permissions-boundary': 'let it make roles with this boundary alone',
+    'permissions-boundary': 'demand this boundary, not the printed one',
     region: 'for the partition in its ARNs',
   },
-  examples: [['policy > policy.json', 'calls nobody']],
+  examples: [
+    ['policy boundary > boundary.json', 'the most that the roles may do'],
+    ['policy > policy.json', 'what a deployment needs; calls nobody'],
+  ],
   changes: 'never',
+  operand: { name: 'boundary', values: ['boundary'] },
 };

@@ -1,25 +1,50 @@
 import type { Effects } from '../../core/effects.ts';
-import { EXIT, type ExitCode } from '../../core/errors.ts';
+import { EXIT, type ExitCode, usageError } from '../../core/errors.ts';
 import type { Flags } from '../../flags/table.ts';
 import { readBoundary } from '../../plan/boundary.ts';
 import { DEFAULT_STACK, domainName } from '../../plan/names.ts';
 import { deployerPolicy } from '../../plan/policy.ts';
+import { boundaryName, boundaryPolicy } from '../../plan/printed-boundary.ts';
 
-/** Prints the policy that a deployment needs, as JSON on stdout. It asks nothing and calls no service. */
-export async function policy(flags: Flags, { io, report }: Effects): Promise<ExitCode> {
+/**
+ * Prints the policy that a deployment needs, or the boundary of the stack's roles, as JSON on stdout. It asks nothing and
+ * calls no service.
+ */
+export async function policy(
+  flags: Flags,
+  { io, report }: Effects,
+  [what]: readonly string[] = [],
+): Promise<ExitCode> {
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;
   const partition = partitionOf(flags.region);
-  const document = deployerPolicy(
-    stackName,
-    domainName(stackName, flags['domain-name'], undefined),
-    partition,
-    undefined,
-    readBoundary(flags['permissions-boundary'] ?? ''),
-  );
+  const domain = domainName(stackName, flags['domain-name'], undefined);
+  const given = readBoundary(flags['permissions-boundary'] ?? '');
+  if (what === 'boundary' && given !== undefined)
+    throw usageError('bad-flag', 'The boundary named with --permissions-boundary is there already.', [
+      'Leave "boundary" out to print the policy that demands it.',
+    ]);
+  const document =
+    what === 'boundary'
+      ? boundaryPolicy(stackName, domain, partition)
+      : deployerPolicy(stackName, domain, partition, undefined, given);
   if (report.json) report.result(document);
   else io.out(`${JSON.stringify(document, null, 2)}\n`);
+  for (const line of given === undefined ? (NEXT_STEPS(stackName)[what ?? 'policy'] ?? []) : [])
+    report.say(line);
   return EXIT.ok;
 }
+
+/** What to do with what was printed; on stderr, so that it is in no file. */
+const NEXT_STEPS = (stackName: string): Readonly<Record<string, readonly string[]>> => ({
+  boundary: [
+    'An administrator makes it once:',
+    `  aws iam create-policy --policy-name ${boundaryName(stackName)} --policy-document file://boundary.json`,
+  ],
+  policy: [
+    'It works with the boundary of the roles, which has to be there first:',
+    `  npx create-cloudtrail-kibana policy boundary --stack-name ${stackName} > boundary.json`,
+  ],
+});
 
 function partitionOf(region = ''): string {
   if (region.startsWith('cn-')) return 'aws-cn';

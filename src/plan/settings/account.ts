@@ -31,7 +31,7 @@ export const permissionsBoundary = setting({
     example: 'arn:aws:iam::123456789012:policy/Boundary',
     check: boundaryProblem,
   },
-  fallback: () => NO_BOUNDARY,
+  fallback: ({ facts }) => facts.boundary ?? NO_BOUNDARY,
   kept: ({ parameters }) => parameters.PermissionsBoundary || NO_BOUNDARY,
   problem: (text, { facts }) => boundaryElsewhere(text, facts.identity),
   read: readBoundary,

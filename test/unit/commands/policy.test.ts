@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { policy } from '../../../src/commands/policy/index.ts';
 import { fakeWorld } from '../../helpers/effects.ts';
+import { failure } from '../../helpers/run.ts';
 
 test.each([
   ['the defaults', {}, 'stack/cloudtrail-kibana/*', 'arn:aws:'],
@@ -11,7 +12,23 @@ test.each([
   expect(JSON.parse(out())).toMatchObject({ Version: '2012-10-17' });
   expect(out()).toContain(part);
   expect(out()).toContain(partition);
-  expect(err()).toBe('');
+  expect(err()).toContain('policy boundary --stack-name');
+});
+
+test('The boundary is printed alone, and what an administrator does with it is said beside it.', async () => {
+  const { fx, out, err } = fakeWorld();
+  expect(await policy({ 'stack-name': 'Audit' }, fx, ['boundary'])).toBe(0);
+  expect(JSON.parse(out())).toMatchObject({ Version: '2012-10-17' });
+  expect(out()).toContain('domain/audit/*');
+  expect(err()).toContain('aws iam create-policy --policy-name create-cloudtrail-kibana-Audit ');
+});
+
+test('A boundary that is there already is not printed.', async () => {
+  const given = { 'permissions-boundary': 'arn:aws:iam::123456789012:policy/Boundary' };
+  expect(await failure(policy(given, fakeWorld().fx, ['boundary']))).toMatchObject({
+    code: 'bad-flag',
+    exit: 2,
+  });
 });
 
 test('With --permissions-boundary it is the policy of an account that demands one.', async () => {

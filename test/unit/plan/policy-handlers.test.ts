@@ -10,7 +10,11 @@ const SCHEMAS = JSON.parse(
 
 /** What handlers call only for properties that the template does not set, or never call. */
 const NOT_CALLED: readonly (readonly [type: string, actions: RegExp, reason: string])[] = [
-  ['AWS::CloudTrail::Trail', /^organizations:/, 'IsOrganizationTrail is not set'],
+  [
+    'AWS::CloudTrail::Trail',
+    /^(organizations:|iam:CreateServiceLinkedRole$)/,
+    'IsOrganizationTrail is not set',
+  ],
   ['AWS::CloudTrail::Trail', /^cloudtrail:StopLogging$/, 'IsLogging is always true'],
   ['AWS::EC2::EIP', /^ec2:AcceptAddressTransfer$/, 'TransferAddress is not set'],
   ['AWS::EC2::Instance', /^ec2:(Attach|Detach)Volume$/, 'Volumes is not set'],
@@ -19,7 +23,11 @@ const NOT_CALLED: readonly (readonly [type: string, actions: RegExp, reason: str
   ['AWS::EC2::Instance', /^ec2:(Unm|M)onitorInstances$/, 'Monitoring is not set'],
   ['AWS::EC2::Instance', /^ssm:(Create|Delete)Association$/, 'SsmAssociations is not set'],
   ['AWS::IAM::Policy', /(Group|User)Policy$/, 'Groups and Users are not set'],
-  ['AWS::IAM::Role', /^iam:UpdateRoleDescription$/, 'Description is not set'],
+  [
+    'AWS::IAM::Role',
+    /^iam:DeleteRolePermissionsBoundary$/,
+    'nobody with this policy may take the boundary away',
+  ],
   ['AWS::Lambda::Function', /^(elasticfilesystem|s3files):/, 'FileSystemConfigs is not set'],
   ['AWS::Lambda::Function', /^kms:/, 'KmsKeyArn is not set'],
   ['AWS::Logs::LogGroup', /^(firehose:|logs:CreateLogDelivery)/, 'LogGroupClass is not DELIVERY'],

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { LONGEST_STACK_NAME } from '../../../src/plan/names.ts';
 import { deployerPolicy, POLICY_SERVICES } from '../../../src/plan/policy.ts';
+import { boundaryPolicy } from '../../../src/plan/printed-boundary.ts';
+import { bundledTemplate, resolver } from '../../helpers/cfn.ts';
+import { allows } from '../../helpers/policy.ts';
 
 const LONGEST = 'a'.repeat(LONGEST_STACK_NAME);
 const text = (...given: Parameters<typeof deployerPolicy>) => JSON.stringify(deployerPolicy(...given));
@@ -17,12 +20,15 @@ describe('the policy of who deploys', () => {
     expect(text('Audit', 'audit')).not.toMatch(/[<>$]/);
   });
 
-  test('what changes something names the stack, but for machines, addresses and the end of a subscription', () => {
+  test('what changes something names the stack, or what has its tag, but for the end of a subscription', () => {
     const wide = deployerPolicy('Audit', 'audit').Statement.filter(({ Resource }) => Resource === '*');
-    const changing = wide
-      .flatMap(({ Action }) => Action)
-      .filter((action) => !/:(Describe|List|Get|Lookup|Filter|Validate|Simulate)/.test(action));
-    expect(changing.filter((action) => !action.startsWith('ec2:'))).toEqual(['sns:Unsubscribe']);
+    const [look, ...others] = wide;
+    const reads = /:(Describe|List|Get|Lookup|Filter|Validate|Simulate)/;
+    expect(look?.Action.filter((action) => !reads.test(action))).toEqual(['sns:Unsubscribe']);
+    for (const { Action, Condition } of others) {
+      for (const action of Action) expect(action).toMatch(/^ec2:/);
+      expect(Condition).toBeDefined();
+    }
   });
 
   test('is of the partition asked for', () => {
@@ -33,34 +39,141 @@ describe('the policy of who deploys', () => {
     expect(text('a', 'aaa', 'aws', service)).not.toContain(`"${service}:`);
   });
 
-  describe('with a permissions boundary', () => {
-    const ARN = 'arn:aws:iam::123456789012:policy/Boundary';
-    const { Statement } = deployerPolicy('Audit', 'audit', 'aws', undefined, ARN);
-    const allowing = (action: string, of = Statement) =>
-      of.filter(({ Action }) =>
-        Action.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action)),
-      );
+  describe.each([
+    ['the printed boundary', undefined, 'arn:aws:iam::123456789012:policy/create-cloudtrail-kibana-Audit'],
+    [
+      "the account's own boundary",
+      'arn:aws:iam::123456789012:policy/Own',
+      'arn:aws:iam::123456789012:policy/Own',
+    ],
+  ])('with %s', (_, given, arn) => {
+    const policy = deployerPolicy('Audit', 'audit', 'aws', undefined, given);
+    const role = 'arn:aws:iam::123456789012:role/Audit-ForwarderRole-1';
+    const key = 'iam:PermissionsBoundary';
 
     test.each(['CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'PutRolePermissionsBoundary'])(
-      'It allows %s of the roles of the stack with that boundary alone.',
-      (action) => {
-        const [only, ...more] = allowing(`iam:${action}`);
-        expect(more).toEqual([]);
-        expect(only).toMatchObject({ Condition: { StringEquals: { 'iam:PermissionsBoundary': ARN } } });
-        expect(only?.Resource).toEqual(['arn:aws:iam::*:role/Audit-*']);
+      'it allows %s of the roles of the stack with that boundary alone',
+      (call) => {
+        const action = `iam:${call}`;
+        expect(allows(policy, action, role, { [key]: arn })).toBe(true);
+        expect(allows(policy, action, role, { [key]: 'arn:aws:iam::123456789012:policy/Other' })).toBe(false);
+        expect(allows(policy, action, role)).toBe(false);
+        expect(allows(policy, action, 'arn:aws:iam::123456789012:role/Other', { [key]: arn })).toBe(false);
       },
     );
 
-    test('It does not allow to take the boundary away, which the policy without one does.', () => {
-      expect(allowing('iam:DeleteRolePermissionsBoundary')).toEqual([]);
-      const without = deployerPolicy('Audit', 'audit').Statement;
-      expect(allowing('iam:DeleteRolePermissionsBoundary', without)).toHaveLength(1);
-      expect(allowing('iam:PutRolePermissionsBoundary', without)).toHaveLength(1);
+    test('nobody takes the boundary away or changes it', () => {
+      expect(allows(policy, 'iam:DeleteRolePermissionsBoundary', role, { [key]: arn })).toBe(false);
+      for (const call of [
+        'CreatePolicyVersion',
+        'SetDefaultPolicyVersion',
+        'DeletePolicy',
+        'DeletePolicyVersion',
+        'CreatePolicy',
+      ])
+        expect(allows(policy, `iam:${call}`, arn, { [key]: arn })).toBe(false);
     });
 
-    test('It fits into a managed policy too.', () => {
-      const long = `arn:aws-us-gov:iam::123456789012:policy/${'p'.repeat(128)}`;
+    test('a role of the stack is passed to the services that get one, and to no other', () => {
+      const passes = (service: string) =>
+        allows(policy, 'iam:PassRole', role, { 'iam:PassedToService': `${service}.amazonaws.com` });
+      expect(['lambda', 'ec2', 'cloudtrail'].map(passes)).toEqual([true, true, true]);
+      expect(['glue', 'cloudformation', 'ecs-tasks'].map(passes)).toEqual([false, false, false]);
+      expect(allows(policy, 'iam:PassRole', role)).toBe(false);
+    });
+
+    test('it fits into a managed policy too', () => {
+      const long = given && `arn:aws-us-gov:iam::123456789012:policy/${'p'.repeat(128)}`;
       expect(text(LONGEST, 'b'.repeat(28), 'aws-us-gov', undefined, long).length).toBeLessThanOrEqual(6144);
     });
+  });
+
+  describe('of EC2', () => {
+    const policy = deployerPolicy('Audit', 'audit');
+    const arn = (kind: string) => `arn:aws:ec2:eu-west-1:123456789012:${kind}/x-1`;
+    const has = (tag: string) => ({ 'aws:ResourceTag/create-cloudtrail-kibana': tag });
+    const gets = (tag: string) => ({ 'aws:RequestTag/create-cloudtrail-kibana': tag });
+
+    test.each([
+      ['ec2:TerminateInstances', 'instance'],
+      ['ec2:StopInstances', 'instance'],
+      ['ec2:ModifyInstanceAttribute', 'instance'],
+      ['ec2:RevokeSecurityGroupIngress', 'security-group'],
+      ['ec2:AuthorizeSecurityGroupIngress', 'security-group'],
+      ['ec2:DeleteSecurityGroup', 'security-group'],
+      ['ec2:ReleaseAddress', 'elastic-ip'],
+      ['ec2:DisassociateAddress', 'elastic-ip'],
+      ['ec2:DeleteTags', 'instance'],
+      ['ec2:CreateTags', 'instance'],
+    ])('%s is about what has the tag of the stack', (action, kind) => {
+      expect(allows(policy, action, arn(kind), has('Audit'))).toBe(true);
+      expect(allows(policy, action, arn(kind), has('Other'))).toBe(false);
+      expect(allows(policy, action, arn(kind))).toBe(false);
+    });
+
+    test.each([
+      ['ec2:RunInstances', 'instance'],
+      ['ec2:CreateSecurityGroup', 'security-group'],
+      ['ec2:AllocateAddress', 'elastic-ip'],
+    ])('%s makes what gets the tag of the stack', (action, kind) => {
+      expect(allows(policy, action, arn(kind), gets('Audit'))).toBe(true);
+      expect(allows(policy, action, arn(kind), gets('Other'))).toBe(false);
+      expect(allows(policy, action, arn(kind))).toBe(false);
+    });
+  });
+});
+
+describe('the printed boundary', () => {
+  const boundary = boundaryPolicy('trail-stack', 'cloudtrail');
+  const asPolicy = { Statement: boundary.Statement } as unknown as ReturnType<typeof deployerPolicy>;
+
+  test('fits into a managed policy, and names the stack but for what knows no resource', () => {
+    const longest = JSON.stringify(boundaryPolicy(LONGEST, 'b'.repeat(28), 'aws-us-gov'));
+    expect(longest.length).toBeLessThanOrEqual(6144);
+    const wide = boundary.Statement.filter(({ Resource }) => Resource === '*');
+    expect(wide.map(({ Sid }) => Sid)).toEqual(['SessionManager']);
+    for (const { Action } of boundary.Statement)
+      for (const action of Action) expect(action).not.toMatch(/^iam:|:\*$/);
+  });
+
+  const at = 'eu-central-1:111122223333';
+  /** Statements of all roles of the template. */
+  const { properties } = resolver(
+    bundledTemplate(),
+    {},
+    {
+      TrailLogGroup: 'trail-stack-TrailLogGroup-1',
+      'FailureQueue.Arn': `arn:aws:sqs:${at}:trail-stack-FailureQueue-1`,
+      'LogsToElasticsearch.Arn': `arn:aws:lambda:${at}:function:trail-stack-LogsToElasticsearch-1`,
+      'UpdateElasticsearch.Arn': `arn:aws:lambda:${at}:function:trail-stack-UpdateElasticsearch-1`,
+      'ForwarderLogGroup.Arn': `arn:aws:logs:${at}:log-group:/aws/lambda/trail-stack-LogsToElasticsearch-1:*`,
+      'UpdaterLogGroup.Arn': `arn:aws:logs:${at}:log-group:/aws/lambda/trail-stack-UpdateElasticsearch-1:*`,
+    },
+  );
+  const statements = Object.entries(bundledTemplate().Resources).flatMap(([id, { Type }]) => {
+    if (Type !== 'AWS::IAM::Role' && Type !== 'AWS::IAM::Policy') return [];
+    const found = properties(id) as { Policies?: object[] };
+    return (found.Policies ?? [found]).flatMap((one) =>
+      (
+        one as {
+          PolicyDocument: {
+            Statement: { Sid: string; Action: string | string[]; Resource: string | string[] }[];
+          };
+        }
+      ).PolicyDocument.Statement.map((statement) => [`${id} ${statement.Sid}`, statement] as const),
+    );
+  });
+
+  test.each(statements)('lets the role do what its own policy says: %s', (_, { Action, Resource }) => {
+    for (const action of [Action].flat())
+      for (const resource of [Resource].flat())
+        expect(
+          allows(asPolicy, action, resource === '*' ? 'arn:aws:any' : resource, {
+            'kms:ViaService': 'ssm.eu-central-1.amazonaws.com',
+            'kms:EncryptionContext:PARAMETER_ARN':
+              'arn:aws:ssm:eu-central-1:111122223333:parameter/create-cloudtrail-kibana/trail-stack/password',
+          }),
+          `${action} ${resource}`,
+        ).toBe(true);
   });
 });

@@ -94,7 +94,7 @@ describe('the calls of a deletion', () => {
       ...bucketRemoval(`arn:aws:s3:::${IDS.TrailBucket}`),
       ...bucketRemoval(`arn:aws:s3:::${NAMES.artifactsBucket}`),
     ];
-    const missing = all.filter(({ action, resource }) => !allows(policy, action, resource));
+    const missing = all.filter(({ action, resource, context }) => !allows(policy, action, resource, context));
     expect(missing.map(({ action, resource }) => `${action} ${resource}`)).toEqual([]);
   });
 });

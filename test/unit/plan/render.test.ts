@@ -41,7 +41,7 @@ describe('the plan as shown', () => {
 
       Open to the internet
         Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32
-        Domain       the proxy's Elastic IP and two Lambda roles, nobody else
+        Domain       the proxy's Elastic IP; the two functions by their roles
 
       Not protected
         - All who pass the address list and the password see every event: no roles
