@@ -80,6 +80,7 @@ function playEmptyAccount(mock: AwsMock): void {
     .on(search.ListVersionsCommand)
     .resolves({ Versions: ['OpenSearch_2.19', 'Elasticsearch_7.10'] });
   mockLimits(mock);
+  mock.iam.on(iam.GetPolicyCommand).rejects(awsError('NoSuchEntityException'));
   mock.ec2.on(ec2.DescribeRegionsCommand).resolves({ Regions: [{ RegionName: 'eu-central-1' }] });
   mock.ec2.on(ec2.DescribeInstancesCommand).resolves({});
   mock.ec2.on(ec2.DescribeAddressesCommand).resolves({});
