@@ -9,35 +9,30 @@ PROTOCOL=${Protocol}
 ROOT=${ROOT:-/etc/create-cloudtrail-kibana} LOGS=${LOGS:-/var/log/nginx} PID=${PID:-/run/nginx.pid}
 NGINX_BIN=${NGINX_BIN:-nginx} NGINX_USER=${NGINX_USER:-nginx} CA=${CA:-/etc/pki/tls/certs/ca-bundle.crt}
 HTTP_PORT=${HTTP_PORT:-80} HTTPS_PORT=${HTTPS_PORT:-443}
+UPDATES=${UPDATES:-/usr/local/sbin/create-cloudtrail-kibana-updates}
 RELOAD=${RELOAD:-systemctl reload-or-restart create-cloudtrail-kibana-proxy}
 
 parameter() { aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text; }
-config=$(parameter "$PARAMETERS/nginx.conf")
 password=$(parameter "$PASSWORD")
+updates=$(parameter "$PARAMETERS/updates.sh")
 
-# Each run makes a whole new set of files; only the set in use is left behind.
+## Each run makes a whole new set of files; only the set in use is left behind.
 install -d -m 755 "$ROOT" "$ROOT/sets"
 tidy() { find "$ROOT/sets" -mindepth 1 -maxdepth 1 ! -path "$(readlink "$ROOT/current")" -exec rm -rf {} +; }
 trap tidy EXIT
 fresh=$(mktemp -d "$ROOT/sets/XXXXXX")
 install -d -m 755 "$fresh" "$fresh/machine"
-printf %s "$config" > "$fresh/nginx.conf"
+for part in nginx.conf locations.conf upstream.conf certificate.sh; do
+  text=$(parameter "$PARAMETERS/$part")
+  printf %s "$text" > "$fresh/$part"
+done
+# shellcheck source=/dev/null
+. "$fresh/certificate.sh"
 
-lasts() {
-  openssl x509 -in "$ROOT/tls/cert.pem" -noout -checkend 2592000 &&
-    openssl x509 -in "$ROOT/tls/cert.pem" -noout -checkip "$ADDRESS" | grep 'does match'
-}
-if ! lasts > /dev/null 2>&1; then
-  rm -rf "$ROOT/tls.new"
-  mkdir "$ROOT/tls.new"
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -sha256 -days 825 -subj "/CN=$ADDRESS" \
-    -addext "subjectAltName=IP:$ADDRESS" -keyout "$ROOT/tls.new/key.pem" -out "$ROOT/tls.new/cert.pem" 2> /dev/null
-  rm -rf "$ROOT/tls"
-  mv "$ROOT/tls.new" "$ROOT/tls"
-fi
+ensure_certificate "$ADDRESS"
 cp -r "$ROOT/tls" "$fresh/tls"
 
-# Hashing with the salt in use tells whether the password is still the same. A new one ends all tickets.
+## Hashing with the salt in use tells whether the password is still the same. A new one ends all tickets.
 entry() { printf 'admin:%s\n' "$(openssl passwd -6 -stdin -salt "rounds=1000\$$1" <<< "$password")"; }
 known=$(cat "$ROOT/current/htpasswd" 2> /dev/null || true)
 tickets=$(cat "$ROOT/current/machine/tickets" 2> /dev/null || true)
@@ -59,8 +54,8 @@ else
 fi
 cp "$CA" "$fresh/machine/ca.pem"
 
-# A set that nginx refuses never comes into use; one that could not be loaded is tried again.
-mark=$(cd "$fresh" && cat nginx.conf htpasswd machine/* tls/* | sha256sum)
+## A set that nginx refuses never comes into use; one that could not be loaded is tried again.
+mark=$(cd "$fresh" && cat ./*.conf htpasswd machine/* tls/* | sha256sum)
 if [ "$mark" != "$(cat "$ROOT/loaded" 2> /dev/null || true)" ]; then
   "$NGINX_BIN" -t -q -p "$fresh/" -c nginx.conf
   ln -sfn "$fresh" "$ROOT/next"
@@ -69,8 +64,12 @@ if [ "$mark" != "$(cat "$ROOT/loaded" 2> /dev/null || true)" ]; then
   echo "$mark" > "$ROOT/loaded"
 fi
 
-# The wizard waits for this and pins it.
-sum=$(openssl x509 -in "$ROOT/current/tls/cert.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
-if [ "$(parameter "$PARAMETERS/certificate-sha256")" != "$sum" ]; then
-  aws ssm put-parameter --name "$PARAMETERS/certificate-sha256" --type String --value "$sum" --overwrite > /dev/null
+publish_certificate
+
+## Updates have a timer of their own: this script is given two minutes.
+if [ "$updates" != "$(cat "$UPDATES" 2> /dev/null || true)" ]; then
+  printf '%s\n' "$updates" > "$UPDATES.new"
+  bash "$UPDATES.new" install
+  chmod 700 "$UPDATES.new"
+  mv "$UPDATES.new" "$UPDATES"
 fi

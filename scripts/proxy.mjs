@@ -14,7 +14,11 @@ const TEMPLATE = at('templates/cloudtrail-es-cluster.json');
 /** Which file is whose text: a resource of the template, and the property that holds it. */
 export const PARTS = [
   { file: 'nginx.conf', resource: 'ProxyConfig', property: 'Value' },
+  { file: 'locations.conf', resource: 'ProxyLocations', property: 'Value' },
+  { file: 'upstream.conf', resource: 'ProxyUpstream', property: 'Value' },
   { file: 'refresh.sh', resource: 'ProxyRefresh', property: 'Value' },
+  { file: 'certificate.sh', resource: 'ProxyCertificateScript', property: 'Value' },
+  { file: 'updates.sh', resource: 'ProxyUpdates', property: 'Value' },
   { file: 'user-data.sh', resource: 'Proxy', property: 'Fn::Base64' },
 ];
 

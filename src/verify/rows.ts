@@ -163,7 +163,14 @@ export const ROWS = [
     when: 'status',
     run: proxySettings,
     remedy: ASK_AGAIN,
-    covers: ['ProxyConfig', 'ProxyRefresh'],
+    covers: [
+      'ProxyConfig',
+      'ProxyLocations',
+      'ProxyUpstream',
+      'ProxyRefresh',
+      'ProxyCertificateScript',
+      'ProxyUpdates',
+    ],
   },
   { name: 'Proxy reachable', when: 'both', run: proxyReachable, remedy: SEE_PROXY },
   {

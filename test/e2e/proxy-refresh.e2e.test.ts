@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ticketTable } from '../../src/sandbox/proxy-host/tickets.ts';
 import { freePorts } from '../../src/sandbox/servers.ts';
 import { bundledTemplate, resolver } from '../helpers/cfn.ts';
-import { useProxySite } from '../helpers/proxy-site.ts';
+import { CONFIG_RESOURCES, useProxySite } from '../helpers/proxy-site.ts';
 import { basic, type Viewer, viewer } from '../helpers/viewer.ts';
 
 /** Parameter Store as far as the script uses it: a folder with a file per parameter. */
@@ -20,6 +20,9 @@ case "$2" in
   put-parameter) printf %s "$8" > "$file" ;;
 esac
 `;
+
+/** Remembers what it was told. */
+const SYSTEMCTL = '#!/bin/bash\necho "$@" >> "$UNITS/told"\n';
 
 const site = useProxySite('unused');
 let root: string;
@@ -33,12 +36,15 @@ beforeAll(async () => {
   store = join(ground.folder, 'store');
   const [https = 0, http = 0] = await freePorts(2);
   port = https;
-  await Promise.all([store, join(ground.folder, 'logs')].map((folder) => mkdir(folder)));
+  await Promise.all(
+    [store, join(ground.folder, 'logs'), join(ground.folder, 'units')].map((folder) => mkdir(folder)),
+  );
   await chmod(ground.folder, 0o755);
   const pid = join(ground.folder, 'nginx.pid');
   const reload = `if [ -s ${pid} ]; then kill -HUP $(cat ${pid}); else ${ground.nginx} -p ${root}/current/ -c nginx.conf; fi`;
   await writeFile(join(ground.folder, 'reload'), `#!/bin/bash\necho loaded\n${reload}\n`, { mode: 0o755 });
   await writeFile(join(ground.folder, 'aws'), AWS, { mode: 0o755 });
+  await writeFile(join(ground.folder, 'systemctl'), SYSTEMCTL, { mode: 0o755 });
   await writeFile(join(ground.folder, 'ca.pem'), ground.authority);
   env = {
     PATH: `${ground.folder}:${process.env.PATH}`,
@@ -52,10 +58,12 @@ beforeAll(async () => {
     HTTPS_PORT: String(port),
     HTTP_PORT: String(http),
     RELOAD: join(ground.folder, 'reload'),
+    UPDATES: join(ground.folder, 'updates'),
+    UNITS: join(ground.folder, 'units'),
   };
   await put('certificate-sha256', 'pending');
   await put('password', 'first');
-  await put('nginx.conf', stackText('ProxyConfig'));
+  for (const [name, id] of Object.entries(SCRIPTS)) await put(name, stackText(id));
 });
 afterAll(async () => {
   const pid = Number(await readFile(env.PID ?? '', 'utf8').catch(() => '0'));
@@ -65,7 +73,14 @@ afterAll(async () => {
 const put = (name: string, value: string) => writeFile(join(store, name), value);
 const published = () => readFile(join(store, 'certificate-sha256'), 'utf8');
 
-function stackText(id: 'ProxyConfig' | 'ProxyRefresh', address = '198.51.100.9'): string {
+/** What refresh.sh fetches beside the password, and where the template has it. */
+const SCRIPTS = {
+  ...CONFIG_RESOURCES,
+  'certificate.sh': 'ProxyCertificateScript',
+  'updates.sh': 'ProxyUpdates',
+} as const;
+
+function stackText(id: string, address = '198.51.100.9'): string {
   const attributes = {
     'Domain.DomainEndpoint': `127.0.0.1:${site.upstream.port}`,
     'ProxyAddress.PublicIp': address,
@@ -183,25 +198,29 @@ test('a change of the address alone keeps the tickets', async () => {
   expect(await tickets()).toEqual(before);
 });
 
-/** The limits as versions before the tickets stored them: one zone, by address. */
+/** As versions before the tickets stored it: one limit, by address, and each cookie as it came. */
 const earlier = (config: string) =>
   config
     .replace(/( limit_req_zone .*\n)+/, ' limit_req_zone $binary_remote_addr zone=ui:1m rate=10r/s;\n')
-    .replace(/( +limit_req zone=.*\n)+/, ' limit_req zone=ui burst=120 nodelay;\n')
-    .replace(/.*(machine\/tickets|session|cookie).*\n/gi, '');
+    .replaceAll(/( +limit_req zone=.*\n)+/g, ' limit_req zone=ui burst=120 nodelay;\n')
+    .replaceAll(/.*(machine\/tickets|session|cookie).*\n/gi, '');
+
+const putConfig = async (change: (config: string) => string) => {
+  for (const [name, id] of Object.entries(CONFIG_RESOURCES)) await put(name, change(stackText(id)));
+};
 
 /** The password in use as versions before the tickets hashed it: 5,000 rounds. */
 const EARLIER_HTPASSWD =
   'admin:$6$0123456789abcdef$4LXtWbznbY9wW.FqtdXxL6vuLCu3D2bWCpU9Ai1czTgb0FW/6fh99EES/r5YQJJz6iwPO5ML4YhruRkWUBbUm/\n';
 
 test('a proxy that an earlier version set up takes this configuration while it runs', async () => {
-  await put('nginx.conf', earlier(stackText('ProxyConfig')));
+  await putConfig(earlier);
   expect(refresh()).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
   while ((await ticketAfterSignIn('se$ond "one"')) !== undefined) await sleep(20);
   await writeFile(join(root, 'current/htpasswd'), EARLIER_HTPASSWD);
   await rm(join(root, 'current/machine/tickets'));
 
-  await put('nginx.conf', stackText('ProxyConfig'));
+  await putConfig((config) => config);
   expect(refresh()).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
   // nginx does not say so when it goes on with the old configuration after a reload (nginx/nginx#860).
   while ((await ticketAfterSignIn('se$ond "one"')) === undefined) await sleep(20);

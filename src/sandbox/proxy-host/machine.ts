@@ -68,8 +68,8 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
   return { id: instance.id, refresh, stop: nginx.stop };
 }
 
-const files = ({ nginxConf }: Stored, { cert, key }: Certificate): FileSet => ({
-  'nginx.conf': nginxConf,
+const files = ({ config }: Stored, { cert, key }: Certificate): FileSet => ({
+  ...config,
   'tls/cert.pem': cert,
   'tls/key.pem': key,
 });
