@@ -7,9 +7,8 @@ import { bundledTemplate, resolver } from '../helpers/cfn.ts';
 import { useProxySite } from '../helpers/proxy-site.ts';
 
 /** The package manager as far as the script uses it: it notes what it is asked, and does what the test wants. */
-const DNF =
-  '#!/bin/bash\necho "dnf $*" >> "$TOLD"\nif [ -n "${ON_UPGRADE:-}" ]; then eval "$ON_UPGRADE"; fi\n';
-const TELLS = '#!/bin/bash\necho "${0##*/} $*" >> "$TOLD"\n';
+const DNF = '#!/bin/bash\necho "dnf $*" >> "$TOLD"\neval "$ON_UPGRADE"\n';
+const TELLS = '#!/bin/bash\necho "$(basename "$0") $*" >> "$TOLD"\n';
 
 const site = useProxySite('unused');
 let folder: string;
