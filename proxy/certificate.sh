@@ -1,5 +1,6 @@
 #!/bin/bash
 # The proxy's certificate, for refresh.sh, which reads this file.
+METADATA=http://169.254.169.254/latest
 
 lasts() {
   openssl x509 -in "$ROOT/tls/cert.pem" -noout -checkend 2592000 &&
@@ -17,9 +18,18 @@ ensure_certificate() {
   fi
 }
 
-## The wizard waits for this and pins it.
+# The wizard waits for this and pins it. While a machine takes the place of another both run: the one that holds the
+# address speaks. Before a new one has it, and after an old one has lost it, the instance metadata service answers
+# another address or none (EC2 User Guide, "Instance metadata categories", public-ipv4).
+holds() {
+  local token
+  token=$(curl -sf -m 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$METADATA/api/token")
+  [ "$(curl -sf -m 5 -H "X-aws-ec2-metadata-token: $token" "$METADATA/meta-data/public-ipv4")" = "$1" ]
+}
+
 publish_certificate() {
   local sum
+  holds "$1" || return 0
   sum=$(openssl x509 -in "$ROOT/current/tls/cert.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
   if [ "$(parameter "$PARAMETERS/certificate-sha256")" != "$sum" ]; then
     aws ssm put-parameter --name "$PARAMETERS/certificate-sha256" --type String --value "$sum" --overwrite > /dev/null

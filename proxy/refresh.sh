@@ -16,7 +16,7 @@ parameter() { aws ssm get-parameter --name "$1" --with-decryption --query Parame
 password=$(parameter "$PASSWORD")
 updates=$(parameter "$PARAMETERS/updates.sh")
 
-## Each run makes a whole new set of files; only the set in use is left behind.
+# Each run makes a whole new set of files; only the set in use is left behind.
 install -d -m 755 "$ROOT" "$ROOT/sets"
 tidy() { find "$ROOT/sets" -mindepth 1 -maxdepth 1 ! -path "$(readlink "$ROOT/current")" -exec rm -rf {} +; }
 trap tidy EXIT
@@ -32,7 +32,7 @@ done
 ensure_certificate "$ADDRESS"
 cp -r "$ROOT/tls" "$fresh/tls"
 
-## Hashing with the salt in use tells whether the password is still the same. A new one ends all tickets.
+# Hashing with the salt in use tells whether the password is still the same. A new one ends all tickets.
 entry() { printf 'admin:%s\n' "$(openssl passwd -6 -stdin -salt "rounds=1000\$$1" <<< "$password")"; }
 known=$(cat "$ROOT/current/htpasswd" 2> /dev/null || true)
 tickets=$(cat "$ROOT/current/machine/tickets" 2> /dev/null || true)
@@ -54,7 +54,7 @@ else
 fi
 cp "$CA" "$fresh/machine/ca.pem"
 
-## A set that nginx refuses never comes into use; one that could not be loaded is tried again.
+# A set that nginx refuses never comes into use; one that could not be loaded is tried again.
 mark=$(cd "$fresh" && cat ./*.conf htpasswd machine/* tls/* | sha256sum)
 if [ "$mark" != "$(cat "$ROOT/loaded" 2> /dev/null || true)" ]; then
   "$NGINX_BIN" -t -q -p "$fresh/" -c nginx.conf
@@ -64,9 +64,9 @@ if [ "$mark" != "$(cat "$ROOT/loaded" 2> /dev/null || true)" ]; then
   echo "$mark" > "$ROOT/loaded"
 fi
 
-publish_certificate
+publish_certificate "$ADDRESS"
 
-## Updates have a timer of their own: this script is given two minutes.
+# Updates have a timer of their own: this script is given two minutes.
 if [ "$updates" != "$(cat "$UPDATES" 2> /dev/null || true)" ]; then
   printf '%s\n' "$updates" > "$UPDATES.new"
   bash "$UPDATES.new" install

@@ -1,9 +1,9 @@
 #!/bin/bash
 # Brings security updates of what faces the internet, and of what it stands on. "install" sets up the timer that runs this
 # once a day and after each boot.
-## An image of Amazon Linux 2023 is locked to its release, so dnf finds no update without a release; "latest" is the one
-## that needs nobody (Amazon Linux 2023 User Guide, "Using Deterministic upgrades through versioned repositories"). The
-## guide advises against it for a whole system; these few packages keep their major version, and what fails is tried again.
+# An image of Amazon Linux 2023 is locked to its release, so dnf finds no update without a release; "latest" is the one
+# that needs nobody (Amazon Linux 2023 User Guide, "Using Deterministic upgrades through versioned repositories"). The
+# guide advises against it for a whole system; these few packages keep their major version, and what fails is tried again.
 set -euo pipefail
 NAME=create-cloudtrail-kibana-updates
 UNITS=${UNITS:-/etc/systemd/system} ROOT=${ROOT:-/etc/create-cloudtrail-kibana} PID=${PID:-/run/nginx.pid}

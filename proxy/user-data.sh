@@ -1,6 +1,4 @@
 #!/bin/bash
-## A changed text stops and starts the machines of all stacks (CloudFormation reference, AWS::EC2::Instance, UserData), and
-## is not run again there: what a machine has to learn goes into refresh.sh.
 # Installs nginx and a timer. All else comes from Parameter Store, since this text runs only once.
 PARAMETERS=/create-cloudtrail-kibana/${AWS::StackName}
 REGION=${AWS::Region}

@@ -1,10 +1,10 @@
 // Assembles the files of proxy/ into the template, which is what is shipped. By itself it writes the template; with
 // --check it fails where the template differs.
 //
-// The files are written as nginx and bash take them, with three marks:
+// The files are written as nginx and bash take them, with two marks:
 //   #if IsHttps … #else … #end   lines for a condition of the template, and those for its contrary
 //   ${AWS::StackName}            what CloudFormation fills in: a pseudo parameter, a parameter, an attribute of a resource
-//   ## why                       a line for who reads the file: it is not shipped, since each text is 4,096 bytes at most
+// Their comments are not shipped: a parameter has 4,096 bytes, and the template 51,200 in a call.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -19,33 +19,29 @@ export const PARTS = [
   { file: 'refresh.sh', resource: 'ProxyRefresh', property: 'Value' },
   { file: 'certificate.sh', resource: 'ProxyCertificateScript', property: 'Value' },
   { file: 'updates.sh', resource: 'ProxyUpdates', property: 'Value' },
-  { file: 'user-data.sh', resource: 'Proxy', property: 'Fn::Base64' },
+  // To the letter: a changed text stops and starts the machines of all stacks (CloudFormation reference,
+  // AWS::EC2::Instance, UserData), and is not run again there. What a machine has to learn goes into refresh.sh.
+  { file: 'user-data.sh', resource: 'Proxy', property: 'Fn::Base64', comments: true },
 ];
 
 /** A file of proxy/ as it was written. */
 export const sourceOf = (file) => readFileSync(at(`proxy/${file}`), 'utf8');
 
-/** The lines of a file that are shipped: those of two number signs are for who reads the file here. */
-const shippedLines = (text) =>
-  text
-    .trimEnd()
-    .split('\n')
-    .filter((line) => !line.trimStart().startsWith('##'));
-
-/** A file as a machine gets it, but for the names that stand for what CloudFormation fills in. */
-export const shippedText = (text) => shippedLines(text).join('\n').replaceAll(PLACEHOLDER, 'filled-in');
-
 /** What CloudFormation replaces: a pseudo parameter, an attribute of a resource, or a parameter. Not `${x:-y}` of bash. */
-const PLACEHOLDER = /\$\{(AWS::\w+|[A-Z]\w*\.\w+|[A-Z][a-z]\w*)\}/g;
+export const PLACEHOLDER = /\$\{(AWS::\w+|[A-Z]\w*\.\w+|[A-Z][a-z]\w*)\}/g;
 
 /**
  * The text of a file as intrinsic functions that give it.
  *
  * @param {string} text
+ * @param {boolean} comments true to ship them
  * @returns {object} Fn::Join of its lines
  */
-export function intrinsic(text) {
-  const lines = shippedLines(text);
+export function intrinsic(text, comments = false) {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => comments || !line.trimStart().startsWith('# '));
   const [node, rest] = block(lines, 0);
   if (rest < lines.length) throw new Error(`${lines[rest]} without #if`);
   return node;
@@ -98,7 +94,7 @@ function pretty(value, indent, before = 0) {
 
 /** The template's text with the files in their places; all else stays as it is, to the letter. */
 export function assembled(template) {
-  return PARTS.reduce((text, { file, resource, property }) => {
+  return PARTS.reduce((text, { file, resource, property, comments }) => {
     const start = text.indexOf(`\n    "${resource}": {`);
     const key = new RegExp(`\\n( +)"${property}": (?=\\{\\n)`, 'g');
     key.lastIndex = start;
@@ -107,7 +103,7 @@ export function assembled(template) {
     const [head, indent] = found;
     const from = found.index + head.length;
     const end = text.indexOf(`\n${indent}}`, from) + `\n${indent}}`.length;
-    return text.slice(0, from) + pretty(intrinsic(sourceOf(file)), indent) + text.slice(end);
+    return text.slice(0, from) + pretty(intrinsic(sourceOf(file), comments), indent) + text.slice(end);
   }, template);
 }
 

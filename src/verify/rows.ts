@@ -9,6 +9,7 @@ import {
   indexTemplates,
 } from './checks/domain.ts';
 import { forwarderFunction, updaterAnswers, updaterSettings } from './checks/functions.ts';
+import { proxyImage } from './checks/image.ts';
 import { eventsArrive, failureQueue, quarantine, storage, support } from './checks/load.ts';
 import { forwarderErrors, logGroup } from './checks/log-group.ts';
 import {
@@ -172,6 +173,7 @@ export const ROWS = [
       'ProxyUpdates',
     ],
   },
+  { name: 'Proxy image', when: 'status', run: proxyImage, remedy: AGAIN },
   { name: 'Proxy reachable', when: 'both', run: proxyReachable, remedy: SEE_PROXY },
   {
     name: 'Certificate pinned',

@@ -21,9 +21,12 @@ case "$2" in
 esac
 `;
 
+/** The instance metadata service: the machine's own address. */
+const CURL = '#!/bin/bash\ncase "$*" in *public-ipv4) echo "$OWN_ADDRESS" ;; *) echo token ;; esac\n';
 /** Remembers what it was told. */
 const SYSTEMCTL = '#!/bin/bash\necho "$@" >> "$UNITS/told"\n';
 
+const ADDRESS = '198.51.100.9';
 const site = useProxySite('unused');
 let root: string;
 let store: string;
@@ -45,6 +48,7 @@ beforeAll(async () => {
   await writeFile(join(ground.folder, 'reload'), `#!/bin/bash\necho loaded\n${reload}\n`, { mode: 0o755 });
   await writeFile(join(ground.folder, 'aws'), AWS, { mode: 0o755 });
   await writeFile(join(ground.folder, 'systemctl'), SYSTEMCTL, { mode: 0o755 });
+  await writeFile(join(ground.folder, 'curl'), CURL, { mode: 0o755 });
   await writeFile(join(ground.folder, 'ca.pem'), ground.authority);
   env = {
     PATH: `${ground.folder}:${process.env.PATH}`,
@@ -80,7 +84,7 @@ const SCRIPTS = {
   'updates.sh': 'ProxyUpdates',
 } as const;
 
-function stackText(id: string, address = '198.51.100.9'): string {
+function stackText(id: string, address = ADDRESS): string {
   const attributes = {
     'Domain.DomainEndpoint': `127.0.0.1:${site.upstream.port}`,
     'ProxyAddress.PublicIp': address,
@@ -88,9 +92,10 @@ function stackText(id: string, address = '198.51.100.9'): string {
   return resolver(bundledTemplate(), {}, attributes).properties(id).Value as string;
 }
 
-function refresh(address?: string) {
+/** A run on the machine that holds the stack's address, or another one. */
+function refresh(address = ADDRESS, own = address) {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', stackText('ProxyRefresh', address)], {
-    env,
+    env: { ...env, OWN_ADDRESS: own },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -155,6 +160,15 @@ test('a run with nothing new changes and loads nothing', async () => {
 test('what a stack update has reset is published again', async () => {
   await put('certificate-sha256', 'pending');
   expect(refresh()).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(await published()).toBe((await servedCertificate()).sha256);
+});
+
+test('a machine that does not hold the address yet, or any more, publishes nothing', async () => {
+  await put('certificate-sha256', 'pending, of another');
+  expect(refresh(ADDRESS, '203.0.113.99')).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(refresh(ADDRESS, '')).toEqual({ status: 0, stdout: '', stderr: '' });
+  expect(await published()).toBe('pending, of another');
+  expect(refresh().status).toBe(0);
   expect(await published()).toBe((await servedCertificate()).sha256);
 });
 

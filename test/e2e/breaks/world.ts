@@ -83,7 +83,7 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 /** The clients that a test bends. */
-type ClientName = 'cloudTrail' | 'lambda';
+type ClientName = 'cloudTrail' | 'ec2' | 'lambda' | 'ssm';
 
 /** Effects in which the answers to one command are others. */
 export function answering(

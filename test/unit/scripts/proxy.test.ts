@@ -42,8 +42,8 @@ describe('the marks in a file of proxy/', () => {
     expect(made(lines, '')).toBe(`N=stack <ProxyAddress.PublicIp>\nR=${bash}`);
   });
 
-  test('Lines that begin with two number signs stay behind, and the line end at the end.', () => {
-    expect(made(['# one', '  ## two', 'b', ''], '')).toBe('# one\nb');
+  test('Comments stay behind, and so does the line end at the end.', () => {
+    expect(made(['#!/bin/bash', '# one', '  # two', 'b # three', ''], '')).toBe('#!/bin/bash\nb # three');
   });
 
   test.each([[['#if IsX', 'a']], [['a', '#end']], [['#else']]])('%j is not taken', (lines) => {

@@ -41,7 +41,9 @@ describe.each(VARIANTS)('$EngineVersion, $Protocol, Dev Tools $AllowDevTools', (
     expect(value).not.toMatch(/\s$/);
   });
 
-  const config = ['ProxyConfig', 'ProxyLocations', 'ProxyUpstream'].map((id) => properties(id).Value).join('\n');
+  const config = ['ProxyConfig', 'ProxyLocations', 'ProxyUpstream']
+    .map((id) => properties(id).Value)
+    .join('\n');
 
   test('the configuration opens what this variant wants, and no more', () => {
     const kibana = variant.EngineVersion.startsWith('Elasticsearch');
@@ -71,7 +73,9 @@ describe.each(VARIANTS)('$EngineVersion, $Protocol, Dev Tools $AllowDevTools', (
     const asking = locations.filter((location) => location.includes('proxy_pass '));
     expect(asking).toHaveLength(2);
     for (const location of asking) {
-      const limits = [...location.matchAll(/limit_req zone=(\w+) burst=\d+ nodelay;/g)].map(([, zone]) => zone);
+      const limits = [...location.matchAll(/limit_req zone=(\w+) burst=\d+ nodelay;/g)].map(
+        ([, zone]) => zone,
+      );
       const open = location.includes('auth_basic off;');
       expect(limits).toEqual(open ? ['assets'] : ['sessions', 'strangers']);
       expect(location.includes('set $password asked;')).toBe(!open);
