@@ -31,7 +31,7 @@ publish_certificate() {
   local sum
   holds "$1" || return 0
   sum=$(openssl x509 -in "$ROOT/current/tls/cert.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
-  if [ "$(parameter "$PARAMETERS/certificate-sha256")" != "$sum" ]; then
-    aws ssm put-parameter --name "$PARAMETERS/certificate-sha256" --type String --value "$sum" --overwrite > /dev/null
+  if [ "$3" != "$sum" ]; then
+    aws ssm put-parameter --name "$2" --type String --value "$sum" --overwrite > /dev/null
   fi
 }

@@ -9,26 +9,37 @@ PROTOCOL=${Protocol}
 ROOT=${ROOT:-/etc/create-cloudtrail-kibana} LOGS=${LOGS:-/var/log/nginx} PID=${PID:-/run/nginx.pid}
 NGINX_BIN=${NGINX_BIN:-nginx} NGINX_USER=${NGINX_USER:-nginx} CA=${CA:-/etc/pki/tls/certs/ca-bundle.crt}
 HTTP_PORT=${HTTP_PORT:-80} HTTPS_PORT=${HTTPS_PORT:-443}
-UPDATES=${UPDATES:-/usr/local/sbin/create-cloudtrail-kibana-updates}
+UPDATES=${UPDATES:-/usr/local/sbin/create-cloudtrail-kibana-updates} RUN=${RUN:-/run}
 RELOAD=${RELOAD:-systemctl reload-or-restart create-cloudtrail-kibana-proxy}
 
-parameter() { aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text; }
-password=$(parameter "$PASSWORD")
-updates=$(parameter "$PARAMETERS/updates.sh")
+install -d -m 755 "$ROOT" "$ROOT/sets"
+# All in one call: each start of the CLI costs about a second of CPU. The values stay in memory (tmpfs).
+stored=$(mktemp -d "$RUN/create-cloudtrail-kibana-XXXXXX")
+tidy() {
+  rm -rf "$stored"
+  find "$ROOT/sets" -mindepth 1 -maxdepth 1 ! -path "$(readlink "$ROOT/current")" -exec rm -rf {} +
+}
+trap tidy EXIT
+CONFIG=(nginx.conf locations.conf upstream.conf)
+names=("$PASSWORD")
+for part in "${CONFIG[@]}" certificate.sh updates.sh certificate-sha256; do names+=("$PARAMETERS/$part"); done
+aws ssm get-parameters --with-decryption --output json --names "${names[@]}" > "$stored/answer"
+# dnf needs Python, so it is there. A name that is missing ends the run.
+python3 - "$stored" "${names[@]}" << 'END'
+import json, sys
+folder, password, *others = sys.argv[1:]
+values = {found["Name"]: found["Value"] for found in json.load(open(folder + "/answer"))["Parameters"]}
+for name in [password, *others]:
+    open(folder + "/" + ("password" if name == password else name.split("/")[-1]), "w").write(values[name])
+END
+password=$(< "$stored/password")
 
 # Each run makes a whole new set of files; only the set in use is left behind.
-install -d -m 755 "$ROOT" "$ROOT/sets"
-tidy() { find "$ROOT/sets" -mindepth 1 -maxdepth 1 ! -path "$(readlink "$ROOT/current")" -exec rm -rf {} +; }
-trap tidy EXIT
 fresh=$(mktemp -d "$ROOT/sets/XXXXXX")
 install -d -m 755 "$fresh" "$fresh/machine"
-for part in nginx.conf locations.conf upstream.conf certificate.sh; do
-  text=$(parameter "$PARAMETERS/$part")
-  printf %s "$text" > "$fresh/$part"
-done
+for part in "${CONFIG[@]}"; do cp "$stored/$part" "$fresh/$part"; done
 # shellcheck source=/dev/null
-. "$fresh/certificate.sh"
-
+. "$stored/certificate.sh"
 ensure_certificate "$ADDRESS"
 cp -r "$ROOT/tls" "$fresh/tls"
 
@@ -64,12 +75,10 @@ if [ "$mark" != "$(cat "$ROOT/loaded" 2> /dev/null || true)" ]; then
   echo "$mark" > "$ROOT/loaded"
 fi
 
-publish_certificate "$ADDRESS"
+publish_certificate "$ADDRESS" "$PARAMETERS/certificate-sha256" "$(< "$stored/certificate-sha256")"
 
 # Updates have a timer of their own: this script is given two minutes.
-if [ "$updates" != "$(cat "$UPDATES" 2> /dev/null || true)" ]; then
-  printf '%s\n' "$updates" > "$UPDATES.new"
-  bash "$UPDATES.new" install
-  chmod 700 "$UPDATES.new"
-  mv "$UPDATES.new" "$UPDATES"
+if ! cmp -s "$stored/updates.sh" "$UPDATES"; then
+  bash "$stored/updates.sh" install
+  install -m 700 "$stored/updates.sh" "$UPDATES"
 fi

@@ -32,7 +32,9 @@ async function withNewerImage(): Promise<{ fx: Effects; newest: string }> {
 
 const machine = async ({ outputs }: StackFacts) => {
   const InstanceIds = [outputs.proxyInstanceId ?? ''];
-  const { Reservations } = await (await local.fx.aws.ec2()).send(new DescribeInstancesCommand({ InstanceIds }));
+  const { Reservations } = await (await local.fx.aws.ec2()).send(
+    new DescribeInstancesCommand({ InstanceIds }),
+  );
   const { ImageId, PublicIpAddress, State } = Reservations?.[0]?.Instances?.[0] ?? {};
   return { ImageId, PublicIpAddress, state: State?.Name };
 };

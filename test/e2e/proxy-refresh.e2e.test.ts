@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,14 +13,16 @@ import { CONFIG_RESOURCES, useProxySite } from '../helpers/proxy-site.ts';
 import { basic, type Viewer, viewer } from '../helpers/viewer.ts';
 
 /** Parameter Store as far as the script uses it: a folder with a file per parameter. */
-const AWS = `#!/bin/bash
-file="$STORE/\${4##*/}"
-case "$2" in
-  get-parameter) cat "$file" && echo ;;
-  put-parameter) printf %s "$8" > "$file" ;;
-esac
+const AWS = `#!/usr/bin/env python3
+import json, os, sys
+of = lambda name: os.path.join(os.environ["STORE"], name.split("/")[-1])
+if sys.argv[2] == "get-parameters":
+    names = sys.argv[sys.argv.index("--names") + 1:]
+    found = [{"Name": name, "Value": open(of(name)).read()} for name in names if os.path.exists(of(name))]
+    print(json.dumps({"Parameters": found, "InvalidParameters": []}, indent=4))
+else:
+    open(of(sys.argv[sys.argv.index("--name") + 1]), "w").write(sys.argv[sys.argv.index("--value") + 1])
 `;
-
 /** The instance metadata service: the machine's own address. */
 const CURL = '#!/bin/bash\ncase "$*" in *public-ipv4) echo "$OWN_ADDRESS" ;; *) echo token ;; esac\n';
 /** Remembers what it was told. */
@@ -40,7 +42,9 @@ beforeAll(async () => {
   const [https = 0, http = 0] = await freePorts(2);
   port = https;
   await Promise.all(
-    [store, join(ground.folder, 'logs'), join(ground.folder, 'units')].map((folder) => mkdir(folder)),
+    [store, join(ground.folder, 'logs'), join(ground.folder, 'units'), join(ground.folder, 'run')].map(
+      (folder) => mkdir(folder),
+    ),
   );
   await chmod(ground.folder, 0o755);
   const pid = join(ground.folder, 'nginx.pid');
@@ -64,6 +68,7 @@ beforeAll(async () => {
     RELOAD: join(ground.folder, 'reload'),
     UPDATES: join(ground.folder, 'updates'),
     UNITS: join(ground.folder, 'units'),
+    RUN: join(ground.folder, 'run'),
   };
   await put('certificate-sha256', 'pending');
   await put('password', 'first');
@@ -151,6 +156,11 @@ test('the first run starts the proxy and publishes its certificate', async () =>
   expect(form(await ticketFile())).toBe(form(ticketTable()));
 });
 
+test('the first run sets up the timer of the security updates', async () => {
+  expect(await readFile(join(env.UNITS ?? '', 'told'), 'utf8')).toMatch(/enable --now \S+-updates\.timer\n$/);
+  expect(await readFile(env.UPDATES ?? '', 'utf8')).toBe(stackText('ProxyUpdates'));
+});
+
 test('a run with nothing new changes and loads nothing', async () => {
   const before = await readlink(join(root, 'current'));
   expect(refresh()).toEqual({ status: 0, stdout: '', stderr: '' });
@@ -161,6 +171,22 @@ test('what a stack update has reset is published again', async () => {
   await put('certificate-sha256', 'pending');
   expect(refresh()).toEqual({ status: 0, stdout: '', stderr: '' });
   expect(await published()).toBe((await servedCertificate()).sha256);
+});
+
+test('a run leaves no password and nothing else of what it fetched behind', async () => {
+  expect(await readdir(env.RUN ?? '')).toEqual([]);
+  expect(await readdir(join(root, 'sets'))).toHaveLength(1);
+});
+
+test('a parameter that is not there yet ends the run, and the proxy goes on', async () => {
+  const text = stackText('ProxyUpstream');
+  await rm(join(store, 'upstream.conf'));
+  const { status, stderr } = refresh();
+  expect(status).toBe(1);
+  expect(stderr).toContain('upstream.conf');
+  expect(await statusFor('first')).toBe(200);
+  await put('upstream.conf', text);
+  expect(refresh()).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
 test('a machine that does not hold the address yet, or any more, publishes nothing', async () => {

@@ -29,7 +29,7 @@ export const CONFIG_RESOURCES = {
 } as const satisfies Record<keyof Config, string>;
 
 /** The nginx configuration that a stack stores. */
-export function storedConfig(
+function storedConfig(
   parameters: Readonly<Record<string, string>>,
   attributes: Readonly<Record<string, string>>,
 ): Config {
@@ -38,7 +38,7 @@ export function storedConfig(
 }
 
 /** A configuration made file by file. */
-export const mapConfig = (make: (name: keyof Config) => string): Config =>
+const mapConfig = (make: (name: keyof Config) => string): Config =>
   Object.fromEntries(
     Object.keys(CONFIG_RESOURCES).map((name) => [name, make(name as keyof Config)]),
   ) as unknown as Config;

@@ -1,7 +1,7 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 
 /** The files of nginx's configuration that the stack stores, each as a parameter of its own. */
-export const CONFIG_FILES = ['nginx.conf', 'locations.conf', 'upstream.conf'] as const;
+const CONFIG_FILES = ['nginx.conf', 'locations.conf', 'upstream.conf'] as const;
 
 export type Config = Readonly<Record<(typeof CONFIG_FILES)[number], string>>;
 

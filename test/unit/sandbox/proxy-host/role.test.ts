@@ -8,7 +8,8 @@ const instance = {
   id: 'i-1',
   parameters: '/p',
   profileArn: 'arn:aws:iam::123456789012:instance-profile/x/name',
-  groupIds: [], address: undefined,
+  groupIds: [],
+  address: undefined,
 };
 const PROFILE = `<Arn>arn:aws:iam::123456789012:instance-profile/x/name</Arn><Roles><Arn>${ROLE}</Arn></Roles>`;
 const ASSUMED = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId>
