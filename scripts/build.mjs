@@ -1,5 +1,5 @@
-// Builds dist/: the command line and the sandbox supervisor (split so that each command loads only its own part), the
-// two Lambda zips, the field reference and the boards.
+// Brings the template up to date with proxy/, and builds dist/: the command line and the sandbox supervisor (split so
+// that each command loads only its own part), the two Lambda zips, the field reference and the boards.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { writeBoards } from './boards.mjs';
@@ -8,8 +8,10 @@ import { writeFieldReference } from './fields.mjs';
 import { writeHelp } from './help.mjs';
 import { buildLambdas } from './lambdas.mjs';
 import { thirdPartyLicenses } from './licenses.mjs';
+import { assembleProxy } from './proxy.mjs';
 
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+assembleProxy();
 await rm('dist', { recursive: true, force: true });
 const [{ metafile, outputFiles }] = await Promise.all([
   build({

@@ -7,7 +7,7 @@ import type { Effects } from '../core/effects.ts';
 import type { Template } from '../core/template.ts';
 import type { Plan } from '../core/types.ts';
 import { readyBucket } from './artifacts-bucket.ts';
-import { renderTemplate, templateText } from './template.ts';
+import { renderTemplate, templateText, withoutNotes } from './template.ts';
 
 /** Template parameter → built Lambda code. */
 const CODE = {
@@ -96,9 +96,10 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
   };
 }
 
-/** The template as the package ships it. */
+/** The template that the package ships, as it is deployed. */
 export async function bundledTemplate(packageRoot: string): Promise<Template> {
-  return JSON.parse(await readFile(path.join(packageRoot, 'templates/cloudtrail-es-cluster.json'), 'utf8'));
+  const file = path.join(packageRoot, 'templates/cloudtrail-es-cluster.json');
+  return withoutNotes(JSON.parse(await readFile(file, 'utf8')));
 }
 
 async function codeItem(packageRoot: string, file: string): Promise<Item> {

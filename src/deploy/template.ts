@@ -14,6 +14,20 @@ const LARGEST_TEMPLATE = 1_000_000;
 /** The longest template that a call to CloudFormation carries itself, in bytes (CreateChangeSet, `TemplateBody`). */
 const LONGEST_BODY = 51_200;
 
+/** Metadata that this program reads; what else stands there tells why, to whoever reads the file. */
+const READ = 'create-cloudtrail-kibana';
+
+/** A template without what is written in it for readers: a call has room for more addresses then. */
+export function withoutNotes(template: Template): Template {
+  const bare = (resource: TemplateResource): TemplateResource => {
+    const { Metadata, ...rest } = resource;
+    const read = Metadata?.[READ];
+    return read === undefined ? rest : { ...rest, Metadata: { [READ]: read } };
+  };
+  const resources = Object.entries(template.Resources).map(([id, resource]) => [id, bare(resource)]);
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
+
 /**
  * Gives every security group of the template one inbound rule per authorised address, made from the group's single
  * rule. A rule picks its CIDR and its last day by index from the parameters `AuthorizedIps` and `AuthorizedUntil`, so

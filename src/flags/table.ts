@@ -61,6 +61,7 @@ const OTHERS = {
   yes: { type: 'boolean', short: 'y', once: true, help: 'take the defaults and do not ask' },
   'no-input': { type: 'boolean', once: true, help: 'never ask; fail when an answer is missing' },
   'dry-run': { type: 'boolean', once: true, help: 'show what would be done; change nothing' },
+  'new-image': { type: 'boolean', help: "replace the proxy's machine: newest image" },
   'allow-downgrade': {
     type: 'boolean',
     leavesOpen: true,

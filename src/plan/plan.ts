@@ -7,12 +7,21 @@ import { domainWarnings } from './domain-change.ts';
 import { changesStack, planKind } from './kind.ts';
 import { parameterFolder } from './names.ts';
 import { requirePreflight } from './preflight.ts';
+import { imageWarnings, proxyImage } from './proxy-image.ts';
 import { reusedTrail, reuseWarnings } from './reused-trail.ts';
 import { answerParameters } from './settings/values.ts';
 import { SIZES, sizeIn } from './sizes.ts';
 import { changedTags, tagWords } from './tags.ts';
 import { isOwnTrail, trailChange } from './trail-change.ts';
 import { isOlder } from './version.ts';
+
+/** What a user allows beyond the answers. */
+interface Allowed {
+  readonly allowDowngrade?: boolean;
+  readonly force?: boolean;
+  /** The proxy's machine may be replaced by one of the newest image. */
+  readonly newImage?: boolean;
+}
 
 /**
  * What has to be done to get from the facts to the answers.
@@ -26,7 +35,7 @@ export function makePlan(
   facts: Facts,
   answers: Answers,
   version: string,
-  { allowDowngrade = false, force = false }: { allowDowngrade?: boolean; force?: boolean } = {},
+  { allowDowngrade = false, force = false, newImage = false }: Allowed = {},
 ): Plan {
   const stack = facts.stacks.find(({ name }) => name === answers.stackName);
   const kind = planKind(stack);
@@ -35,6 +44,7 @@ export function makePlan(
   const { identity, network } = facts;
   const others = facts.trails.filter(({ arn }) => !isOwnTrail(arn, stack, identity.region));
   const reuses = reusedTrail(facts, answers, stack);
+  const image = { facts, stack: changesStack(kind) ? stack : undefined, kind, version, newImage };
   const proxyInstanceType = stack?.parameters.ProxyInstanceType ?? network.proxyInstanceType;
   return {
     kind,
@@ -44,7 +54,10 @@ export function makePlan(
     reuses,
     stack,
     tags: changedTags(stack?.tags ?? [], answers.tags),
-    parameters: parametersFor(facts, answers, changesStack(kind) ? stack : undefined, version),
+    parameters: {
+      ...parametersFor(facts, answers, changesStack(kind) ? stack : undefined, version),
+      ProxyImageId: proxyImage(image),
+    },
     costs: estimate(answers, identity.region, proxyInstanceType, others.length),
     warnings: [
       ...warningsFor(facts, answers),
@@ -52,6 +65,7 @@ export function makePlan(
       ...alertWarnings(stack, answers),
       ...(kind === 'resume' ? [] : reuseWarnings(reuses)),
       ...(changesStack(kind) ? domainWarnings(stack, answers) : []),
+      ...imageWarnings(image),
       ...ruleWarnings(kind === 'update' ? stack : undefined, answers),
       ...(kind === 'replace' && stack?.isProtected === true
         ? ['The remains have termination protection: it is lifted right before they are deleted.']
@@ -78,7 +92,7 @@ function requireNoDowngrade(stack: StackFacts | undefined, version: string): voi
 }
 
 /**
- * On an update the proxy stays where and what it is: another AMI or subnet would replace it. A creation that goes on
+ * On an update the proxy stays where it is: another subnet would replace it. A creation that goes on
  * may not have it yet: a network that is named then is the way out of a zone that has no room for it.
  */
 function parametersFor(
@@ -95,7 +109,6 @@ function parametersFor(
     VpcId: place.VpcId ?? facts.network.vpcId,
     SubnetId: place.SubnetId ?? facts.network.subnetId,
     ProxyInstanceType: place.ProxyInstanceType ?? facts.network.proxyInstanceType,
-    ProxyImageId: kept.ProxyImageId ?? facts.proxyImageId,
     PasswordParameter: `${parameterFolder(answers.stackName)}/password`,
     ToolVersion: version,
   };

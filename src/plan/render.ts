@@ -85,11 +85,18 @@ function changes(plan: Plan): string[] {
   return [
     'Changes',
     ...different.map(({ part, before, after }) => wrap(part, `${before} → ${after}`)),
+    ...image(plan),
     ...(different.length === 0 ? [wrap('-', 'none of the settings', 2)] : []),
     '',
     'Stays as it is',
     wrap('', same.map(({ part, after }) => `${part} ${after}`).join(' · '), 0),
   ];
+}
+
+/** The one resource that an update may replace. */
+function image({ stack, parameters }: Plan): string[] {
+  const [before, after] = [stack?.parameters.ProxyImageId, parameters.ProxyImageId];
+  return before === after ? [] : [wrap('Proxy', `image ${before} → ${after}: the machine is replaced`)];
 }
 
 function resources(plan: Plan): [string, string][] {

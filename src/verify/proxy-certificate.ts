@@ -6,8 +6,8 @@ const POLL_MS = 500;
 const SLOWEST_POLL_MS = 5000;
 
 /**
- * The SHA-256 of the proxy's certificate, as lower-case hex. The stack makes the parameter with the value "pending";
- * the instance overwrites it at boot.
+ * The SHA-256 of the proxy's certificate, as lower-case hex. The stack makes the parameter with a value that
+ * begins with "pending", and resets it for another machine; the instance overwrites it at boot.
  */
 export const certificateOf = (ssm: SSMClient, name: string, fx: Effects): Promise<string> =>
   waitFor("the proxy's certificate", poll(ssm, name, fx), fx);

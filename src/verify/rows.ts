@@ -9,6 +9,7 @@ import {
   indexTemplates,
 } from './checks/domain.ts';
 import { forwarderFunction, updaterAnswers, updaterSettings } from './checks/functions.ts';
+import { proxyImage } from './checks/image.ts';
 import { eventsArrive, failureQueue, quarantine, storage, support } from './checks/load.ts';
 import { forwarderErrors, logGroup } from './checks/log-group.ts';
 import {
@@ -163,8 +164,16 @@ export const ROWS = [
     when: 'status',
     run: proxySettings,
     remedy: ASK_AGAIN,
-    covers: ['ProxyConfig', 'ProxyRefresh'],
+    covers: [
+      'ProxyConfig',
+      'ProxyLocations',
+      'ProxyUpstream',
+      'ProxyRefresh',
+      'ProxyCertificateScript',
+      'ProxyUpdates',
+    ],
   },
+  { name: 'Proxy image', when: 'status', run: proxyImage, remedy: AGAIN },
   { name: 'Proxy reachable', when: 'both', run: proxyReachable, remedy: SEE_PROXY },
   {
     name: 'Certificate pinned',

@@ -15,13 +15,14 @@ const CONSOLE = '/api/console/proxy?path=_cat/indices&method=GET';
 const site = useProxySite(PASSWORD);
 
 const ask = (port: number, line: string, header = RIGHT, options = {}) =>
-  send(port, `${line} HTTP/1.1\r\nHost: proxy\r\nosd-xsrf: true\r\n${header}`, options);
+  send(port, `${line} HTTP/1.1\r\nHost: proxy\r\nosd-xsrf: true\r\nkbn-xsrf: true\r\n${header}`, options);
 
 /** Paths below the UI that an allow-list has to let through, and calls that reach past the UI. */
 const ENGINES = [
   {
     EngineVersion: 'OpenSearch_2.19',
     base: '/_dashboards',
+    xsrf: 'osd-xsrf',
     asset: '/7000/bundles/core/core.entry.js',
     settings: '/api/opensearch-dashboards/settings',
     search: '/internal/search/opensearch-with-long-numerals',
@@ -30,6 +31,7 @@ const ENGINES = [
   {
     EngineVersion: 'Elasticsearch_7.10',
     base: '/_plugin/kibana',
+    xsrf: 'kbn-xsrf',
     asset: '/34633/bundles/core/core.entry.js',
     settings: '/api/kibana/settings',
     search: '/internal/search/es',
@@ -37,7 +39,7 @@ const ENGINES = [
   },
 ];
 
-describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings, search, other }) => {
+describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, xsrf, asset, settings, search, other }) => {
   let proxy: RunningProxy;
   beforeAll(async () => {
     proxy = await site.start(site.stored({ EngineVersion }));
@@ -73,7 +75,7 @@ describe.each(ENGINES)('$EngineVersion', ({ EngineVersion, base, asset, settings
   test('nothing of the person at the proxy reaches the domain', async () => {
     await ask(proxy.port, `GET ${base}/api/status`, `${RIGHT}\r\nX-Forwarded-For: 203.0.113.7`);
     const [request] = site.upstream.taken();
-    expect(request?.headers).toMatchObject({ host: `127.0.0.1:${site.upstream.port}`, 'osd-xsrf': 'true' });
+    expect(request?.headers).toMatchObject({ host: `127.0.0.1:${site.upstream.port}`, [xsrf]: 'true' });
     expect(request?.headers).not.toHaveProperty('authorization');
     expect(request?.headers).not.toHaveProperty('x-forwarded-for');
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningProxy, send } from '../helpers/proxy.ts';
-import { useProxySite } from '../helpers/proxy-site.ts';
+import { reworded, useProxySite } from '../helpers/proxy-site.ts';
 
 const PASSWORD = 'fuzz';
 const AUTHORIZATION = `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`;
@@ -108,7 +108,7 @@ let proxy: RunningProxy;
 
 beforeAll(async () => {
   // The brake would hide lines from the upstream that would pass at a slower pace.
-  proxy = await site.start(site.stored().replaceAll('rate=10r/s', 'rate=100000r/s'));
+  proxy = await site.start(reworded(site.stored(), 'rate=10r/s', 'rate=100000r/s'));
 });
 afterAll(() => proxy?.stop());
 

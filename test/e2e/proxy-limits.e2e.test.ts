@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RunningProxy, send } from '../helpers/proxy.ts';
-import { useProxySite } from '../helpers/proxy-site.ts';
+import { reworded, useProxySite } from '../helpers/proxy-site.ts';
 import { basic, setCookies, type Viewer, type ViewerOptions, viewer } from '../helpers/viewer.ts';
 
 const PASSWORD = 'limits';
@@ -18,7 +18,7 @@ let proxy: RunningProxy;
 afterEach(() => proxy.stop());
 
 /** The same with limits that do not recover while a test runs: what passes is then a matter of counting. */
-const slow = () => site.stored().replaceAll('rate=10r/s', 'rate=1r/m');
+const slow = () => reworded(site.stored(), 'rate=10r/s', 'rate=1r/m');
 
 const visit = (options?: ViewerOptions) => viewer(proxy.port, RIGHT, options);
 

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from '../../src/core/template.ts';
+import { withoutNotes } from '../../src/deploy/template.ts';
 import { templateValues } from '../../src/stack/template-values.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** The template as the package ships it. */
+/** The template that the package ships, as it is deployed. */
 export const bundledTemplate = (): Template =>
-  JSON.parse(readFileSync(new URL('../../templates/cloudtrail-es-cluster.json', import.meta.url), 'utf8'));
+  withoutNotes(
+    JSON.parse(readFileSync(new URL('../../templates/cloudtrail-es-cluster.json', import.meta.url), 'utf8')),
+  );
 
 /** A value for each parameter without a default; tests change what they are about. */
 const PARAMETERS: Parameters = {

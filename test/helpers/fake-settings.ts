@@ -2,7 +2,11 @@ import { DescribeStackResourcesCommand, GetTemplateCommand } from '@aws-sdk/clie
 import { DescribeTrailsCommand, GetEventSelectorsCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeLogGroupsCommand, DescribeMetricFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeAddressesCommand, DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeAddressesCommand,
+  DescribeImagesCommand,
+  DescribeInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { DescribeRuleCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { GetInstanceProfileCommand, GetRoleCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
@@ -167,6 +171,7 @@ export function mockSettings(aws: AwsMock, over: Partial<StackFacts> = {}): read
 /** Answers that tell of many resources at once. */
 function mockLists(aws: AwsMock, all: readonly Deployed[]): void {
   const of = (type: string) => all.filter((one) => one.type === type);
+  aws.ec2.on(DescribeImagesCommand).resolves({ Images: [{ CreationDate: '2026-11-10T00:00:00.000Z' }] });
   aws.logs.on(DescribeLogGroupsCommand).resolves({
     logGroups: of('AWS::Logs::LogGroup').map(({ id, wanted }) => ({
       logGroupName: id,

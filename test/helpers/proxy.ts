@@ -13,6 +13,7 @@ import { cacheFolder } from '../../src/sandbox/cache.ts';
 import { hashPassword } from '../../src/sandbox/hash-password.ts';
 import { ensureInstalled } from '../../src/sandbox/install.ts';
 import { systemNginx } from '../../src/sandbox/nginx.ts';
+import type { Config } from '../../src/sandbox/proxy-host/stored.ts';
 import { ticketTable } from '../../src/sandbox/proxy-host/tickets.ts';
 import { freePorts } from '../../src/sandbox/servers.ts';
 import { authorityFile, makeTls } from '../../src/sandbox/tls.ts';
@@ -95,14 +96,14 @@ export interface RunningProxy {
 /** Starts nginx with a configuration as the stack stored it and the files that a machine puts beside it. */
 export async function startProxy(
   ground: Ground,
-  config: string,
+  config: Config,
   authority = ground.authority,
 ): Promise<RunningProxy> {
   const folder = await mkdtemp(join(ground.folder, 'nginx-'));
   const [port = 0, redirectPort = 0] = await freePorts(2);
-  const tls = config.includes('ssl_certificate ');
+  const tls = config['nginx.conf'].includes('ssl_certificate ');
   const files: Readonly<Record<string, string>> = {
-    'nginx.conf': config,
+    ...config,
     htpasswd: ground.htpasswd,
     'tls/cert.pem': ground.cert,
     'tls/key.pem': ground.key,
@@ -115,9 +116,10 @@ export async function startProxy(
   };
   for (const name of ['tls', 'machine']) await mkdir(join(folder, name));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const child = spawn(ground.nginx, ['-p', `${folder}/`, '-c', 'nginx.conf', '-g', 'daemon off;'], {
-    stdio: 'pipe',
-  });
+  // The limit of open files that systemd gives a service (systemd.exec, "LimitNOFILE="). Node has raised its own.
+  const limited = 'ulimit -S -n 1024 && exec "$0" "$@"';
+  const nginx = [ground.nginx, '-p', `${folder}/`, '-c', 'nginx.conf', '-g', 'daemon off;'];
+  const child = spawn('bash', ['-c', limited, ...nginx], { stdio: 'pipe' });
   const said: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
   while (!(await answers(port))) {
@@ -145,7 +147,8 @@ export async function send(port: number, request: string, { tls = true, body = '
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   // A refusal may come, and the connection go, before the whole body was sent.
   socket.on('error', () => {});
-  socket.write(`${request}\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  // Latin-1 writes each letter as the byte of its number: a path may have any.
+  socket.write(`${request}\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`, 'latin1');
   await once(socket, 'close');
   const [head = ''] = Buffer.concat(chunks).toString('latin1').split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), head };

@@ -1,6 +1,7 @@
 """EC2 calls that ministack answers differently from AWS, or not at all."""
 
 import fnmatch
+import time
 
 from ministack.services import ec2
 
@@ -106,13 +107,17 @@ def modify_instance_attribute(request):
 
 
 def extend_association(associate):
-    """On AWS the instance's public address becomes the Elastic IP."""
+    """On AWS the instance's public address becomes the Elastic IP, and the instance that had it loses it."""
     def associate_address(request):
         answer = associate(request)
         instance = ec2._instances.get(ec2._p(request, "InstanceId"))
         if answer[0] == 200 and instance:
             checked(answer)
-            instance["PublicIpAddress"] = ec2._addresses[ec2._p(request, "AllocationId")]["PublicIp"]
+            address = ec2._addresses[ec2._p(request, "AllocationId")]["PublicIp"]
+            for other in ec2._instances.values():
+                if other.get("PublicIpAddress") == address:
+                    other["PublicIpAddress"] = ""
+            instance["PublicIpAddress"] = address
         return answer
     return associate_address
 
@@ -149,6 +154,16 @@ def extend_default_vpc(init):
     return init_defaults
 
 
+def extend_images(describe):
+    """ministack tells no dates. An image of Amazon Linux is seldom older than two weeks."""
+    def describe_images(request):
+        answer = describe(request)
+        created = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() - 7 * 24 * 3600))
+        dated = text_of(answer).replace("</hypervisor>", f"</hypervisor><creationDate>{created}</creationDate>")
+        return answer[0], answer[1], dated.encode()
+    return describe_images
+
+
 def extend_random_ip(random_ip):
     """A public address of the emulator's must not be somebody's real one: whatever calls it ends on this machine."""
     return lambda prefix: random_ip("127." if prefix in ("52.", "54.") else prefix)
@@ -159,6 +174,7 @@ def install():
     actions["DescribeInstanceTypeOfferings"] = describe_instance_type_offerings
     actions["DescribeInstanceAttribute"] = extend_user_data(actions["DescribeInstanceAttribute"])
     actions["DescribeAddresses"] = extend_addresses(actions["DescribeAddresses"])
+    actions["DescribeImages"] = extend_images(actions["DescribeImages"])
     actions["ModifyInstanceAttribute"] = modify_instance_attribute
     actions["ModifyInstanceMetadataOptions"] = modify_instance_metadata_options
     ec2._instance_xml = extend_instance(ec2._instance_xml)

@@ -10,6 +10,7 @@ export const deployCommand: CommandRow = {
     'no-my-ip',
     'vpc-id',
     'subnet-id',
+    'new-image',
     'allow-downgrade',
     'force',
     ...ACCOUNT,
@@ -18,7 +19,6 @@ export const deployCommand: CommandRow = {
   ],
   helps: { force: 'although other stacks use the log group' },
   examples: [
-    ['', 'ask, and then deploy'],
     ['--dry-run --yes', 'show plan and price'],
     ['--domain-size medium --yes', 'resize; keep the rest'],
   ],

@@ -49,6 +49,7 @@ export async function deploy(
   const plan = makePlan(facts, answers, version, {
     allowDowngrade: flags['allow-downgrade'] === true,
     force: flags.force === true,
+    newImage: flags['new-image'] === true,
   });
   if (flags['dry-run'] === true) return (await import('./preview.ts')).preview(plan, flags, fx, endPreview);
   // Choosing "watch" in the menu was the confirmation.

@@ -13,6 +13,8 @@ export interface ProxyInstance {
   /** Such as `/create-cloudtrail-kibana/cloudtrail-kibana`. */
   readonly parameters: string;
   readonly profileArn: string | undefined;
+  /** Its public address, as its metadata service tells it. */
+  readonly address: string | undefined;
   readonly groupIds: readonly string[];
 }
 
@@ -51,6 +53,7 @@ const toProxy = (instance: Instance, parameters: string): ProxyInstance => ({
   id: instance.InstanceId ?? '',
   parameters,
   profileArn: instance.IamInstanceProfile?.Arn,
+  address: instance.PublicIpAddress,
   groupIds: (instance.SecurityGroups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
 });
 

@@ -48,7 +48,7 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
   const apply = applier(folder, nginx, log);
   const admission = remembered(hashPassword);
 
-  const refresh = async ({ parameters, groupIds }: ProxyInstance) => {
+  const refresh = async ({ parameters, groupIds, address: own }: ProxyInstance) => {
     const [stored, cidrs] = await Promise.all([readStored(ssm, parameters), admitted(ec2, groupIds)]);
     const { protocol, address, password } = stored;
     const certificate = await certificateFor(address, folder, makeCertificate);
@@ -60,6 +60,8 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
       'machine/ca.pem': caPem,
       ...machine,
     });
+    // While a machine takes the place of another, the one that holds the address speaks.
+    if (own !== address) return;
     const { sha256 } = certificate;
     if ((await isPublished(ssm, parameters, sha256)) || !(await accepts(ports[protocol]))) return;
     await publishCertificate(ssm, parameters, sha256);
@@ -68,8 +70,8 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
   return { id: instance.id, refresh, stop: nginx.stop };
 }
 
-const files = ({ nginxConf }: Stored, { cert, key }: Certificate): FileSet => ({
-  'nginx.conf': nginxConf,
+const files = ({ config }: Stored, { cert, key }: Certificate): FileSet => ({
+  ...config,
   'tls/cert.pem': cert,
   'tls/key.pem': key,
 });

@@ -1,8 +1,13 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 
+/** The files of nginx's configuration that the stack stores, each as a parameter of its own. */
+const CONFIG_FILES = ['nginx.conf', 'locations.conf', 'upstream.conf'] as const;
+
+export type Config = Readonly<Record<(typeof CONFIG_FILES)[number], string>>;
+
 /** What the stack has stored for its proxy. */
 export interface Stored {
-  readonly nginxConf: string;
+  readonly config: Config;
   readonly password: string;
   /** The stack's Elastic IP: the name in the certificate. */
   readonly address: string;
@@ -13,12 +18,12 @@ type Ssm = Pick<SSMClient, 'send'>;
 
 /** Reads what refresh.sh reads on the machine, with the machine's own permissions. */
 export async function readStored(ssm: Ssm, parameters: string): Promise<Stored> {
-  const [nginxConf, script] = await Promise.all([
-    parameter(ssm, `${parameters}/nginx.conf`),
-    parameter(ssm, `${parameters}/refresh.sh`),
-  ]);
-  const facts = scriptFacts(script);
-  return { ...facts, nginxConf, password: await parameter(ssm, facts.passwordParameter) };
+  const [script, ...texts] = await Promise.all(
+    ['refresh.sh', ...CONFIG_FILES].map((name) => parameter(ssm, `${parameters}/${name}`)),
+  );
+  const facts = scriptFacts(script ?? '');
+  const config = Object.fromEntries(CONFIG_FILES.map((name, at) => [name, texts[at]])) as Config;
+  return { ...facts, config, password: await parameter(ssm, facts.passwordParameter) };
 }
 
 /** The values that the stack wrote into refresh.sh. @throws Error naming the one that is missing. */

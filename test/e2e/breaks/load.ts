@@ -147,7 +147,7 @@ export const ENGINE_SUPPORT: readonly Break[] = [
     seenFrom: (fx) => later(fx, Date.parse('2028-01-01') - fx.clock.now()),
     says: /costs a surcharge/,
     status: 'warn',
-    also: ['Events arrive'],
+    also: ['Events arrive', 'Proxy image'],
     mend: async () => {},
   },
 ];

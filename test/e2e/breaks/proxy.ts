@@ -14,10 +14,11 @@ import {
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import type { Effects } from '../../../src/core/effects.ts';
 import { nameIn } from '../../../src/verify/settings/attributes.ts';
 import { fakeProxy } from '../../helpers/fake-proxy.ts';
 import { BEHIND_PROXY, type Break } from './break.ts';
-import { until, type World } from './world.ts';
+import { answering, until, type World } from './world.ts';
 
 const instance = ({ outputs }: World) => outputs.proxyInstanceId;
 
@@ -136,7 +137,7 @@ export const PROXY_SETTINGS: readonly Break[] = [
     when: 'the script that it runs was edited',
     break: async ({ aws, of }) => {
       const { id: Name, wanted } = of('ProxyRefresh');
-      const Value = String(wanted.Value).replace('# Brings', '# brings');
+      const Value = String(wanted.Value).replace('umask 077', 'umask 022');
       await (await aws.ssm()).send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
     },
     says: /^ProxyRefresh: Value was changed$/,
@@ -145,6 +146,32 @@ export const PROXY_SETTINGS: readonly Break[] = [
       const Value = String(wanted.Value);
       await (await aws.ssm()).send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
     },
+  },
+];
+
+/** Nothing that AWS answers of an image can be brought about here. */
+const imagesAre = (Images: object[]) => (fx: Effects) =>
+  answering(fx, 'ec2', 'DescribeImagesCommand', (output: object) => ({ ...output, Images }));
+
+export const PROXY_IMAGE: readonly Break[] = [
+  {
+    when: 'its image is half a year old',
+    break: async () => {},
+    seenFrom: (fx) =>
+      imagesAre([{ CreationDate: new Date(fx.clock.now() - 181 * 86_400_000).toISOString() }])(fx),
+    says: /^181 days old$/,
+    status: 'warn',
+    remedy: /npx create-cloudtrail-kibana --stack-name \S+ --region us-east-1 --new-image$/,
+    mend: async () => {},
+  },
+  {
+    when: 'AWS has withdrawn its image',
+    break: async () => {},
+    seenFrom: imagesAre([]),
+    says: /^AWS no longer has the image ami-\w+$/,
+    status: 'warn',
+    remedy: /--new-image$/,
+    mend: async () => {},
   },
 ];
 

@@ -9,6 +9,7 @@ import { outputsOf } from '../../../src/stack/outputs.ts';
 import { certificateOf } from '../../../src/verify/proxy-certificate.ts';
 import { type Deployed, deployedResources } from '../../../src/verify/settings/deployed.ts';
 import type { LocalAws } from '../../helpers/local-stack.ts';
+import { CONFIG_RESOURCES } from '../../helpers/proxy-site.ts';
 
 /** A deployed stack in the hands of somebody who may do everything. */
 export interface World {
@@ -56,13 +57,15 @@ export async function worldOf(local: LocalAws, stack: StackFacts): Promise<World
       if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
     },
     storeConfig: async (change) => {
-      const { id: Name, wanted } = of('ProxyConfig');
       sets += 1;
-      const text = String(wanted.Value);
-      // A header tells which set answers.
+      // A header tells which set answers. It stands in nginx.conf, which is stored last.
       const header = `same-origin always; add_header X-Set ${sets} always;`;
-      const Value = change === undefined ? text : change(text.replace('same-origin always;', header));
-      await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+      for (const part of Object.values(CONFIG_RESOURCES).reverse()) {
+        const { id: Name, wanted } = of(part);
+        const text = String(wanted.Value);
+        const Value = change === undefined ? text : change(text.replace('same-origin always;', header));
+        await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+      }
       await until(async () => {
         const answer = await ui('/').catch(() => undefined);
         const set = change === undefined ? undefined : String(sets);
@@ -80,7 +83,7 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 /** The clients that a test bends. */
-type ClientName = 'cloudTrail' | 'lambda';
+type ClientName = 'cloudTrail' | 'ec2' | 'lambda' | 'ssm';
 
 /** Effects in which the answers to one command are others. */
 export function answering(

@@ -52,6 +52,7 @@ const valuesFor = (live: Live): Readonly<Record<FlagName, string | true>> => ({
   yes: true,
   'no-input': true,
   'dry-run': true,
+  'new-image': true,
   'allow-downgrade': true,
   json: true,
   'no-color': true,

@@ -63,6 +63,14 @@ describe('templateText', () => {
     expect(fitsCall(sized(true))).toBe(false);
   });
 
+  test('The template that is deployed has no notes for readers, and all that the progress is told by.', () => {
+    const kinds = Object.values(bundledTemplate().Resources).map(({ Metadata }) =>
+      Object.keys(Metadata ?? {}),
+    );
+    expect(new Set(kinds.flat())).toEqual(new Set(['create-cloudtrail-kibana']));
+    expect(kinds.filter((keys) => keys.length > 0).length).toBeGreaterThan(30);
+  });
+
   test('is the same template without blanks', () => {
     const text = templateText(bundledTemplate());
     expect(JSON.parse(text)).toEqual(bundledTemplate());

@@ -81,6 +81,7 @@ describe('the plan as shown', () => {
                      m7g.medium.search, 50 GiB)
         Addresses    1 → 1 (+203.0.113.7/32, -198.51.100.0/24)
         Retention    30 days → 90 days
+        Proxy        image ami-old → ami-1: the machine is replaced
 
       Stays as it is
         Engine OpenSearch_2.19 · Trail its own · Vendors none · Alerts none · Log

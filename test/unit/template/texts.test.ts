@@ -18,10 +18,20 @@ const VARIANTS = ['OpenSearch_2.19', 'Elasticsearch_7.10'].flatMap((EngineVersio
   ),
 );
 
+/** The texts that the proxy fetches. */
+const TEXTS = [
+  'ProxyConfig',
+  'ProxyLocations',
+  'ProxyUpstream',
+  'ProxyRefresh',
+  'ProxyCertificateScript',
+  'ProxyUpdates',
+];
+
 describe.each(VARIANTS)('$EngineVersion, $Protocol, Dev Tools $AllowDevTools', (variant) => {
   const { properties } = resolver(template, { ...LONG, ...variant }, LONG_ATTRIBUTES);
 
-  test.each(['ProxyConfig', 'ProxyRefresh'])('%s fits a parameter of the free tier', (id) => {
+  test.each(TEXTS)('%s fits a parameter of the free tier', (id) => {
     const value = properties(id).Value as string;
     expect(Buffer.byteLength(value)).toBeLessThan(4096);
     // Two braces in a row name another parameter; characters beyond ASCII would count as several bytes.
@@ -31,8 +41,11 @@ describe.each(VARIANTS)('$EngineVersion, $Protocol, Dev Tools $AllowDevTools', (
     expect(value).not.toMatch(/\s$/);
   });
 
+  const config = ['ProxyConfig', 'ProxyLocations', 'ProxyUpstream']
+    .map((id) => properties(id).Value)
+    .join('\n');
+
   test('the configuration opens what this variant wants, and no more', () => {
-    const config = properties('ProxyConfig').Value as string;
     const kibana = variant.EngineVersion.startsWith('Elasticsearch');
     expect(config.includes('/_plugin/kibana')).toBe(kibana);
     expect(config.includes('/_dashboards')).toBe(!kibana);
@@ -44,25 +57,28 @@ describe.each(VARIANTS)('$EngineVersion, $Protocol, Dev Tools $AllowDevTools', (
   });
 
   test('each zone of the limits has the key that belongs to its name', () => {
-    const config = properties('ProxyConfig').Value as string;
-    const zones = [...config.matchAll(/limit_req_zone (\S+) zone=(\w+):1m rate=10r\/s;/g)];
+    const zones = [...config.matchAll(/limit_req_zone (\S+) zone=(\w+):1m rate=(\d+)r\/s;/g)];
     expect(zones.length).toBe(config.match(/limit_req_zone/g)?.length);
-    expect(zones.map(([, key, name]) => [name, key])).toEqual([
-      ['sessions', '$session'],
-      ['strangers', '$stranger'],
+    expect(zones.map(([, key, name, rate]) => [name, key, rate])).toEqual([
+      ['sessions', '$session', '10'],
+      ['strangers', '$stranger', '10'],
+      ['assets', '$binary_remote_addr', '100'],
     ]);
     // The name of a zone with another key, in versions before. A proxy that runs would refuse it (nginx/nginx#860).
     expect(config).not.toContain('zone=ui');
   });
 
-  test('every location that asks the domain has the limits, or needs no password', () => {
-    const config = properties('ProxyConfig').Value as string;
-    const locations = config.split(/^ {2}location /m).slice(1);
-    const asking = locations.filter((location) => location.includes('proxy_pass'));
+  test('every location that asks the domain has the limits of its kind, and only assets need no password', () => {
+    const locations = config.split(/^location /m).slice(1);
+    const asking = locations.filter((location) => location.includes('proxy_pass '));
     expect(asking).toHaveLength(2);
     for (const location of asking) {
-      const limits = location.match(/limit_req zone=\w+ burst=\d+ nodelay;/g) ?? [];
-      expect(location.includes('auth_basic off;') || limits.length === 2).toBe(true);
+      const limits = [...location.matchAll(/limit_req zone=(\w+) burst=\d+ nodelay;/g)].map(
+        ([, zone]) => zone,
+      );
+      const open = location.includes('auth_basic off;');
+      expect(limits).toEqual(open ? ['assets'] : ['sessions', 'strangers']);
+      expect(location.includes('set $password asked;')).toBe(!open);
     }
   });
 });

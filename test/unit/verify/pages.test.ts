@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 /** Commands whose answers AWS gives in pages, but never for what is asked here. */
 const ONE_PAGE: Readonly<Record<string, string>> = {
+  DescribeImages: 'asked by id',
   DescribeInstances: 'asked by id',
   DescribeSecurityGroups: 'asked by id',
 };

@@ -9,6 +9,7 @@ const instance = {
   parameters: '/p',
   profileArn: 'arn:aws:iam::123456789012:instance-profile/x/name',
   groupIds: [],
+  address: undefined,
 };
 const PROFILE = `<Arn>arn:aws:iam::123456789012:instance-profile/x/name</Arn><Roles><Arn>${ROLE}</Arn></Roles>`;
 const ASSUMED = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId>

@@ -23,11 +23,17 @@ beforeEach(() => ssm.reset());
 it('reads the configuration, and the password where the script says it is', async () => {
   stored({
     [`${FOLDER}/nginx.conf`]: 'events {}',
+    [`${FOLDER}/locations.conf`]: 'location / {}',
+    [`${FOLDER}/upstream.conf`]: 'set $d x;',
     [`${FOLDER}/refresh.sh`]: SCRIPT,
     '/somewhere/else': 'secret',
   });
   expect(await readStored(new SSMClient({}), FOLDER)).toEqual({
-    nginxConf: 'events {}',
+    config: {
+      'nginx.conf': 'events {}',
+      'locations.conf': 'location / {}',
+      'upstream.conf': 'set $d x;',
+    },
     password: 'secret',
     passwordParameter: '/somewhere/else',
     address: '203.0.113.7',
