@@ -19,6 +19,8 @@ function tell(news: News): Promise<void> {
 const log = (line: string) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
 function supervise(): void {
+  // What its servers write is for this user alone: logs, keys, records.
+  process.umask(0o077);
   let owned: OwnedSandbox | undefined;
   let keep = false;
   let over: Promise<void> | undefined;
