@@ -178,6 +178,8 @@ describe('demo --yes --keep', () => {
       expect(code, stderr).toBe(0);
       expect(stderr).toMatch(/Add\s+Domain\s+AWS::OpenSearchService::Domain/);
       expect(stderr).toMatch(/Second trail/);
+      const told = `AWS calls go to ${aws.endpoint}, not to AWS, and are not encrypted.`;
+      expect(stderr.replaceAll(/\s+/g, ' ').split(told)).toHaveLength(2);
       expect(await inventory()).toEqual(before);
     });
 
