@@ -1,9 +1,11 @@
 /**
  * Compiles scripts/engine-guard/Guard.java for both engines into assets/sandbox/engine-guard: the class is shipped, since
  * a Java to run the servers with need not have a compiler. Needs a JDK, and the engines in the sandbox's cache.
- * The jars are stored, not deflated: the package's own compression then finds them to be nearly the same.
+ * The jars are stored, not deflated: the package's own compression then finds them to be nearly the same. Beside the source
+ * it notes what was made of what.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +28,8 @@ const { cacheFolder, searchHome, SEARCH_SERVERS } = await importSource(
   'sandbox/search/install.ts',
   'sandbox/search/kinds.ts',
 );
+const digest = (content) => createHash('sha256').update(content).digest('hex');
+const made = { 'Guard.java': digest(SOURCE) };
 for (const [kind, change] of Object.entries(FOR)) {
   const folder = mkdtempSync(join(tmpdir(), 'engine-guard-'));
   try {
@@ -40,7 +44,9 @@ for (const [kind, change] of Object.entries(FOR)) {
     mkdirSync(join(jar, '..'), { recursive: true });
     const name = 'sandbox/guard/Guard.class';
     execFileSync('jar', ['--create', '--no-manifest', '--no-compress', '--file', jar, '-C', classes, name]);
+    made[`${kind}.jar`] = digest(readFileSync(jar));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+writeFileSync(join(ROOT, 'scripts/engine-guard/made.json'), `${JSON.stringify(made, null, 2)}\n`);
