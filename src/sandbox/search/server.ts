@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { copyFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CliError } from '../../core/errors.ts';
 import { sandboxAsset } from '../assets.ts';
@@ -105,8 +105,9 @@ async function makeHome({ pins, home, folder }: SearchServerOptions): Promise<vo
 
 async function prepare(options: SearchServerOptions, url: string, user: string): Promise<void> {
   const { pins, home, folder, ports } = options;
+  await mkdir(folder, { recursive: true });
   // It has the records, and the password.
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
   await Promise.all(['config', 'data', 'logs', 'tmp'].map((name) => mkdir(join(folder, name))));
   await makeHome(options);
   const config = join(folder, 'config');
