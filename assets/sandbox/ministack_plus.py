@@ -3,7 +3,7 @@
 ministack's private names are used, so the version is pinned here and in requirements.txt; another
 version is refused instead of being half extended. Environment read here, beside ministack's own:
 MINISTACK_FOREIGN_BUCKETS (comma-separated bucket names that belong to somebody else's account),
-MINISTACK_LOOKUP_TOKEN (see domain_access).
+MINISTACK_TOKEN (see gate).
 """
 
 import importlib.metadata

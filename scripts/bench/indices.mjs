@@ -1,12 +1,19 @@
+import { splitCredentials } from './split-credentials.mjs';
+
 /** Events in one bulk request, the same for every index that is compared. */
 const CHUNK = 500;
 const JSON_TYPE = 'application/json';
 
-/** A client of the search server at `url`: answers as objects, errors thrown. */
-export function client(url) {
+/** A client of the search server at `address`: answers as objects, errors thrown. */
+export function client(address) {
+  const { url, headers } = splitCredentials(address);
   return async (method, path, body, type = JSON_TYPE) => {
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const response = await fetch(`${url}/${path}`, { method, headers: { 'content-type': type }, body: text });
+    const response = await fetch(`${url}/${path}`, {
+      method,
+      headers: { ...headers, 'content-type': type },
+      body: text,
+    });
     const answer = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer.slice(0, 300)}`);
     return JSON.parse(answer);

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importSource } from './typescript.mjs';
 
@@ -34,8 +34,6 @@ export async function withSearchServer(work, engine = 'opensearch') {
   await mkdir(sandbox.runFolders(cache), { recursive: true });
   await sandbox.ensureInstalled(sandbox.searchInstallation(cache, pins, python));
   const folder = await mkdtemp(join(sandbox.runFolders(cache), 'bench-'));
-  // Started by root, the server runs as another user, who has to pass.
-  await chmod(folder, 0o711);
   const before = await ownProcesses(sandbox);
   const [http, transport] = await sandbox.freePorts(2);
   const home = sandbox.searchHome(cache, pins);

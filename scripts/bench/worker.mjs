@@ -2,6 +2,7 @@
 // parent's answer to each message is `{milliseconds, peak, ...}`; `peak` is this process's largest RSS so far, bytes.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { splitCredentials } from './split-credentials.mjs';
 
 const TASKS = {
   /** What Node takes before it does anything. */
@@ -16,10 +17,11 @@ const TASKS = {
     return { milliseconds: performance.now() - since, counts };
   },
 
-  /** Sends ready bodies (files), `lanes` at a time. Signed before the clock starts; the answers are read and parsed. */
-  async replay({ url, files, lanes }) {
-    const { AwsV4Signer } = await import('aws4fetch');
-    const requests = await Promise.all(files.map((file) => signed(AwsV4Signer, url, readFileSync(file))));
+  /** Sends ready bodies (files), `lanes` at a time. Read before the clock starts; the answers are read and parsed. */
+  async replay({ url: address, files, lanes }) {
+    const { url, headers } = splitCredentials(address);
+    const all = { ...headers, 'content-type': 'application/x-ndjson' };
+    const requests = files.map((file) => ({ method: 'POST', body: readFileSync(file), headers: all }));
     const since = performance.now();
     const source = requests.values();
     const lane = async () => {
@@ -36,13 +38,6 @@ async function sent(url, request) {
   const response = await fetch(url, request);
   const { items } = JSON.parse(await response.text());
   if (!items?.every(({ create }) => create.status === 201)) throw new Error(`replay: ${response.status}`);
-}
-
-async function signed(Signer, url, body) {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
-  const headers = { 'content-type': 'application/x-ndjson' };
-  const signer = new Signer({ url, headers, body, service: 'es', accessKeyId, secretAccessKey });
-  return { method: 'POST', body, headers: (await signer.sign()).headers };
 }
 
 /** Linux keeps the mark of this program alone; `maxRSS` may also hold that of the parent it was forked from. */

@@ -33,11 +33,15 @@ export interface ProxyTarget {
 
 const TIMEOUT_MS = 10_000;
 
+/** The UI's largest answer, all boards, has half a megabyte. Whoever answers in its place must not fill the memory. */
+const MAX_ANSWER_MB = 32;
+
 /**
  * A client for the proxy that pins its self-signed certificate. Where the environment names an HTTP proxy, the way leads
  * through that. An interruption ends calls that only read.
  *
- * Calls reject with `ECONNREFUSED`, a time-out or {@link WrongCertificate}; an HTTP status never rejects.
+ * Calls reject with `ECONNREFUSED`, a time-out, {@link WrongCertificate} or an answer without end; an HTTP status never
+ * rejects.
  */
 export function proxyClient(
   target: ProxyTarget,
@@ -103,7 +107,12 @@ function send(options: RequestOptions, body: string | undefined, ask = httpReque
   return new Promise((resolve, reject) => {
     const request = ask(options, (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let room = MAX_ANSWER_MB * 1e6;
+      response.on('data', (chunk: Buffer) => {
+        room -= chunk.length;
+        if (room < 0) return response.destroy(new Error(`its answer is larger than ${MAX_ANSWER_MB} MB`));
+        return chunks.push(chunk);
+      });
       response.once('error', reject);
       response.once('end', () =>
         resolve({

@@ -9,13 +9,10 @@ import { installAll } from './install-all.ts';
 import { clearAway, requireNoSandbox } from './leftovers.ts';
 import { fromNews, type News, type Order, type StartOrder } from './messages.ts';
 import { lastLines } from './run.ts';
-import { readState } from './state.ts';
+import { logOf, readState } from './state.ts';
 import type { Sandbox, SandboxInfo, SandboxOptions } from './types.ts';
 
 export type { Sandbox, SandboxInfo, SandboxOptions } from './types.ts';
-
-/** What the supervisor itself had to say, kept until the next start. */
-const logOf = (file: string) => `${file}.log`;
 
 async function startSupervisor(file: string): Promise<ChildProcess> {
   await mkdir(dirname(file), { recursive: true });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { sandboxAsset } from './assets.ts';
 import { type AccessFor, actionOf } from './front/index.ts';
 import { answers, startServer, waitUntilReady } from './servers.ts';
-import { CREDENTIALS, REGION } from './types.ts';
+import { REGION, type SandboxCredentials } from './types.ts';
 
 export interface EmulatorOptions {
   readonly python: string;
@@ -14,8 +14,9 @@ export interface EmulatorOptions {
   /** Authority of the domain endpoint's certificate, which the functions have to trust. */
   readonly authority: string;
   readonly foreignBuckets: readonly string[];
-  /** Shown by who may look up the secrets of access keys; see {@link accessLookup}. */
-  readonly lookupToken: string;
+  readonly credentials: SandboxCredentials;
+  /** Shown by who may see the emulator's own pages, and look up the secrets of access keys: {@link accessLookup}. */
+  readonly token: string;
   readonly signal: AbortSignal;
 }
 
@@ -32,14 +33,16 @@ export function emulatorEnvironment(options: Omit<EmulatorOptions, 'signal'>, no
     PATH: `${dirname(node)}:/usr/local/bin:/usr/bin:/bin`,
     HOME: temporary,
     TMPDIR: temporary,
+    // Else a key of all sandboxes lies in the system's folder for temporary files, and stays.
+    STATE_DIR: temporary,
     LANG: 'C.UTF-8',
     PYTHONDONTWRITEBYTECODE: '1',
     BIND_HOST: '127.0.0.1',
     MINISTACK_HOST: '127.0.0.1',
     GATEWAY_PORT: String(options.port),
     AUTH: 'true',
-    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_ACCESS_KEY_ID: options.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: options.credentials.secretAccessKey,
     MINISTACK_REGION: REGION,
     CLOUDTRAIL_RECORDING: '0',
     SFTP_ENABLED: '0',
@@ -50,7 +53,7 @@ export function emulatorEnvironment(options: Omit<EmulatorOptions, 'signal'>, no
     LAMBDA_ASYNC_RETRY_BASE_SECONDS: RETRY_SECONDS,
     MINISTACK_OPENSEARCH_ENDPOINT: `127.0.0.1:${options.frontPort}`,
     MINISTACK_FOREIGN_BUCKETS: options.foreignBuckets.join(','),
-    MINISTACK_LOOKUP_TOKEN: options.lookupToken,
+    MINISTACK_TOKEN: options.token,
     NODE_EXTRA_CA_CERTS: options.authority,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
@@ -74,7 +77,7 @@ export async function startEmulator({ signal, ...options }: EmulatorOptions): Pr
 export function accessLookup(url: string, token: string, fetch: typeof globalThis.fetch): AccessFor {
   return async (accessKeyId, sessionToken = '', { method, target }) => {
     const headers = {
-      'x-lookup-token': token,
+      'x-sandbox-token': token,
       'x-access-key': accessKeyId,
       'x-session-token': sessionToken,
       'x-action': actionOf(method),

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { CliError } from '../core/errors.ts';
 import { endProcesses } from './end-processes.ts';
 import { isAlive, processTable } from './process-table.ts';
-import { isRunFolder, readState, removeState, type SandboxState } from './state.ts';
+import { isRunFolder, logOf, readState, removeState, type SandboxState } from './state.ts';
 
 /** Deletes a run folder; what is not below the cache's run folders is never touched. */
 export async function deleteRunFolder(folder: string, cache: string): Promise<void> {
@@ -25,6 +25,7 @@ export async function clearAway(state: SandboxState, file: string, cache: string
   }
   await deleteRunFolder(state.runFolder, cache);
   await removeState(file);
+  await removeState(logOf(file));
 }
 
 /** Cleans up after a sandbox whose supervisor was killed. Throws when one runs. */

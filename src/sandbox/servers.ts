@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from '../core/errors.ts';
+import { splitCredentials } from './engine.ts';
 import { lastLines } from './run.ts';
 
 /** A server program that was started, with what is needed to wait for it. */
@@ -63,9 +64,10 @@ export async function waitUntilReady(
   }
 }
 
-/** True when an address answers 200. */
-export async function answers(url: string): Promise<boolean> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+/** True when an address, which may carry a user and password, answers 200. */
+export async function answers(address: string): Promise<boolean> {
+  const { url, headers } = splitCredentials(address);
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(2000) });
   await response.body?.cancel();
   return response.status === 200;
 }

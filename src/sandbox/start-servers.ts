@@ -9,10 +9,10 @@ import type { StartOrder } from './messages.ts';
 import { startProxyHost } from './proxy-host/index.ts';
 import { searchHome } from './search/install.ts';
 import { SEARCH_SERVERS } from './search/kinds.ts';
-import { startSearchServer } from './search/server.ts';
+import { newPassword, searchUrlOf, startSearchServer } from './search/server.ts';
 import { freePorts } from './servers.ts';
-import { authorityFile, makeSelfSigned, makeTls } from './tls.ts';
-import { CREDENTIALS, REGION, type SandboxInfo, type SandboxStep } from './types.ts';
+import { authorityFile, makeSelfSigned, makeTls, readTls } from './tls.ts';
+import { REGION, type SandboxCredentials, type SandboxInfo, type SandboxStep } from './types.ts';
 
 export interface StartContext {
   readonly order: StartOrder;
@@ -33,11 +33,23 @@ interface Ports {
   readonly http: number;
 }
 
-/** The certificates' folder, and what lets the domain endpoint ask the emulator for secrets. */
+/** The certificates' folder, and the secrets of this sandbox: its ports are open to all users of the machine. */
 interface Trust {
   readonly tlsFolder: string;
-  readonly lookupToken: string;
+  readonly credentials: SandboxCredentials;
+  readonly token: string;
+  readonly password: string;
 }
+
+const newTrust = (runFolder: string): Trust => ({
+  tlsFolder: join(runFolder, 'tls'),
+  credentials: {
+    accessKeyId: `DEMO${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(20).toString('hex'),
+  },
+  token: randomBytes(24).toString('hex'),
+  password: newPassword(),
+});
 
 /** Reports a part of the start, with how long it took. */
 async function step<T>({ onStep, signal }: StartContext, name: string, work: () => Promise<T>): Promise<T> {
@@ -59,12 +71,12 @@ async function choosePorts(): Promise<Ports> {
 }
 
 /** Where the search server answers, known before it does, so that the domain endpoint can start beside it. */
-function searchAddress({ search }: StartOrder, ports: Ports): { url: string; engine: string } {
+function searchAddress({ search }: StartOrder, ports: Ports, { password }: Trust) {
   if ('url' in search) return search;
-  return { url: `http://127.0.0.1:${ports.search}`, engine: SEARCH_SERVERS[search.kind].engine };
+  return { url: searchUrlOf(ports.search, password), engine: SEARCH_SERVERS[search.kind].engine };
 }
 
-async function runSearchServer(context: StartContext, ports: Ports): Promise<void> {
+async function runSearchServer(context: StartContext, ports: Ports, { password }: Trust): Promise<void> {
   const { order, runFolder, signal } = context;
   if ('url' in order.search) return;
   const { kind, java } = order.search;
@@ -78,6 +90,7 @@ async function runSearchServer(context: StartContext, ports: Ports): Promise<voi
       python: order.python,
       folder: join(runFolder, 'search'),
       ports: { http: ports.search, transport: ports.transport },
+      password,
     }),
   );
 }
@@ -85,14 +98,14 @@ async function runSearchServer(context: StartContext, ports: Ports): Promise<voi
 async function runDomainEndpoint(
   context: StartContext,
   ports: Ports,
-  { tlsFolder, lookupToken }: Trust,
+  trust: Trust,
 ): Promise<SandboxInfo['ui']> {
   const { order, onStarted, signal } = context;
-  const { url: searchUrl, engine } = searchAddress(order, ports);
+  const { url: searchUrl, engine } = searchAddress(order, ports, trust);
   const ui = order.dashboardsUrl ? { url: order.dashboardsUrl } : ({ standIn: true } as const);
   return step(context, 'Domain endpoint', async () => {
-    const tls = await makeTls(order.python, tlsFolder, signal);
-    const accessFor = accessLookup(emulatorUrl(ports.emulator), lookupToken, fetch);
+    const tls = await makeTls(order.python, trust.tlsFolder, signal);
+    const accessFor = accessLookup(emulatorUrl(ports.emulator), trust.token, fetch);
     const uiPath = uiPathOf(engine);
     const front = await startFront({ port: ports.front, tls, searchUrl, ui, uiPath, accessFor });
     onStarted(() => front.stop());
@@ -104,7 +117,7 @@ async function runDomainEndpoint(
 async function runEmulator(
   context: StartContext,
   ports: Ports,
-  { tlsFolder, lookupToken }: Trust,
+  { tlsFolder, credentials, token }: Trust,
 ): Promise<string> {
   const { order, runFolder, signal } = context;
   return step(context, 'AWS emulator', () =>
@@ -115,13 +128,14 @@ async function runEmulator(
       frontPort: ports.front,
       authority: authorityFile(tlsFolder),
       foreignBuckets: order.foreignBuckets,
-      lookupToken,
+      credentials,
+      token,
       signal,
     }),
   );
 }
 
-async function runProxyHost(context: StartContext, ports: Ports, awsEndpoint: string, authority: string) {
+async function runProxyHost(context: StartContext, ports: Ports, awsEndpoint: string, trust: Trust) {
   const { order, runFolder, onStarted, log } = context;
   const folder = join(runFolder, 'proxy');
   await mkdir(folder, { recursive: true });
@@ -129,9 +143,10 @@ async function runProxyHost(context: StartContext, ports: Ports, awsEndpoint: st
     awsEndpoint,
     runDir: folder,
     nginx: order.nginx,
-    caPem: await readFile(authority, 'utf8'),
+    caPem: await readFile(authorityFile(trust.tlsFolder), 'utf8'),
+    client: await readTls(trust.tlsFolder),
     region: REGION,
-    credentials: { ...CREDENTIALS },
+    credentials: { ...trust.credentials },
     ports: { https: ports.https, http: ports.http },
     hashPassword: (password) => hashPassword(order.python, password),
     makeCertificate: (name, target) => makeSelfSigned(order.python, name, target),
@@ -145,22 +160,22 @@ async function runProxyHost(context: StartContext, ports: Ports, awsEndpoint: st
 export async function startServers(context: StartContext): Promise<SandboxInfo> {
   const { order, runFolder, onStarted } = context;
   const ports = await choosePorts();
-  const tlsFolder = join(runFolder, 'tls');
-  await mkdir(tlsFolder, { recursive: true });
-  const trust = { tlsFolder, lookupToken: randomBytes(24).toString('hex') };
+  const trust = newTrust(runFolder);
+  await mkdir(trust.tlsFolder, { recursive: true });
   const [awsEndpoint, callerIp, ui] = await Promise.all([
     runEmulator(context, ports, trust),
     startCallerIp(),
     runDomainEndpoint(context, ports, trust),
-    runSearchServer(context, ports),
+    runSearchServer(context, ports, trust),
   ]);
   onStarted(() => callerIp.stop());
-  const proxy = await runProxyHost(context, ports, awsEndpoint, authorityFile(tlsFolder));
-  const { url: searchUrl, engine } = searchAddress(order, ports);
+  const proxy = await runProxyHost(context, ports, awsEndpoint, trust);
+  const { url: searchUrl, engine } = searchAddress(order, ports, trust);
   return {
     awsEndpoint,
     region: REGION,
-    credentials: { ...CREDENTIALS },
+    credentials: trust.credentials,
+    token: trust.token,
     engine,
     searchUrl,
     callerIpSources: callerIp.urls,

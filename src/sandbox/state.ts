@@ -48,6 +48,9 @@ export async function writeState(file: string, state: SandboxState): Promise<voi
   await rename(next, file);
 }
 
+/** What the supervisor itself has to say; it goes when the sandbox is stopped in good order. */
+export const logOf = (file: string) => `${file}.log`;
+
 export async function removeState(file: string): Promise<void> {
   await rm(file, { force: true });
 }

@@ -5,6 +5,7 @@
  */
 import { type News, type Order, type StartOrder, toNews } from './messages.ts';
 import { type OwnedSandbox, ownSandbox } from './owned-sandbox.ts';
+import { logOf, removeState } from './state.ts';
 
 /** How long an orderly end may take before the process goes anyway; the next start clears away the rest. */
 const END_WITHIN_MS = 30_000;
@@ -19,7 +20,10 @@ function tell(news: News): Promise<void> {
 const log = (line: string) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
 function supervise(): void {
+  // What its servers write is for this user alone: logs, keys, records.
+  process.umask(0o077);
   let owned: OwnedSandbox | undefined;
+  let file = '';
   let keep = false;
   let over: Promise<void> | undefined;
 
@@ -27,6 +31,7 @@ function supervise(): void {
     over ??= (async () => {
       setTimeout(() => process.exit(1), END_WITHIN_MS).unref();
       await owned?.end().catch((error) => log(String(error.stack ?? error)));
+      if (code === 0 && file !== '') await removeState(logOf(file));
       await tell({ type: 'stopped' });
       process.exit(code);
     })();
@@ -35,6 +40,7 @@ function supervise(): void {
 
   const start = async (order: StartOrder) => {
     keep ||= order.keep;
+    file = order.stateFile;
     owned = ownSandbox(order, { log, onStep: (step) => void tell({ type: 'step', step }) });
     try {
       await tell({ type: 'ready', info: await owned.started });

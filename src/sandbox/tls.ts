@@ -37,10 +37,15 @@ export async function makeTls(python: string, folder: string, signal: AbortSigna
     address,
   ];
   await certify(python, args, signal);
-  const [cert, key] = await Promise.all(
+  return readTls(folder);
+}
+
+/** What {@link makeTls} has made there. */
+export async function readTls(folder: string): Promise<EndpointTls> {
+  const [cert = '', key = ''] = await Promise.all(
     ['server.pem', 'server.key'].map((name) => readFile(join(folder, name), 'utf8')),
   );
-  return { cert: cert ?? '', key: key ?? '' };
+  return { cert, key };
 }
 
 /** A self-signed certificate for `name` as cert.pem and key.pem in `folder`, such as the proxy's instance makes. */

@@ -22,14 +22,22 @@ export interface SandboxOptions {
   readonly foreignBuckets?: readonly string[];
 }
 
+/** Keys of the emulator's root user, made up for each sandbox. Hand out copies: the SDK writes into the object it is given. */
+export interface SandboxCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 /** What is known about a started sandbox; plain data, kept in the state file. */
 export interface SandboxInfo {
   readonly awsEndpoint: string;
   readonly region: 'us-east-1';
-  readonly credentials: { readonly accessKeyId: 'test'; readonly secretAccessKey: 'test' };
+  readonly credentials: SandboxCredentials;
+  /** Opens the local AWS's own pages, such as its mails. */
+  readonly token: string;
   /** Engine version as the OpenSearch Service names it, such as `OpenSearch_2.19`. */
   readonly engine: string;
-  /** Address of the search server itself, not of the domain endpoint before it. */
+  /** Address of the search server itself, not of the domain endpoint before it, with the password that ours asks for. */
   readonly searchUrl: string;
   readonly callerIpSources: readonly string[];
   /** `given-at-root`: a given UI that does not know the path it is served under, so that its pages won't load. */
@@ -48,5 +56,3 @@ export interface Sandbox extends Omit<SandboxInfo, 'ports'> {
 }
 
 export const REGION = 'us-east-1';
-/** The emulator's root user. Hand out copies: the SDK writes into the object it is given. */
-export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;

@@ -48,6 +48,15 @@ describe.each([
     expect(proxy.asked[0]?.headers).not.toHaveProperty('authorization');
   });
 
+  test('An answer larger than any of the UI is given up, and the error says so.', async () => {
+    let size = 32_000_000;
+    proxy = await fakeProxy(() => ({ status: 200, body: 'x'.repeat(size) }), plain);
+    const client = proxyClient({ ...target, protocol }, from(proxy.locate));
+    expect((await client('/')).body).toHaveLength(size);
+    size += 1;
+    await expect(client('/')).rejects.toThrow('its answer is larger than 32 MB');
+  });
+
   test('a proxy that is not there rejects', async () => {
     proxy = await fakeProxy(() => ({ status: 200 }), plain);
     await proxy.close();

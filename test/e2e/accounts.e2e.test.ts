@@ -263,6 +263,7 @@ describe('the events a month', () => {
   test('come from Event history where no log group tells, by calls that AWS does not turn away.', async () => {
     await fetch(`${local.sandbox.awsEndpoint}/_ministack/config`, {
       method: 'POST',
+      headers: { 'x-sandbox-token': local.sandbox.token },
       body: JSON.stringify({ 'cloudtrail._recording_enabled': 'true' }),
     });
     const facts = { ...(await discover({ yes: true, 'no-my-ip': true }, local.fx)), stacks: [], trails: [] };

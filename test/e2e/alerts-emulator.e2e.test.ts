@@ -223,15 +223,16 @@ describe('an address that is subscribed by hand', () => {
     );
   });
 
-  test('the mails are for reading alone, and open nothing else to who does not sign', async () => {
+  test('The mails are for who has the token of the sandbox, and for reading alone.', async () => {
     const at = (path: string, method = 'GET') =>
       fetch(`${local.sandbox.awsEndpoint}${path}`, { method }).then(({ status }) => status);
-    expect(await at('/_sandbox/mails')).toBe(200);
+    const { token } = local.sandbox;
+    expect(await at(`/_sandbox/mails?token=${token}`)).toBe(200);
+    expect(await at('/_sandbox/mails')).toBe(403);
+    expect(await at(`/_sandbox/mails?token=${'0'.repeat(token.length)}`)).toBe(403);
     // To all else the path is an object of a bucket that is not there.
-    expect(await at('/_sandbox/mails', 'DELETE')).toBe(404);
-    expect(await at('/_sandbox/mails/more')).toBe(404);
-    expect(await at('/?Action=ListSubscriptions')).toBe(403);
-    expect(await at('/_sandbox/secret')).toBe(403);
+    expect(await at(`/_sandbox/mails?token=${token}`, 'DELETE')).toBe(404);
+    expect(await at(`/?Action=ListSubscriptions&token=${token}`)).toBe(403);
     expect(await subjects(eve)).toHaveLength(3);
   });
 });

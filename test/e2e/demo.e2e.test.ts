@@ -6,6 +6,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundledRecords } from '../../src/commands/demo/records.ts';
 import { readRecords } from '../../src/sandbox/player/read-records.ts';
+import { askEngine } from '../helpers/ask-engine.ts';
 import { askProxy } from '../helpers/ask-proxy.ts';
 import { leftOf, newStateFile, type Result, resultOf, run, stateOf } from '../helpers/demo.ts';
 import { type AwsConfig, failCreation, inventoryOf, stackIn } from '../helpers/demo-account.ts';
@@ -40,7 +41,7 @@ describe('demo --yes --keep', () => {
     await run(['demo', '--stop'], env);
   });
 
-  const get = async (path: string) => (await fetch(`${searchUrl}${path}`)).json() as Promise<never>;
+  const get = async (path: string) => (await askEngine(searchUrl, path)).json() as Promise<never>;
 
   test('ends well, every check with what it saw', () => {
     expect(result.ok).toBe(true);
@@ -65,7 +66,7 @@ describe('demo --yes --keep', () => {
     expect(count).toBe(result.indexed);
     const ids = records.map((record) => JSON.parse(record).eventID as string);
     const body = JSON.stringify({ size: 1000, _source: false, query: { ids: { values: ids } } });
-    const answer = await fetch(`${searchUrl}/cloudtrail-*,quarantine-cloudtrail/_search`, {
+    const answer = await askEngine(searchUrl, '/cloudtrail-*,quarantine-cloudtrail/_search', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body,
@@ -158,8 +159,8 @@ describe('demo --yes --keep', () => {
       run(['--yes', '--region', 'us-east-1', '--authorized-ip', '127.0.0.1', ...args], {
         ...env,
         AWS_ENDPOINT_URL: aws.endpoint,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
       });
     const inventory = () => inventoryOf(aws);
 
@@ -177,6 +178,8 @@ describe('demo --yes --keep', () => {
       expect(code, stderr).toBe(0);
       expect(stderr).toMatch(/Add\s+Domain\s+AWS::OpenSearchService::Domain/);
       expect(stderr).toMatch(/Second trail/);
+      const told = `AWS calls go to ${aws.endpoint}, not to AWS, and are not encrypted.`;
+      expect(stderr.replaceAll(/\s+/g, ' ').split(told)).toHaveLength(2);
       expect(await inventory()).toEqual(before);
     });
 

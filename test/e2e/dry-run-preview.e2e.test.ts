@@ -23,7 +23,7 @@ let recorder: Recorder;
 let bucket: string;
 beforeAll(async () => {
   local = await localAws();
-  recorder = await startRecorder(local.sandbox.awsEndpoint);
+  recorder = await startRecorder(local.sandbox);
   bucket = defaultBucket({ account: '000000000000', region: local.sandbox.region });
 });
 afterAll(async () => {

@@ -40,7 +40,7 @@ let live: Live;
 
 beforeAll(async () => {
   local = await localAws();
-  recorder = await startRecorder(local.sandbox.awsEndpoint);
+  recorder = await startRecorder(local.sandbox);
   await makeOtherTrail(local, { name: 'company', bucket: 'records-of-the-company', logGroup: LOG_GROUP });
   const { vpcId, subnetId } = await discoverNetwork(await local.fx.aws.ec2(), {});
   const folder = mkdtempSync(join(tmpdir(), 'dry-run-e2e-'));

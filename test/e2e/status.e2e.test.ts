@@ -17,6 +17,7 @@ import type { Check, StackFacts } from '../../src/core/types.ts';
 import { proxyClient } from '../../src/kibana/proxy-client.ts';
 import type { MonthCost } from '../../src/plan/month-cost.ts';
 import { certificateOf } from '../../src/verify/proxy-certificate.ts';
+import { askEngine } from '../helpers/ask-engine.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 
 let local: LocalAws;
@@ -80,7 +81,8 @@ async function meddle(): Promise<void> {
   await firewall.send(
     new RevokeSecurityGroupIngressCommand({ GroupId: redirect, ...rule(80, '127.0.0.1/32') }),
   );
-  const template = await fetch(`${local.sandbox.searchUrl}/_index_template/cloudtrail`, { method: 'DELETE' });
+  const { searchUrl } = local.sandbox;
+  const template = await askEngine(searchUrl, '/_index_template/cloudtrail', { method: 'DELETE' });
   expect(template.status).toBe(200);
   await (await cloudTrail()).send(new StopLoggingCommand({ Name: stack.outputs.trailArn }));
   const logGroupName = stack.outputs.logGroup ?? '';

@@ -23,7 +23,7 @@ let front: AwsFront;
 let group: string;
 beforeAll(async () => {
   local = await localAws();
-  front = await awsFront(local.sandbox.awsEndpoint);
+  front = await awsFront(local.sandbox);
   group = (await deployLocally(local)).stack.outputs.logGroup ?? '';
 }, 300_000);
 afterAll(async () => {

@@ -4,6 +4,7 @@ import type { StackFacts } from '../../src/core/types.ts';
 import { createContext } from '../../src/verify/context.ts';
 import { linkSessions } from '../../src/verify/inside.ts';
 import { verify } from '../../src/verify/verify.ts';
+import { askEngine } from '../helpers/ask-engine.ts';
 import { ACME, DATA_DOG, OWN, party, VENDORS, visits } from '../helpers/forwarder/third-parties.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 
@@ -22,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => local?.sandbox.stop());
 
 async function marked(): Promise<Record<string, unknown>> {
-  const url = `${local.sandbox.searchUrl}/cloudtrail-*/_search?size=1000&q=_exists_:thirdParty.account&_source=thirdParty`;
-  const { hits } = (await (await fetch(url)).json()) as {
+  const path = `/cloudtrail-*/_search?size=1000&q=_exists_:thirdParty.account&_source=thirdParty`;
+  const { hits } = (await (await askEngine(local.sandbox.searchUrl, path)).json()) as {
     hits: { hits: { _id: string; _source: { thirdParty: unknown } }[] };
   };
   return Object.fromEntries(hits.hits.map(({ _id, _source }) => [_id, _source.thirdParty]));

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Sandbox } from '../../src/sandbox/client.ts';
+import { signAgain } from './sign-again.ts';
 
 /** An error as AWS answers it. */
 interface Refusal {
@@ -7,6 +9,8 @@ interface Refusal {
   readonly code: string;
   readonly message: string;
 }
+
+type Local = Pick<Sandbox, 'awsEndpoint' | 'credentials'>;
 
 /** Stands before a local AWS and answers some of its calls with an error. */
 export interface AwsFront {
@@ -18,14 +22,15 @@ export interface AwsFront {
   readonly close: () => Promise<void>;
 }
 
-/** Puts a front before the local AWS at this address; it listens on a free port of the loopback. */
-export async function awsFront(target: string): Promise<AwsFront> {
+/** Puts a front before the local AWS; it listens on a free port of the loopback. */
+export async function awsFront({ awsEndpoint: target, credentials }: Local): Promise<AwsFront> {
   const { hostname, port: targetPort } = new URL(target);
   const asked: string[] = [];
   let refusals: Readonly<Record<string, Refusal>> = {};
 
-  const pass = (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
-    const { url: path, method, headers } = request;
+  const pass = async (request: IncomingMessage, response: ServerResponse, body: Buffer) => {
+    const { url: path, method } = request;
+    const headers = await signAgain(request, body, target, credentials);
     const onward = send({ hostname, port: targetPort, path, method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);

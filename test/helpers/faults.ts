@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../../src/sandbox/front/listen.ts';
 import { refuseRequest } from '../../src/sandbox/front/sigv4.ts';
+import { askEngine } from './ask-engine.ts';
 import { ROLE } from './forwarder/engine.ts';
 
 interface Answer {
@@ -162,7 +163,7 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, url: str
     body,
     execute: async (text) => {
       const sent = text ?? (await body());
-      const answered = await fetch(`${url}${request.url}`, {
+      const answered = await askEngine(url, request.url ?? '/', {
         method,
         headers: { 'content-type': headers['content-type'] ?? 'application/json' },
         ...(sent ? { body: sent } : {}),

@@ -10,9 +10,9 @@ interface Mail {
 
 /** The mails to an address so far, oldest first. */
 export async function mailsTo(
-  { awsEndpoint }: Pick<Sandbox, 'awsEndpoint'>,
+  { awsEndpoint, token }: Pick<Sandbox, 'awsEndpoint' | 'token'>,
   address: string,
 ): Promise<Mail[]> {
-  const answer = await fetch(`${awsEndpoint}/_sandbox/mails?${new URLSearchParams({ to: address })}`);
+  const answer = await fetch(`${awsEndpoint}/_sandbox/mails?${new URLSearchParams({ to: address, token })}`);
   return (await answer.json()) as Mail[];
 }

@@ -13,6 +13,7 @@ from . import (
     failed_deletion,
     event_history,
     failed_stacks,
+    gate,
     generated_names,
     iam_resources,
     iam_simulator,
@@ -42,5 +43,6 @@ def install():
                       iam_simulator, instance_types, log_delivery, metric_filters, missing_data, log_groups, log_search,
                       mailbox, email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks,
                       failed_deletion, quotas, domain_access, secure_transport, role_boundaries, request_tags,
-                      stack_tags, caller_context, log_metrics, event_history, trail_delivery, subscription_filters, domain_upgrades):
+                      stack_tags, caller_context, log_metrics, event_history, trail_delivery, subscription_filters,
+                      domain_upgrades, gate):
         extension.install()

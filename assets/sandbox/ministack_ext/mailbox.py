@@ -1,7 +1,7 @@
 """The mails that AWS would send are kept here: none leaves the machine.
 
 GET /_sandbox/mails, or with ?to=<address> one address's, answers a JSON list of {"to", "subject", "body"}, oldest first;
-one that asks for a confirmation has "token" as well. Whoever reaches the emulator reads them, and nothing else.
+one that asks for a confirmation has "token" as well. To who shows the sandbox's token; see gate.
 """
 
 import json

@@ -66,7 +66,7 @@ export async function tellWhereToLook(
   say('            The certificate is self-signed: the browser will warn.');
   for (const line of UI_NOTES[sandbox.ui]) say(`            ${line}`);
   if (stack.parameters.AlertEmail)
-    say(`  Mails     ${sandbox.awsEndpoint}/_sandbox/mails; none leaves this machine`);
+    say(`  Mails     stay on this machine: ${sandbox.awsEndpoint}/_sandbox/mails?token=${sandbox.token}`);
 }
 
 const UI_NOTES: Readonly<Record<Sandbox['ui'], readonly string[]>> = {

@@ -13,13 +13,15 @@ export interface EndpointOptions {
   readonly uiPath: UiPath;
   /** When given, signatures are verified and not only their shape. */
   readonly accessFor?: AccessFor;
+  /** Who may use the UI; everybody unless told. On AWS the domain's policy tells by the address, and here all have one. */
+  readonly knows?: (request: IncomingMessage) => boolean;
 }
 
 type Ui = (request: IncomingMessage, response: ServerResponse, target: string) => Promise<void>;
 
 /**
  * Answers as the domain's endpoint: one host name, the UI under its path, the search server everywhere else and
- * there only for signed requests (on AWS the domain's policy also knows addresses; on loopback all are one).
+ * there only for signed requests.
  */
 export function createEndpoint(options: EndpointOptions): RequestListener {
   const search = upstream(options.searchUrl);
@@ -36,7 +38,7 @@ interface Context {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
-  const { uiPath, accessFor } = context.options;
+  const { uiPath, accessFor, knows = () => true } = context.options;
   const target = request.url ?? '/';
   const { host, authorization } = request.headers;
   if (host !== `127.0.0.1:${request.socket.localPort}`)
@@ -44,7 +46,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, context
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw new BodyTooLarge();
   const path = target.split('?')[0]!;
   const forUi = path === uiPath || path.startsWith(`${uiPath}/`);
-  if (forUi && authorization === undefined) return context.ui(request, response, target);
+  if (forUi && authorization === undefined && knows(request)) return context.ui(request, response, target);
   // The payload's hash is part of the signature: the search server must not act on a body that was not checked.
   const body = await readBody(request);
   const signed = { method: request.method ?? 'GET', target, headers: flat(request), body };

@@ -1,4 +1,7 @@
+import { X509Certificate } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import { createEndpoint } from './endpoint.ts';
 import { listen } from './listen.ts';
 import type { AccessFor } from './sigv4.ts';
@@ -29,14 +32,19 @@ export interface Front {
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * Plays the domain's endpoint on loopback, with TLS; see {@link createEndpoint} for what it answers.
+ * Plays the domain's endpoint on loopback, with TLS; see {@link createEndpoint} for what it answers. The UI is for who
+ * shows the endpoint's own certificate, which the proxy has.
  *
  * @throws CliError when `ui.url` leads to no Dashboards or Kibana.
  */
 export async function startFront({ tls, ui, ...options }: FrontOptions): Promise<Front> {
   const basePathMissing = 'url' in ui && (await findUi(ui.url, options.uiPath, fetch)).basePathMissing;
-  const listener = createEndpoint({ ...options, ui: 'url' in ui ? { ...ui, atRoot: basePathMissing } : ui });
-  const server = createServer(tls, listener);
+  const { fingerprint256: own } = new X509Certificate(tls.cert);
+  const knows = ({ socket }: IncomingMessage) =>
+    (socket as TLSSocket).getPeerX509Certificate()?.fingerprint256 === own;
+  const atRoot = basePathMissing;
+  const listener = createEndpoint({ ...options, knows, ui: 'url' in ui ? { ...ui, atRoot } : ui });
+  const server = createServer({ ...tls, requestCert: true, rejectUnauthorized: false }, listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const { port, stop } = await listen(server, options.port);
   return { url: `https://127.0.0.1:${port}`, port, basePathMissing, stop };

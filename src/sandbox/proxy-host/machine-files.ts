@@ -32,6 +32,8 @@ export function machineFiles({
     ...TEMP_PATHS.map((name) => `${name}_temp_path "${folder}/temp/${name}";`),
     ...outside('web', web),
     ...outside('redirect', redirect),
+    'proxy_ssl_certificate machine/client.pem;',
+    'proxy_ssl_certificate_key machine/client.key;',
   ];
   return {
     'machine/main.conf': lines(user === undefined ? main : [...main, `user ${user};`]),

@@ -23,6 +23,8 @@ export interface MachineOptions {
   readonly nginx: string;
   /** Authorities that the domain endpoint's certificate is checked against. */
   readonly caPem: string;
+  /** Certificate by which the domain endpoint knows the proxy: here, all have one address. PEM texts. */
+  readonly client: { readonly cert: string; readonly key: string };
   readonly ports: { readonly https: number; readonly http: number };
   readonly hashPassword: (password: string) => Promise<string>;
   readonly makeCertificate: MakeCertificate;
@@ -39,7 +41,7 @@ export interface Machine {
 
 /** Switches on the machine of an instance; it serves nothing before its first refresh. */
 export async function bootMachine(instance: ProxyInstance, options: MachineOptions): Promise<Machine> {
-  const { aws, ec2, ports, caPem, hashPassword, makeCertificate, log } = options;
+  const { aws, ec2, ports, caPem, client, hashPassword, makeCertificate, log } = options;
   const folder = join(options.runDir, instance.id);
   await mkdir(join(folder, 'temp'), { recursive: true });
   const user = await workerUser();
@@ -58,6 +60,8 @@ export async function bootMachine(instance: ProxyInstance, options: MachineOptio
       ...files(stored, certificate),
       ...(await admission(password)),
       'machine/ca.pem': caPem,
+      'machine/client.pem': client.cert,
+      'machine/client.key': client.key,
       ...machine,
     });
     // While a machine takes the place of another, the one that holds the address speaks.

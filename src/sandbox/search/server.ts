@@ -1,10 +1,13 @@
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { randomBytes, randomInt } from 'node:crypto';
+import { chmod, copyFile, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CliError } from '../../core/errors.ts';
 import { sandboxAsset } from '../assets.ts';
+import { splitCredentials } from '../engine.ts';
 import { run } from '../run.ts';
 import { answers, startServer, waitUntilReady } from '../servers.ts';
 import type { SearchServerPins } from './pins.ts';
+import { moduleDescriptor } from './pom.ts';
 
 export interface SearchServerOptions {
   readonly pins: SearchServerPins;
@@ -14,16 +17,26 @@ export interface SearchServerOptions {
   /** Folder of its own: configuration, data, logs, temporary files. */
   readonly folder: string;
   readonly ports: { readonly http: number; readonly transport: number };
+  /** What it asks all who come for; made up unless told. */
+  readonly password?: string;
   readonly signal: AbortSignal;
   /** Java heap in MiB; enough for a demo unless told. */
   readonly heap?: number;
 }
 
-/** The user the server runs as when this process is root: the servers refuse root. `nobody` on every Linux. */
-const NOBODY = 65534;
+/**
+ * The user the server runs as when this process is root, as the servers refuse root: one that nobody else is, who could
+ * read its memory. The numbers are those that systemd gives away likewise (systemd.io/UIDS-GIDS, dynamic users).
+ */
+const aloneUser = () => randomInt(61_184, 65_520);
+
+/** Address of a search server of ours, with the password that it asks for. */
+export const searchUrlOf = (port: number, password: string) => `http://sandbox:${password}@127.0.0.1:${port}`;
+
+export const newPassword = () => randomBytes(16).toString('hex');
 
 /** The server's settings: one node, this machine only, and a full disk is no reason to block writes. */
-function searchSettings(folder: string, ports: SearchServerOptions['ports']): string {
+function searchSettings(folder: string, ports: SearchServerOptions['ports'], authorization: string): string {
   const settings = {
     'cluster.name': 'sandbox',
     'node.name': 'sandbox',
@@ -34,6 +47,7 @@ function searchSettings(folder: string, ports: SearchServerOptions['ports']): st
     'transport.port': ports.transport,
     'discovery.type': 'single-node',
     'cluster.routing.allocation.disk.threshold_enabled': false,
+    'sandbox.authorization': authorization,
   };
   return Object.entries(settings)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
@@ -55,7 +69,7 @@ function javaArguments({
     ...['-Dio.netty.noUnsafe=true', '-Dio.netty.noKeySetOptimization=true'],
     ...['-Dlog4j.shutdownHookEnabled=false', '-Dlog4j2.disable.jmx=true'],
     ...pins.jvm(home),
-    ...[`-D${prefix}.path.home=${home}`, `-D${prefix}.path.conf=${join(folder, 'config')}`],
+    ...[`-D${prefix}.path.home=${join(folder, 'home')}`, `-D${prefix}.path.conf=${join(folder, 'config')}`],
     ...[`-D${prefix}.distribution.type=zip`, `-D${prefix}.bundled_jdk=false`],
     ...['-cp', join(home, 'lib', '*'), pins.mainClass],
   ];
@@ -73,31 +87,57 @@ async function requirePassable(home: string): Promise<void> {
   }
 }
 
-async function prepare({ pins, home, folder, ports }: SearchServerOptions, root: boolean): Promise<void> {
-  await Promise.all(
-    ['config', 'data', 'logs', 'tmp'].map((name) => mkdir(join(folder, name), { recursive: true })),
-  );
+/**
+ * A home of its own: the installed modules, and the guard that asks for the password (docs/decisions/0022). The home in
+ * the cache serves other sandboxes too.
+ */
+async function makeHome({ pins, home, folder }: SearchServerOptions): Promise<void> {
+  const guard = join(folder, 'home', 'plugins', 'guard');
+  await mkdir(guard, { recursive: true });
+  await symlink(join(home, 'modules'), join(folder, 'home', 'modules'));
+  await copyFile(sandboxAsset(`engine-guard/${pins.name}.jar`), join(guard, 'guard.jar'));
+  const descriptor = moduleDescriptor({ ...pins, package: 'sandbox' }, 'guard', {
+    plugin: 'guard.Guard',
+    jars: [],
+  });
+  await writeFile(join(guard, 'plugin-descriptor.properties'), descriptor);
+}
+
+async function prepare(options: SearchServerOptions, url: string, user: string): Promise<void> {
+  const { pins, home, folder, ports } = options;
+  await mkdir(folder, { recursive: true });
+  // It has the records, and the password.
+  await chmod(folder, 0o700);
+  await Promise.all(['config', 'data', 'logs', 'tmp'].map((name) => mkdir(join(folder, name))));
+  await makeHome(options);
   const config = join(folder, 'config');
   await copyFile(join(home, 'config', 'log4j2.properties'), join(config, 'log4j2.properties'));
   await writeFile(join(config, 'jvm.options'), '');
-  await writeFile(join(config, `${pins.name}.yml`), searchSettings(folder, ports));
-  if (root) await run('chown', ['-R', `${NOBODY}:${NOBODY}`, folder]);
+  const { authorization = '' } = splitCredentials(url).headers;
+  await writeFile(join(config, `${pins.name}.yml`), searchSettings(folder, ports, authorization), {
+    mode: 0o600,
+  });
+  if (user !== '-') await run('chown', ['-Rh', `${user}:${user}`, folder]);
 }
 
-/** Starts a search server on 127.0.0.1 and waits until it takes requests. Returns its address. */
+/**
+ * Starts a search server on 127.0.0.1 and waits until it takes requests. Returns its address, with the user and password
+ * that it asks for.
+ */
 export async function startSearchServer(options: SearchServerOptions): Promise<string> {
-  const { pins, folder, java, python, ports, signal } = options;
+  const { pins, folder, java, python, ports, signal, password = newPassword() } = options;
   const root = process.getuid?.() === 0;
   if (root) await requirePassable(options.home);
-  await prepare(options, root);
+  const user = root ? String(aloneUser()) : '-';
+  const url = searchUrlOf(ports.http, password);
+  await prepare(options, url, user);
   // The launcher changes the user itself: that user may not be able to run a Python in root's home.
-  const launcher = [sandboxAsset('end_with_parent.py'), root ? String(NOBODY) : '-', java];
+  const launcher = [sandboxAsset('end_with_parent.py'), user, java];
   const server = startServer(pins.title, python, [...launcher, ...javaArguments(options)], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', HOME: folder },
     log: join(folder, 'logs', 'console.log'),
   });
-  const url = `http://127.0.0.1:${ports.http}`;
   const ready = () => answers(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`);
   await waitUntilReady(server, ready, { signal, timeoutMs: 120_000 });
   return url;

@@ -5,6 +5,7 @@ import {
   type UpdateDomainConfigCommandInput,
 } from '@aws-sdk/client-opensearch';
 import { TEMPLATE_NAME } from '../../../src/schema/index.ts';
+import { askEngine } from '../../helpers/ask-engine.ts';
 import type { Break } from './break.ts';
 import { until, type World } from './world.ts';
 
@@ -37,7 +38,7 @@ export const CLUSTER: readonly Break[] = [
         settings: { number_of_replicas: 0, 'index.routing.allocation.require._name': 'nowhere' },
       });
       await until(async () => {
-        const answer = await fetch(`${local.sandbox.searchUrl}/_cluster/health`);
+        const answer = await askEngine(local.sandbox.searchUrl, '/_cluster/health');
         return ((await answer.json()) as { status: string }).status === 'red';
       });
     },
@@ -89,7 +90,7 @@ export const INDEX_TEMPLATES: readonly Break[] = [
   {
     when: 'a template was changed and keeps its mark',
     break: async ({ engine, local }) => {
-      const answer = await fetch(`${local.sandbox.searchUrl}/_index_template/${TEMPLATE_NAME}`);
+      const answer = await askEngine(local.sandbox.searchUrl, `/_index_template/${TEMPLATE_NAME}`);
       const { index_templates } = (await answer.json()) as {
         index_templates: { index_template: { template: { settings: { index: object } } } }[];
       };

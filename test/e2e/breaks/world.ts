@@ -8,6 +8,7 @@ import { type ProxyClient, proxyClient } from '../../../src/kibana/proxy-client.
 import { outputsOf } from '../../../src/stack/outputs.ts';
 import { certificateOf } from '../../../src/verify/proxy-certificate.ts';
 import { type Deployed, deployedResources } from '../../../src/verify/settings/deployed.ts';
+import { askEngine } from '../../helpers/ask-engine.ts';
 import type { LocalAws } from '../../helpers/local-stack.ts';
 import { CONFIG_RESOURCES } from '../../helpers/proxy-site.ts';
 
@@ -49,7 +50,7 @@ export async function worldOf(local: LocalAws, stack: StackFacts): Promise<World
     ...{ local, stack, outputs, ui, of, aws: fx.aws, notes: new Map() },
     all: (type) => resources.filter((one) => one.type === type),
     engine: async (method, path, body) => {
-      const answer = await fetch(`${sandbox.searchUrl}${path}`, {
+      const answer = await askEngine(sandbox.searchUrl, path, {
         method,
         headers: { 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -7,6 +7,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Sandbox } from '../../../src/sandbox/client.ts';
+import { signAgain } from '../sign-again.ts';
 import { type AwsCall, isReadingRequest, nameOf } from './reads.ts';
 
 /** What a run has sent, since the last look. */
@@ -24,12 +26,12 @@ export interface Recorder {
 }
 
 /** Notes every request that this process sends: to AWS by a server of its own before the local AWS, others by Node. */
-export async function startRecorder(target: string): Promise<Recorder> {
+export async function startRecorder(sandbox: Sandbox): Promise<Recorder> {
   const aws: AwsCall[] = [];
   const others: string[] = [];
-  const to = new URL(target);
+  const to = new URL(sandbox.awsEndpoint);
   const server = createServer((incoming, response) => {
-    handOn(incoming, response, to, aws).catch(() => response.destroy());
+    handOn(incoming, response, sandbox, aws).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -56,14 +58,14 @@ export async function startRecorder(target: string): Promise<Recorder> {
 async function handOn(
   incoming: IncomingMessage,
   response: ServerResponse,
-  to: URL,
+  { awsEndpoint, credentials }: Sandbox,
   calls: AwsCall[],
 ): Promise<void> {
   const body = await bytesOf(incoming);
-  const { method = 'GET', url = '/', headers } = incoming;
+  const { method = 'GET', url = '/' } = incoming;
+  const headers = await signAgain(incoming, body, awsEndpoint, credentials);
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const { hostname, port } = to;
-    // The host stays that of the recorder: it is part of the signature.
+    const { hostname, port } = new URL(awsEndpoint);
     request({ hostname, port, path: url, method, headers }, resolve).on('error', reject).end(body);
   });
   const text = await bytesOf(answer);

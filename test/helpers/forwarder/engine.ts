@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Send, signedSend } from '../../../src/lambda/sign.ts';
+import type { Send } from '../../../src/lambda/sign.ts';
 import { type Ask, askDomain } from '../../../src/lambda/update-elasticsearch/domain.ts';
 import { cacheFolder } from '../../../src/sandbox/cache.ts';
 import { endProcesses } from '../../../src/sandbox/end-processes.ts';
@@ -14,6 +14,7 @@ import { SEARCH_SERVERS, type SearchKind } from '../../../src/sandbox/search/kin
 import { startSearchServer } from '../../../src/sandbox/search/server.ts';
 import { freePorts } from '../../../src/sandbox/servers.ts';
 import { authorityFile, makeTls } from '../../../src/sandbox/tls.ts';
+import { askEngine } from '../ask-engine.ts';
 
 /** The one user that the local domain knows; it verifies signatures with this secret. */
 export const ROLE = {
@@ -28,7 +29,7 @@ export interface Engine {
   readonly domain: string;
   /** PEM file of the authority that signed its certificate. */
   readonly authority: string;
-  /** Address of the server itself. */
+  /** Address of the server itself, with the user and password that it asks for. */
   readonly url: string;
   /** Asks the server itself, as the setup Lambda asks the domain. */
   readonly ask: Ask;
@@ -77,7 +78,7 @@ export async function startEngine(kind: SearchKind): Promise<Engine> {
     domain: new URL(front.url).host,
     authority: authorityFile(tlsFolder),
     url,
-    ...clientOf(new URL(url).host),
+    ...clientOf(url),
     stop: async () => {
       await front.stop();
       await endProcesses(processes, 2000);
@@ -86,14 +87,19 @@ export async function startEngine(kind: SearchKind): Promise<Engine> {
   };
 }
 
-function clientOf(host: string): Pick<Engine, 'ask' | 'lines'> {
-  const plain: typeof fetch = (input, init) => fetch(String(input).replace(/^https:/, 'http:'), init);
-  const send: Send = signedSend({ env: {}, fetch: plain });
+function clientOf(url: string): Pick<Engine, 'ask' | 'lines'> {
+  const send: Send = async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const { method, body, contentType = 'application/json' } = request;
+    const headers = { 'content-type': contentType };
+    const answer = await askEngine(url, pathname + search, { method, headers, body });
+    return { status: answer.status, text: await answer.text(), problem: '' };
+  };
   return {
-    ask: askDomain(send, host),
+    ask: askDomain(send, new URL(url).host),
     lines: async (path, body) => {
       const headers = { 'content-type': 'application/x-ndjson' };
-      const answer = await plain(`http://${host}${path}`, { method: 'POST', headers, body });
+      const answer = await askEngine(url, path, { method: 'POST', headers, body });
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${(await answer.text()).slice(0, 500)}`);
       return answer.json();
     },

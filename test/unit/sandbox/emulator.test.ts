@@ -10,7 +10,8 @@ const env: Record<string, string> = emulatorEnvironment(
     frontPort: 9443,
     authority: '/cache/run/a/tls/client.pem',
     foreignBuckets: ['one', 'two'],
-    lookupToken: 'token',
+    credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+    token: 'token',
   },
   '/opt/node/bin/node',
 );
@@ -28,13 +29,15 @@ test('the functions run on this Node, trust the domain endpoint, and leave their
   expect(env.PATH?.split(delimiter)[0]).toBe('/opt/node/bin');
   expect(env.NODE_EXTRA_CA_CERTS).toBe('/cache/run/a/tls/client.pem');
   expect(env.TMPDIR).toMatch(/^\/cache\/run\/a\//);
+  expect(env.STATE_DIR).toMatch(/^\/cache\/run\/a\//);
   expect(env.MINISTACK_OPENSEARCH_ENDPOINT).toBe('127.0.0.1:9443');
 });
 
 test('permissions are enforced, and nothing of the caller’s account comes in', () => {
   expect(env).toMatchObject({
     AUTH: 'true',
-    AWS_ACCESS_KEY_ID: 'test',
+    AWS_ACCESS_KEY_ID: 'id',
+    AWS_SECRET_ACCESS_KEY: 'secret',
     MINISTACK_FOREIGN_BUCKETS: 'one,two',
   });
   expect(Object.keys(env).filter((name) => name.startsWith('AWS_'))).toEqual([
@@ -58,7 +61,7 @@ describe('accessLookup', () => {
       secret: 's',
     });
     const headers = {
-      'x-lookup-token': 'token',
+      'x-sandbox-token': 'token',
       'x-access-key': 'AKID',
       'x-session-token': 'session',
       'x-action': 'es:ESHttpPost',
