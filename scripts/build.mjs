@@ -26,6 +26,8 @@ const [{ metafile, outputFiles }] = await Promise.all([
     chunkNames: 'chunks/[name]-[hash]',
     // The platform's default takes the SDK's CommonJS build, which can't be tree-shaken.
     mainFields: ['module', 'main'],
+    // The SDK tells browsers apart with it: this is none.
+    external: ['bowser'],
     define: { __VERSION__: JSON.stringify(version) },
     outExtension: { '.js': '.cjs' },
     write: false,

@@ -88,7 +88,7 @@ async function requirePassable(home: string): Promise<void> {
 }
 
 /**
- * A home of its own: the installed modules, and the guard that asks for the password (docs/decisions/0022). The home in
+ * A home of its own: the installed modules, and the guard that asks for the password (docs/decisions/0023). The home in
  * the cache serves other sandboxes too.
  */
 async function makeHome({ pins, home, folder }: SearchServerOptions): Promise<void> {
