@@ -4,6 +4,7 @@ export {
   INDEX_PATTERN_ID,
   indexEnd,
   indexFor,
+  indexStart,
   QUARANTINE_INDEX,
   QUARANTINE_TEMPLATE_NAME,
   TEMPLATE_NAME,

@@ -26,7 +26,12 @@ export function indexFor(time: number): string {
  * First millisecond after the month that an event index holds; undefined for every other name, so that
  * retention can never touch an index it does not own.
  */
-export function indexEnd(name: string): number | undefined {
+export const indexEnd = (name: string): number | undefined => monthOf(name, 1);
+
+/** First millisecond of the month that an event index holds; undefined for every other name. */
+export const indexStart = (name: string): number | undefined => monthOf(name, 0);
+
+function monthOf(name: string, later: 0 | 1): number | undefined {
   const match = MONTH_INDEX.exec(name);
-  return match ? Date.UTC(Number(match[1]), Number(match[2]), 1) : undefined;
+  return match ? Date.UTC(Number(match[1]), Number(match[2]) - 1 + later, 1) : undefined;
 }

@@ -17,6 +17,8 @@ export interface InsideStatus {
   /** Events of the present month, UTC. Functions of older versions do not tell. */
   readonly documentsThisMonth?: number;
   readonly quarantined: number;
+  /** Names of event indices of months to come. Functions of older versions do not tell. */
+  readonly futureIndices?: readonly string[];
   readonly forwarder: { readonly endpoint: string; readonly matches: boolean };
   readonly accessPolicyMatches: boolean;
 }

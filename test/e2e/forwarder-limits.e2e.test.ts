@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  futureIndices,
+  quarantineFutureIndices,
+} from '../../src/lambda/update-elasticsearch/future-indices.ts';
 import { reconcileIndices, reconcileTemplates } from '../../src/lambda/update-elasticsearch/indices.ts';
 import { SEARCH_SERVERS, type SearchKind } from '../../src/sandbox/search/kinds.ts';
 import { QUARANTINE_INDEX } from '../../src/schema/index.ts';
@@ -106,6 +110,23 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
     const hits = await found('cloudtrail-*', ['taken'], ['eventName']);
     expect(hits.map(({ _source }) => _source.eventName)).toEqual(['DescribeNothing']);
     expect(await found(QUARANTINE_INDEX, ['taken'], [])).toEqual([]);
+  });
+
+  test('Indices of months to come, of an older version, end with all that is in them in the quarantine.', async () => {
+    const ids = Array.from({ length: 130 }, (__, at) => `made-up-${at}`);
+    const lines = ids.flatMap((_id) => [
+      JSON.stringify({ create: { _index: 'cloudtrail-2099.01', _id } }),
+      JSON.stringify({ eventID: _id, eventTime: '2099-01-05T00:00:00Z' }),
+    ]);
+    await engine.lines('/_bulk?refresh=true', `${lines.join('\n')}\n`);
+    await engine.ask('PUT', '/cloudtrail-2099.02');
+    expect(await futureIndices(engine.ask, Date.now())).toEqual(['cloudtrail-2099.01', 'cloudtrail-2099.02']);
+    expect(await quarantineFutureIndices(engine.ask, Date.now)).toHaveLength(2);
+    expect(await futureIndices(engine.ask, Date.now())).toEqual([]);
+    const kept = await found(QUARANTINE_INDEX, ids, ['index', 'errorType', 'record']);
+    expect(kept).toHaveLength(ids.length);
+    expect(kept[0]?._source).toMatchObject({ index: 'cloudtrail-2099.01', errorType: 'future_month' });
+    expect(await quarantineFutureIndices(engine.ask, Date.now)).toEqual([]);
   });
 
   test.runIf(process.platform === 'linux')(
