@@ -7,6 +7,7 @@ export {
   indexStart,
   QUARANTINE_INDEX,
   QUARANTINE_TEMPLATE_NAME,
+  QUARANTINE_TIME_FIELD,
   TEMPLATE_NAME,
   TIME_FIELD,
 } from './names.ts';

@@ -9,6 +9,8 @@ export const INDEX_PATTERN_ID = 'cloudtrail';
 /** Takes whatever the engine refuses, whole, with the reason. Outside {@link INDEX_PATTERN} on purpose. */
 export const QUARANTINE_INDEX = 'quarantine-cloudtrail';
 export const TIME_FIELD = 'eventTime';
+/** The same of the quarantine: what is refused may have no time of its own. */
+export const QUARANTINE_TIME_FIELD = 'receivedAt';
 /** Names of the two index templates on the domain. */
 export const TEMPLATE_NAME = 'cloudtrail';
 export const QUARANTINE_TEMPLATE_NAME = 'cloudtrail-quarantine';

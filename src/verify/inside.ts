@@ -52,7 +52,7 @@ export const linkSessions = (lambda: LambdaClient, functionName: string): Promis
 
 /** One search of the events; see the function's `Search`. */
 export interface InsideSearch {
-  readonly index: 'events';
+  readonly index: 'events' | 'quarantine';
   readonly body: object;
 }
 
