@@ -1,11 +1,17 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { bodiesOf, delivery, freshRecords, fullDelivery, hash, readRecords } from './batches.mjs';
 import { importSource } from './typescript.mjs';
 
-const BAR = 1.8;
+const BAR = 1.7;
+/** Measurements, each by a process of its own: what V8 makes of the code differs from one to the next. */
+const PROCESSES = 5;
 const WARM_UP = 5;
-const ROUNDS = 21;
-const FORWARDER = ['chunks', 'documents', 'fit', 'numbers', 'payload'].map(
+const ROUNDS = 11;
+const SELF = fileURLToPath(import.meta.url);
+const FORWARDER = ['chunks', 'documents', 'fit', 'limits', 'numbers', 'payload'].map(
   (name) => `lambda/logs-to-elasticsearch/${name}.ts`,
 );
 
@@ -23,10 +29,12 @@ function deliveries(records) {
  * The ways through the same deliveries, each doing all that the one before it does and one thing more. Floor: the
  * same decoding and the same packing into bodies, but every record's text as it came, parsed once for its id and time.
  */
-function paths({ chunks, documents, logEvents }) {
+function paths({ chunks, documents, liveLimits, logEvents }) {
   const unpacked = ({ awslogs }) => gunzipSync(Buffer.from(awslogs.data, 'base64'));
   const pack = async (items) => (await bodiesOf(chunks, items)).length;
-  const normalised = (event) => documents(logEvents(event), hash, { misfits: [], newest: 0 });
+  const limits = liveLimits(Date.now());
+  const normalised = (event) =>
+    documents(logEvents(event), hash, { misfits: [], newest: 0 }, undefined, limits);
   function* asTheyCame(event) {
     for (const { id, message } of logEvents(event)) {
       const { eventID = id, eventTime = '' } = JSON.parse(message);
@@ -81,30 +89,50 @@ async function cpuOf(work) {
 
 /** CPU of the whole path for each event, against the least that any forwarder has to do, with the stages. */
 export async function run() {
+  const measured = [];
+  for (let at = 0; at < PROCESSES; at++) measured.push(await inProcess());
+  const [{ name }] = measured;
+  const of = (stage) => median(measured.map(({ each }) => each[stage]));
+  const ratios = measured.map(({ ratio }) => ratio);
+  const ratio = median(ratios);
+  const row = (title, value) => ({ name: title, value, unit: 'µs/event', ok: true });
+  return [
+    { name, ok: true },
+    row('base64 and gunzip', of('unpack')),
+    row('parse of the envelope', of('envelope') - of('unpack')),
+    row('parse of each record', of('parse') - of('envelope')),
+    row('normalise', of('normalise') - of('parse')),
+    row('  of which fit and tokens', of('fit')),
+    row('  of which look for long numbers', of('numbers')),
+    row('bulk body', of('whole') - of('normalise')),
+    row('whole path', of('whole')),
+    row('floor', of('floor')),
+    row('beside it: hash for the signature', of('sign')),
+    { name: `whole path over floor: ${ratios.map((one) => one.toFixed(2)).join(', ')}`, ok: true },
+    { name: 'CPU, median of these', value: ratio, unit: '×', bar: `≤ ${BAR}`, ok: ratio <= BAR },
+  ];
+}
+
+async function inProcess() {
+  const child = fork(SELF);
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`it ended with ${code}`)));
+  ended.catch(() => {});
+  const [answer] = await Promise.race([once(child, 'message'), ended]);
+  return answer;
+}
+
+/** One measurement: microseconds of each event by stage, and how the whole path compares with the floor. */
+async function measureOnce() {
   const { from, records } = await readRecords();
   const source = await importSource(...FORWARDER);
   const { events, sizes } = deliveries(records);
   const count = sizes.reduce((sum, size) => sum + size, 0);
   const spent = await measure(paths(source), parts(source, events), events);
-  const each = Object.fromEntries(
-    Object.entries(spent).map(([name, rounds]) => [name, median(rounds) / count]),
-  );
-  const ratio = median(spent.whole.map((whole, round) => whole / spent.floor[round]));
-  const row = (name, value) => ({ name, value, unit: 'µs/event', ok: true });
-  return [
-    { name: `records: ${from}, ${records.length}; deliveries of ${sizes.join(', ')}`, ok: true },
-    row('base64 and gunzip', each.unpack),
-    row('parse of the envelope', each.envelope - each.unpack),
-    row('parse of each record', each.parse - each.envelope),
-    row('normalise', each.normalise - each.parse),
-    row('  of which fit and tokens', each.fit),
-    row('  of which look for long numbers', each.numbers),
-    row('bulk body', each.whole - each.normalise),
-    row('whole path', each.whole),
-    row('floor', each.floor),
-    row('beside it: hash for the signature', each.sign),
-    { name: 'CPU, whole path over floor', value: ratio, unit: '×', bar: `≤ ${BAR}`, ok: ratio <= BAR },
-  ];
+  return {
+    name: `records: ${from}, ${records.length}; deliveries of ${sizes.join(', ')}`,
+    each: Object.fromEntries(Object.entries(spent).map(([stage, rounds]) => [stage, median(rounds) / count])),
+    ratio: median(spent.whole.map((whole, round) => whole / spent.floor[round])),
+  };
 }
 
 /** Rounds of everything in turn, so that a busy moment of the machine hits all; name → CPU of each round. */
@@ -138,3 +166,5 @@ function inTurn(list, round) {
 function median(values) {
   return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
+
+if (process.argv[1] === SELF) process.send(await measureOnce());

@@ -4,11 +4,12 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleLambda } from '../lambdas.mjs';
-import { freshRecords, fullDelivery, readRecords } from './batches.mjs';
+import { delivery, freshRecords, fullDelivery, readRecords } from './batches.mjs';
 import { lambdaProcess } from './lambda-process.mjs';
 
 const MIB = 1024 * 1024;
 const RUNS = 10;
+const HOSTILE_RECORDS = 130;
 const FIXTURES = new URL('../../test/fixtures/tls/', import.meta.url);
 
 /** What the built forwarder costs as a process: size, load, memory for the largest delivery. */
@@ -52,19 +53,42 @@ async function memoryRows(bundle, folder) {
   const { event, count } = fullDelivery(freshRecords(records, 6000));
   const file = join(folder, 'event.json');
   await writeFile(file, JSON.stringify(event));
+  const hostile = join(folder, 'hostile.json');
+  await writeFile(hostile, JSON.stringify(delivery(hostileRecords())));
   const sink = await startSink();
   try {
     const idle = await peakOf(sink, { task: 'idle' });
     const full = await peakOf(sink, { task: 'forward', bundle, file });
     if (full.counts.Indexed !== count) throw new Error(`of ${count} records: ${JSON.stringify(full.counts)}`);
+    const worst = await peakOf(sink, { task: 'forward', bundle, file: hostile });
+    if (worst.counts.Indexed !== HOSTILE_RECORDS) throw new Error(JSON.stringify(worst.counts));
     const over = (full.peak - idle.peak) / MIB;
     return [
       { name: 'RSS of idle Node', value: idle.peak / MIB, unit: 'MiB', ok: true },
       { name: `RSS for ${count} events, over idle`, value: over, unit: 'MiB', bar: '≤ 128', ok: over <= 128 },
+      {
+        name: 'RSS for the largest text, of leaves alone',
+        value: worst.peak / MIB,
+        unit: 'MiB',
+        bar: '≤ 400',
+        ok: worst.peak / MIB <= 400,
+      },
     ];
   } finally {
     await sink.stop();
   }
+}
+
+/**
+ * What takes the forwarder the most memory of all that it does not refuse: 31 MiB of records of 250 KB that are lists of
+ * digits. Of the function's 512 MB, Lambda's own runtime needs some too.
+ */
+function hostileRecords() {
+  const list = `[${'1,'.repeat(125_000)}1]`;
+  return Array.from(
+    { length: HOSTILE_RECORDS },
+    (_, at) => `{"eventID":"${at}","requestParameters":{"a":${list}}}`,
+  );
 }
 
 async function peakOf({ endpoint }, message) {

@@ -1,4 +1,4 @@
-import { TIME_FIELD } from '../schema/index.ts';
+import { QUARANTINE_TIME_FIELD, TIME_FIELD } from '../schema/index.ts';
 import type { AggConfig } from './saved/aggs.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -8,6 +8,8 @@ export interface PanelQuery {
   readonly aggs: readonly AggConfig[];
   /** Lucene query string; empty for all events. */
   readonly query: string;
+  /** Asks the quarantine in place of the events. */
+  readonly rejects?: boolean;
 }
 
 /** A stretch of event time, milliseconds since the epoch or date math; the end is left out. */
@@ -28,7 +30,7 @@ const COLUMNS = 50;
  *
  * @param interval of charts over time, as the engine names fixed intervals, such as `1h`.
  */
-export function panelSearch({ aggs, query }: PanelQuery, range: Range, interval: string): Json {
+export function panelSearch({ aggs, query, rejects }: PanelQuery, range: Range, interval: string): Json {
   const measures = aggs.filter(({ schema }) => schema === 'metric');
   const buckets = aggs.filter(({ schema }) => schema !== 'metric');
   const nest = ([outer, ...inner]: readonly AggConfig[]): Json => {
@@ -37,7 +39,7 @@ export function panelSearch({ aggs, query }: PanelQuery, range: Range, interval:
     const aggs = { ...measuresOf(order === undefined ? [] : [order]), ...nest(inner) };
     return { [outer.id]: { ...bucketOf(outer, order, interval), aggs } };
   };
-  return { size: 0, track_total_hits: true, query: filterOf(query, range), aggs: nest(buckets) };
+  return { size: 0, track_total_hits: true, query: filterOf(query, range, rejects), aggs: nest(buckets) };
 }
 
 /** The body of `_search` for the newest events of a saved search, with the fields of its columns alone. */
@@ -54,12 +56,12 @@ export const listSearch = (
 });
 
 /** The query of a panel or saved search within a range, as the UI builds it from Lucene. */
-const filterOf = (query: string, { from, to }: Range): Json => ({
+const filterOf = (query: string, { from, to }: Range, rejects = false): Json => ({
   bool: {
     filter: [
       {
         range: {
-          [TIME_FIELD]: {
+          [rejects ? QUARANTINE_TIME_FIELD : TIME_FIELD]: {
             gte: from,
             lt: to,
             ...(typeof from === 'number' ? { format: 'epoch_millis' } : {}),

@@ -34,8 +34,9 @@ export async function askBoard(
 export function searchOf(panel: Panel, range: Range, interval: string): InsideSearch {
   if ('text' in panel) return { index: 'events', body: { size: 0 } };
   if ('chart' in panel) {
-    const asked = { aggs: aggConfigs(panel), query: panel.query ?? '' };
-    return { index: 'events', body: panelSearch(asked, range, interval) };
+    const { query = '', rejects } = panel;
+    const body = panelSearch({ aggs: aggConfigs(panel), query, rejects }, range, interval);
+    return { index: rejects ? 'quarantine' : 'events', body };
   }
   return { index: 'events', body: listSearch(byId(SEARCHES, panel.events), range, NEWEST) };
 }

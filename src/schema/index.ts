@@ -4,8 +4,10 @@ export {
   INDEX_PATTERN_ID,
   indexEnd,
   indexFor,
+  indexStart,
   QUARANTINE_INDEX,
   QUARANTINE_TEMPLATE_NAME,
+  QUARANTINE_TIME_FIELD,
   TEMPLATE_NAME,
   TIME_FIELD,
 } from './names.ts';

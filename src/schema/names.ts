@@ -9,6 +9,8 @@ export const INDEX_PATTERN_ID = 'cloudtrail';
 /** Takes whatever the engine refuses, whole, with the reason. Outside {@link INDEX_PATTERN} on purpose. */
 export const QUARANTINE_INDEX = 'quarantine-cloudtrail';
 export const TIME_FIELD = 'eventTime';
+/** The same of the quarantine: what is refused may have no time of its own. */
+export const QUARANTINE_TIME_FIELD = 'receivedAt';
 /** Names of the two index templates on the domain. */
 export const TEMPLATE_NAME = 'cloudtrail';
 export const QUARANTINE_TEMPLATE_NAME = 'cloudtrail-quarantine';
@@ -26,7 +28,12 @@ export function indexFor(time: number): string {
  * First millisecond after the month that an event index holds; undefined for every other name, so that
  * retention can never touch an index it does not own.
  */
-export function indexEnd(name: string): number | undefined {
+export const indexEnd = (name: string): number | undefined => monthOf(name, 1);
+
+/** First millisecond of the month that an event index holds; undefined for every other name. */
+export const indexStart = (name: string): number | undefined => monthOf(name, 0);
+
+function monthOf(name: string, later: 0 | 1): number | undefined {
   const match = MONTH_INDEX.exec(name);
-  return match ? Date.UTC(Number(match[1]), Number(match[2]), 1) : undefined;
+  return match ? Date.UTC(Number(match[1]), Number(match[2]) - 1 + later, 1) : undefined;
 }

@@ -17,6 +17,8 @@ export interface InsideStatus {
   /** Events of the present month, UTC. Functions of older versions do not tell. */
   readonly documentsThisMonth?: number;
   readonly quarantined: number;
+  /** Names of event indices of months to come. Functions of older versions do not tell. */
+  readonly futureIndices?: readonly string[];
   readonly forwarder: { readonly endpoint: string; readonly matches: boolean };
   readonly accessPolicyMatches: boolean;
 }
@@ -50,7 +52,7 @@ export const linkSessions = (lambda: LambdaClient, functionName: string): Promis
 
 /** One search of the events; see the function's `Search`. */
 export interface InsideSearch {
-  readonly index: 'events';
+  readonly index: 'events' | 'quarantine';
   readonly body: object;
 }
 

@@ -6,6 +6,7 @@ import {
   clusterHealthy,
   domainSettings,
   forwarderEndpoint,
+  futureMonths,
   indexTemplates,
 } from './checks/domain.ts';
 import { forwarderFunction, updaterAnswers, updaterSettings } from './checks/functions.ts';
@@ -263,6 +264,14 @@ export const ROWS = [
     when: 'status',
     run: quarantine,
     remedy: SEE_UPDATER,
+    needs: ['Updater answers'],
+  },
+  {
+    name: 'Future months',
+    when: 'status',
+    run: futureMonths,
+    remedy: SEE_UPDATER,
+    fixable: true,
     needs: ['Updater answers'],
   },
   {

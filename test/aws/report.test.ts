@@ -66,7 +66,7 @@ describe('report', () => {
     functionAnswers((searches) => searches.slice(0, 4).map(() => EMPTY));
     const { exit, page } = await run('--board', 'security');
     expect(exit).toBe(0);
-    expect(page.match(/<figure /g)).toHaveLength(23);
+    expect(page.match(/<figure /g)).toHaveLength(25);
     expect(page).not.toContain('Not complete');
   });
 

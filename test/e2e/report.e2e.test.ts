@@ -88,7 +88,9 @@ describe.each(BOARDS)('$id', (board) => {
       expect(heard).toEqual([url]);
       const drawn = await page.$$eval('figure', (figures) =>
         figures.map((figure) => {
-          const found = figure.querySelector('svg[role=img] :is(rect, path), tbody tr, .number');
+          const found = figure.querySelector(
+            'svg[role=img] :is(rect, path), tbody tr, .number, p:not([class])',
+          );
           return [
             figure.getAttribute('data-panel'),
             found !== null && found.getBoundingClientRect().width > 0,

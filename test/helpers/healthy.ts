@@ -29,6 +29,7 @@ export const INSIDE = {
   documents: 12,
   documentsThisMonth: 10,
   quarantined: 0,
+  futureIndices: [] as readonly string[],
   forwarder: { endpoint: 'domain.test', matches: true },
   accessPolicyMatches: true,
 };

@@ -47,6 +47,8 @@ export interface Chart extends Placed {
   readonly measures?: readonly Measure[];
   /** A metric that is red above zero and green at zero. */
   readonly alert?: boolean;
+  /** Counts the records that are in the quarantine in place of the events. */
+  readonly rejects?: true;
 }
 
 /** A panel that lists the events of a saved search. */

@@ -38,6 +38,21 @@ export const SECURITY: Board = {
   panels: [
     ...CONTROLS.map(tile),
     {
+      id: 'quarantined',
+      title: 'Quarantined',
+      chart: 'metric',
+      measures: [count('Quarantined')],
+      alert: true,
+      rejects: true,
+      size: [9, 7],
+    },
+    {
+      id: 'about-quarantine',
+      title: 'About the quarantine',
+      text: 'Records that could not be read or indexed as events are kept here, with the reason. CloudTrail writes next to none of that kind, so each may be an attempt to hide something: see the saved search "CloudTrail: Rejected records" in Discover. The number is that of the whole time range; a filter of this board makes it 0, since these records have no fields.',
+      size: [36, 7],
+    },
+    {
       id: 'controls',
       title: 'Controls',
       chart: 'table',

@@ -3,6 +3,7 @@ import {
   INDEX_PATTERN_ID,
   indexPatternFields,
   QUARANTINE_INDEX,
+  QUARANTINE_TIME_FIELD,
   quarantinePatternFields,
   TIME_FIELD,
 } from '../../schema/index.ts';
@@ -10,9 +11,7 @@ import type { SavedSearch } from '../boards/define.ts';
 import { BOARDS } from '../boards/index.ts';
 import { SEARCHES } from '../boards/searches.ts';
 import { dashboard } from './dashboard.ts';
-import { type SavedObject, savedId, savedObject, searchSource } from './objects.ts';
-
-const QUARANTINE_PATTERN_ID = savedId('quarantine');
+import { QUARANTINE_PATTERN_ID, type SavedObject, savedId, savedObject, searchSource } from './objects.ts';
 
 /** Every saved object of the boards, each after those that it refers to. The index pattern of events is not among them. */
 export const boardObjects = (): SavedObject[] => [
@@ -36,7 +35,7 @@ export const toNdjson = (objects: readonly SavedObject[]): string =>
 const quarantinePattern = (): SavedObject =>
   savedObject('index-pattern', QUARANTINE_PATTERN_ID, {
     title: QUARANTINE_INDEX,
-    timeFieldName: 'receivedAt',
+    timeFieldName: QUARANTINE_TIME_FIELD,
     fields: JSON.stringify(quarantinePatternFields()),
   });
 
@@ -48,7 +47,7 @@ function savedSearch({ id, title, query, columns, rejects }: SavedSearch): Saved
     description: '',
     hits: 0,
     columns,
-    sort: [[rejects ? 'receivedAt' : TIME_FIELD, 'desc']],
+    sort: [[rejects ? QUARANTINE_TIME_FIELD : TIME_FIELD, 'desc']],
     version: 1,
     kibanaSavedObjectMeta,
   };

@@ -1,13 +1,14 @@
 import { INDEX_PATTERN_ID } from '../../schema/index.ts';
 import type { Chart, Words } from '../boards/define.ts';
 import { aggConfigs } from './aggs.ts';
-import { type SavedObject, savedObject, searchSource } from './objects.ts';
+import { QUARANTINE_PATTERN_ID, type SavedObject, savedObject, searchSource } from './objects.ts';
 import { visParams } from './vis-params.ts';
 
 /** The visualization of a chart. */
 export function visualization(id: string, chart: Chart): SavedObject {
   const { type, params } = visParams(chart);
-  const { kibanaSavedObjectMeta, reference } = searchSource(chart.query ?? '', INDEX_PATTERN_ID);
+  const pattern = chart.rejects ? QUARANTINE_PATTERN_ID : INDEX_PATTERN_ID;
+  const { kibanaSavedObjectMeta, reference } = searchSource(chart.query ?? '', pattern);
   const visState = { title: chart.title, type, aggs: aggConfigs(chart), params };
   return savedObject('visualization', id, attributes(chart.title, visState, kibanaSavedObjectMeta), [
     reference,

@@ -1,4 +1,5 @@
 import type { VendorNames } from '../third-party.ts';
+import type { Limits } from './limits.ts';
 import { type Document, type Hash, type Misfit, normalise } from './normalise.ts';
 import type { LogEvent } from './payload.ts';
 
@@ -15,9 +16,10 @@ export function* documents(
   hash: Hash,
   seen: Seen,
   vendors?: VendorNames,
+  limits?: Limits,
 ): Generator<Document> {
   for (const { message, timestamp } of events) {
-    const outcome = normalise(message, timestamp, hash, vendors);
+    const outcome = normalise(message, timestamp, hash, vendors, limits);
     if (outcome.kind === 'misfit') seen.misfits.push(outcome);
     else {
       seen.newest = Math.max(seen.newest, outcome.time);

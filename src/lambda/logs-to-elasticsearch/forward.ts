@@ -2,15 +2,18 @@ import { QUARANTINE_INDEX } from '../../schema/index.ts';
 import type { VendorNames } from '../third-party.ts';
 import { type BulkDeps, type Delivery, deliver } from './bulk.ts';
 import { documents, type Seen } from './documents.ts';
+import type { Limits } from './limits.ts';
 import type { Counts } from './metrics.ts';
 import type { Document, Hash, Misfit } from './normalise.ts';
-import type { LogEvent } from './payload.ts';
-import type { Item } from './triage.ts';
+import type { Delivered } from './payload.ts';
+import type { Item, Rejected } from './triage.ts';
 
 export interface ForwardDeps extends BulkDeps {
   readonly hash: Hash;
   /** Names of third parties; without it they go by their accounts. */
   readonly vendors?: VendorNames;
+  /** Which times are believed; all of this century without it. */
+  readonly limits?: Limits;
   readonly now: () => number;
   /** Takes the counts, also when the delivery fails afterwards. */
   readonly report: (counts: Counts) => void;
@@ -20,21 +23,27 @@ export interface ForwardDeps extends BulkDeps {
  * Indexes every log event, or quarantines it; throws when some could be neither, so that Lambda's retry and then the
  * failure queue hold the whole delivery. Trying again is harmless: ids are stable and nothing is overwritten.
  */
-export async function forward(events: readonly LogEvent[], deps: ForwardDeps): Promise<Counts> {
-  const seen: Seen = { misfits: [], newest: 0 };
-  const indexed = await deliver(documents(events, deps.hash, seen, deps.vendors), deps);
+export async function forward({ events, misfits }: Delivered, deps: ForwardDeps): Promise<Counts> {
+  const received = events.length + misfits.length;
+  const seen: Seen = { misfits: [...misfits], newest: 0 };
+  const indexed = await deliver(documents(events, deps.hash, seen, deps.vendors, deps.limits), deps);
   const receivedAt = new Date(deps.now()).toISOString();
-  const strays = [
-    ...seen.misfits.map((misfit) => quarantined(misfit, '', receivedAt)),
-    ...indexed.rejected.map(({ item, errorType, reason }) =>
-      quarantined({ id: item.id, text: item.text, errorType, reason }, item.index, receivedAt),
-    ),
-  ];
-  const kept = await deliver<Item>(strays, deps);
-  const counts = count(events.length, seen.newest, indexed, kept, deps.now());
+  const kept = await deliver(strays(seen.misfits, indexed.rejected, receivedAt), deps);
+  const counts = count(received, seen.newest, indexed, kept, deps.now());
   deps.report(counts);
-  assertDelivered(events.length, indexed, kept);
+  assertDelivered(received, indexed, kept);
   return counts;
+}
+
+/** One at a time: together they may be as large again as the delivery. */
+function* strays(
+  misfits: readonly Misfit[],
+  rejected: readonly Rejected<Document>[],
+  receivedAt: string,
+): Generator<Item> {
+  for (const misfit of misfits) yield quarantined(misfit, '', receivedAt);
+  for (const { item, errorType, reason } of rejected)
+    yield quarantined({ id: item.id, text: item.text, errorType, reason }, item.index, receivedAt);
 }
 
 function count(

@@ -2,6 +2,7 @@ import { ASIDE, DETAILS, indexFor } from '../../schema/index.ts';
 import { nameOf, outsider, type VendorNames } from '../third-party.ts';
 import { type Aside, fitToTable, type JsonObject } from './fit.ts';
 import { isDigest, summaryKey } from './kinds.ts';
+import { HISTORY_LIMITS, type Limits } from './limits.ts';
 import { quoteLossyNumbers } from './numbers.ts';
 import { actorOf, targetOf } from './plain-words.ts';
 import { REPEATED_KEY, repeatsKey } from './repeats.ts';
@@ -34,14 +35,11 @@ export type Hash = (text: string) => string;
 
 const NO_VENDORS: VendorNames = new Map();
 const MAX_ID_BYTES = 512;
-/** CloudTrail began in 2013; a time far outside says that the field is no event time, and would litter indices. */
-const EARLIEST = Date.UTC(2000, 0, 1);
-const LATEST = Date.UTC(2100, 0, 1);
 
 /**
  * One CloudWatch Logs message → the document to index. Pure. `timestamp` (milliseconds) is the log event's own and
  * stands in for a missing event time; a missing eventID becomes the hash of the text, so that a second delivery is
- * recognised. `vendors` names third parties.
+ * recognised. `vendors` names third parties, `limits` bounds times and length.
  *
  * The record's own text is kept in the document byte for byte, numbers beyond 2^53 included, and only added to. Just
  * the few records that the engine would refuse are written anew; there, such numbers become strings of their digits.
@@ -51,7 +49,16 @@ export function normalise(
   timestamp: number,
   hash: Hash,
   vendors: VendorNames = NO_VENDORS,
+  limits: Limits = HISTORY_LIMITS,
 ): Document | Misfit {
+  if (message.length > limits.length) {
+    return misfit(
+      message,
+      hash,
+      'too_long',
+      `longer than any event of CloudTrail: ${message.length} letters`,
+    );
+  }
   const text = message.trim();
   let record: unknown;
   try {
@@ -65,11 +72,16 @@ export function normalise(
   if (isDigest(record as JsonObject)) {
     return misfit(message, hash, 'digest', 'a digest file of CloudTrail: it lists log files and is no event');
   }
+  if (timestamp < limits.from || timestamp > limits.to) {
+    const reason = `the log event is of ${new Date(timestamp).toISOString()}, when CloudWatch Logs can't have delivered it`;
+    return misfit(message, hash, 'log_time', reason, usableId((record as JsonObject).eventID));
+  }
   try {
-    const { document, numbers } = toDocument(record as JsonObject, text, timestamp, hash, vendors);
+    const source: Source = { text, timestamp, hash, vendors, limits };
+    const { document, numbers } = toDocument(record as JsonObject, source);
     // Only a record with numbers can hold one that parsing has changed; looking for it takes longer than all the rest.
     const exact = numbers ? quoteLossyNumbers(text) : text;
-    return exact === text ? document : toDocument(JSON.parse(exact), text, timestamp, hash, vendors).document;
+    return exact === text ? document : toDocument(JSON.parse(exact), source).document;
   } catch (error) {
     const errorType = error === TOO_DEEP ? 'too_deep' : error === REPEATED_KEY ? 'repeated_key' : undefined;
     if (errorType === undefined) throw error;
@@ -83,12 +95,18 @@ export function normalise(
   }
 }
 
+/** What a record comes with. */
+interface Source {
+  readonly text: string;
+  readonly timestamp: number;
+  readonly hash: Hash;
+  readonly vendors: VendorNames;
+  readonly limits: Limits;
+}
+
 function toDocument(
   record: JsonObject,
-  text: string,
-  timestamp: number,
-  hash: Hash,
-  vendors: VendorNames,
+  { text, timestamp, hash, vendors, limits }: Source,
 ): { document: Document; numbers: boolean } {
   const added: string[] = [];
   const early: Aside[] = [];
@@ -99,8 +117,9 @@ function toDocument(
     delete record[key];
     added.push(`"${key}":${JSON.stringify(value)}`);
   };
-  const eventTime = usableTime(record.eventTime);
-  const time = eventTime ?? usableTime(summaryKey(record).time) ?? timestamp;
+  const latest = Math.min(HISTORY_LIMITS.to, timestamp + limits.after);
+  const eventTime = usableTime(record.eventTime, latest);
+  const time = eventTime ?? usableTime(summaryKey(record).time, latest) ?? timestamp;
   if (eventTime === undefined) supply('eventTime', new Date(time).toISOString());
   const eventID = usableId(record.eventID);
   const id = eventID ?? usableId(summaryKey(record).id) ?? hash(text);
@@ -123,8 +142,9 @@ function toDocument(
   // The engine refuses such a record by itself when it gets the text as it came.
   if (anew && repeatsKey(text)) throw REPEATED_KEY;
   const own = anew ? JSON.stringify(record) : text;
+  const index = indexFor(time < timestamp - limits.before ? timestamp : time);
   return {
-    document: { kind: 'document', id, index: indexFor(time), body: join(own, added), time, text },
+    document: { kind: 'document', id, index, body: join(own, added), time, text },
     numbers: tokens.numbers,
   };
 }
@@ -136,9 +156,9 @@ function join(own: string, added: readonly string[]): string {
   return `${open}${open.endsWith('{') ? '' : ','}${added.join(',')}}`;
 }
 
-function usableTime(value: unknown): number | undefined {
+function usableTime(value: unknown, latest: number): number | undefined {
   const time = instant(value);
-  return time !== undefined && time >= EARLIEST && time < LATEST ? time : undefined;
+  return time !== undefined && time >= HISTORY_LIMITS.from && time <= latest ? time : undefined;
 }
 
 function usableId(value: unknown): string | undefined {

@@ -3,8 +3,9 @@ import type { FieldType } from '../../schema/index.ts';
 const INSTANT =
   /^\d{4}-(?:0[1-9]|1[0-2])-([0-3]\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/;
 
-/** As CloudTrail writes it, on a day that every month has: needs no second look. */
-const USUAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+/** As CloudTrail writes it, on a day that its month has in every year: needs no second look. */
+const USUAL =
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 /** Milliseconds since the epoch of an ISO 8601 instant that the engine's `date` type takes too; else undefined. */
 export function instant(value: unknown): number | undefined {

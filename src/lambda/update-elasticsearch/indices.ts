@@ -87,7 +87,8 @@ export async function expireIndices(ask: Ask, days: number, now: number): Promis
   return expired.map((name) => `deleted index ${name}`);
 }
 
-async function indexNames(ask: Ask, pattern: string): Promise<string[]> {
+/** Names of all indices of a pattern, closed and hidden ones too. */
+export async function indexNames(ask: Ask, pattern: string): Promise<string[]> {
   const rows = (await ask('GET', `/_cat/indices/${pattern}?format=json&h=index&expand_wildcards=all`)) as
     | { index: string }[]
     | undefined;

@@ -1,6 +1,7 @@
 import type { Aws, DomainState } from './aws.ts';
 import type { Desired } from './desired.ts';
 import type { Ask } from './domain.ts';
+import { quarantineFutureIndices } from './future-indices.ts';
 import { expireIndices, reconcileIndices, reconcileReplicas, reconcileTemplates } from './indices.ts';
 import { samePolicy } from './policy.ts';
 import { NotReady } from './request-error.ts';
@@ -29,6 +30,7 @@ export async function reconcile(desired: Desired, deps: ReconcileDeps): Promise<
     ...(await reconcileTemplates(ask, desired)),
     ...(await reconcileIndices(ask, deps.now())),
     ...(await expireIndices(ask, desired.indexRetentionDays, deps.now())),
+    ...(await quarantineFutureIndices(ask, deps.now)),
     ...(await reconcileReplicas(ask, desired.replicas)),
     ...(await again(() => reconcileForwarder(desired, domain.endpoint, deps.aws))),
   ];

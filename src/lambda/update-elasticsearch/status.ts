@@ -1,6 +1,7 @@
 import { INDEX_PATTERN, QUARANTINE_INDEX, TIME_FIELD } from '../../schema/index.ts';
 import type { Desired } from './desired.ts';
 import type { Ask } from './domain.ts';
+import { futureIndices } from './future-indices.ts';
 import { storedHash, wantedTemplates } from './indices.ts';
 import { samePolicy } from './policy.ts';
 import { ENDPOINT_VARIABLE, type ReconcileDeps } from './reconcile.ts';
@@ -29,6 +30,8 @@ export interface Status {
   /** Events of the present month, UTC. */
   readonly documentsThisMonth: number;
   readonly quarantined: number;
+  /** Names of event indices of months to come. */
+  readonly futureIndices: readonly string[];
   readonly forwarder: { readonly endpoint: string | null; readonly matches: boolean };
   readonly accessPolicyMatches: boolean;
 }
@@ -39,7 +42,10 @@ const EVENTS = `/${INDEX_PATTERN}`;
 const LENIENT = 'ignore_unavailable=true&allow_no_indices=true';
 
 /** Reads everything, changes nothing, tries each thing once. */
-export async function status(desired: Desired, deps: Pick<ReconcileDeps, 'aws' | 'askAt'>): Promise<Status> {
+export async function status(
+  desired: Desired,
+  deps: Pick<ReconcileDeps, 'aws' | 'askAt' | 'now'>,
+): Promise<Status> {
   const { endpoint, accessPolicy } = await deps.aws.describeDomain(desired.domainName);
   if (!endpoint) throw new NotReady(`domain ${desired.domainName} has no endpoint yet`);
   const ask = deps.askAt(endpoint);
@@ -59,6 +65,7 @@ export async function status(desired: Desired, deps: Pick<ReconcileDeps, 'aws' |
     storage: await storage(ask),
     documents: await count(ask, EVENTS),
     quarantined: await count(ask, `/${QUARANTINE_INDEX}`),
+    futureIndices: await futureIndices(ask, deps.now()),
     forwarder: {
       endpoint: forwarderEndpoint,
       matches: forwarderEndpoint === (desired.forwarderEndpoint ?? endpoint),
@@ -93,19 +100,21 @@ async function eventTimes(
   ask: Ask,
 ): Promise<Pick<Status, 'newestEvent' | 'firstEvent' | 'documentsThisMonth'>> {
   const field = TIME_FIELD;
-  const month = { filter: { range: { [field]: { gte: 'now/M' } } } };
-  const body = { size: 0, aggs: { newest: { max: { field } }, first: { min: { field } }, month } };
+  const month = { filter: { range: { [field]: { gte: 'now/M', lte: 'now+1d' } } } };
+  // A made-up event of a day to come would hide that no others come.
+  const past = { filter: { range: { [field]: { lte: 'now+1d' } } }, aggs: { newest: { max: { field } } } };
+  const body = { size: 0, aggs: { past, first: { min: { field } }, month } };
   const answer = (await ask('POST', `${EVENTS}/_search?${LENIENT}`, body)) as {
     aggregations?: {
-      newest?: { value?: number | null };
+      past?: { newest?: { value?: number | null } };
       first?: { value?: number | null };
       month?: { doc_count?: number };
     };
   };
   const iso = (time: unknown) => (typeof time === 'number' ? new Date(time).toISOString() : null);
-  const { newest, first, month: ofMonth } = answer.aggregations ?? {};
+  const { past: upToNow, first, month: ofMonth } = answer.aggregations ?? {};
   return {
-    newestEvent: iso(newest?.value),
+    newestEvent: iso(upToNow?.newest?.value),
     firstEvent: iso(first?.value),
     documentsThisMonth: ofMonth?.doc_count ?? 0,
   };

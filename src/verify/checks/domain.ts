@@ -1,3 +1,4 @@
+import { firstOf } from '../../core/first-of.ts';
 import type { DomainSize } from '../../core/types.ts';
 import { SIZES } from '../../plan/sizes.ts';
 import type { VerifyContext } from '../context.ts';
@@ -47,4 +48,17 @@ export async function indexTemplates({ inside }: VerifyContext): Promise<string>
   if (wrong.length === 0) return 'as deployed';
   const told = wrong.map(([name]) => `${name} is ${templates[name] ? 'another version' : 'missing'}`);
   throw new Finding(told.join(', '));
+}
+
+const SHOWN = 3;
+
+/** Event indices of months that no event can be of yet: each is made up, and takes memory of the domain. */
+export async function futureMonths({ inside }: VerifyContext): Promise<string> {
+  const { futureIndices } = await inside();
+  // Functions of older versions.
+  if (futureIndices === undefined)
+    throw new Finding('unknown: the function does not tell', undefined, 'warn');
+  if (futureIndices.length === 0) return 'no index of a month to come';
+  const indices = futureIndices.length === 1 ? '1 index' : `${futureIndices.length} indices`;
+  throw new Finding(`${indices} of months to come: ${firstOf(futureIndices, SHOWN)}`);
 }

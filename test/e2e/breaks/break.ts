@@ -37,6 +37,7 @@ export const INSIDE: readonly RowName[] = [
   'Index templates',
   'Index pattern',
   'Quarantine',
+  'Future months',
   'Events arrive',
   'Storage',
 ];

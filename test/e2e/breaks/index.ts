@@ -3,7 +3,15 @@ import { ALARMS, ALERTS } from './alerts.ts';
 import type { Break } from './break.ts';
 import { ACCESS_POLICY, CLUSTER, DOMAIN_SETTINGS, FORWARDER_ENDPOINT, INDEX_TEMPLATES } from './domain.ts';
 import { FORWARDER_FUNCTION, SCHEDULED_RUNS, UPDATER_ANSWERS, UPDATER_FUNCTION } from './functions.ts';
-import { ENGINE_SUPPORT, EVENTS_ARRIVE, FAILURE_QUEUE, QUARANTINE, STACK_COMPLETE, STORAGE } from './load.ts';
+import {
+  ENGINE_SUPPORT,
+  EVENTS_ARRIVE,
+  FAILURE_QUEUE,
+  FUTURE_MONTHS,
+  QUARANTINE,
+  STACK_COMPLETE,
+  STORAGE,
+} from './load.ts';
 import { FORWARDER_ERRORS, LOG_GROUP, METRIC_FILTERS, SUBSCRIPTION } from './logs.ts';
 import {
   ADDRESSES,
@@ -55,6 +63,7 @@ export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
   Alarms: ALARMS,
   'Failure queue': FAILURE_QUEUE,
   Quarantine: QUARANTINE,
+  'Future months': FUTURE_MONTHS,
   'Events arrive': EVENTS_ARRIVE,
   Storage: STORAGE,
   'Engine support': ENGINE_SUPPORT,

@@ -79,6 +79,31 @@ export const QUARANTINE: readonly Break[] = [
   },
 ];
 
+/** Of an attack on an older version, or by somebody with the forwarder's keys. */
+const TO_COME = '/cloudtrail-2099.01';
+
+export const FUTURE_MONTHS: readonly Break[] = [
+  {
+    when: 'an event claims a month to come, and it alone',
+    break: ({ engine }) =>
+      engine('PUT', `${TO_COME}/_doc/made-up?refresh=true`, {
+        eventID: 'made-up',
+        eventTime: '2099-01-05T00:00:00Z',
+      }),
+    says: /^1 index of months to come: cloudtrail-2099\.01$/,
+    remedy: / --fix$/,
+    // What --fix makes of it, the quarantine, is for another row to tell.
+    mend: ({ engine }) => engine('DELETE', TO_COME),
+  },
+  {
+    when: 'an index of a month to come holds nothing',
+    break: ({ engine }) => engine('PUT', TO_COME, {}),
+    says: /^1 index of months to come: cloudtrail-2099\.01$/,
+    remedy: / --fix$/,
+    mend: 'fix',
+  },
+];
+
 const later = (fx: Effects, milliseconds: number): Effects => ({
   ...fx,
   clock: { ...fx.clock, now: () => fx.clock.now() + milliseconds },

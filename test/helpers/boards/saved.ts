@@ -1,7 +1,7 @@
 import { MISSING, type PanelQuery } from '../../../src/kibana/panel-search.ts';
 import type { AggConfig } from '../../../src/kibana/saved/aggs.ts';
 import { boardObjects, eventPattern, toNdjson } from '../../../src/kibana/saved/ndjson.ts';
-import { savedId } from '../../../src/kibana/saved/objects.ts';
+import { QUARANTINE_PATTERN_ID, savedId } from '../../../src/kibana/saved/objects.ts';
 import { rowsIn as reportRows } from '../../../src/report/rows.ts';
 import type { Cut, Row } from './rows.ts';
 
@@ -9,6 +9,7 @@ interface Saved {
   readonly type: string;
   readonly id: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  readonly references: readonly { readonly id: string }[];
 }
 
 interface VisState {
@@ -21,6 +22,7 @@ interface VisState {
 export interface SavedPanel extends PanelQuery {
   /** `board-panel`. */
   readonly id: string;
+  readonly rejects: boolean;
 }
 
 export interface SavedList {
@@ -43,7 +45,14 @@ export function readFile() {
     .map((object) => ({ ...object, state: JSON.parse(String(object.attributes.visState)) as VisState }));
   const panels = charts
     .filter(({ state }) => state.aggs.length > 0)
-    .map((object): SavedPanel => ({ id: own(object.id), aggs: object.state.aggs, query: queryOf(object) }));
+    .map(
+      (object): SavedPanel => ({
+        id: own(object.id),
+        aggs: object.state.aggs,
+        query: queryOf(object),
+        rejects: object.references.some(({ id }) => id === QUARANTINE_PATTERN_ID),
+      }),
+    );
   const lists = objects
     .filter(({ type }) => type === 'search')
     .map((object): SavedList => {

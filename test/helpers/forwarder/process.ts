@@ -25,6 +25,7 @@ export interface Forwarder {
   readonly invoke: (event: unknown, milliseconds?: number) => Promise<Counts>;
   /** All it has written to its log. */
   readonly log: () => string;
+  readonly pid: number | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -32,14 +33,18 @@ interface Scripts {
   readonly bundleLambda: (entry: string) => Promise<Uint8Array>;
 }
 
-/** The forwarder's code as it is deployed, in a folder of its own. */
-export async function buildForwarder(): Promise<{ folder: string; remove: () => Promise<void> }> {
+const ENTRIES = {
+  live: 'src/lambda/logs-to-elasticsearch/handler.ts',
+  history: 'test/helpers/forwarder/history.ts',
+};
+
+/** The forwarder's code in a folder of its own: as it is deployed, or as it takes events of any time. */
+export async function buildForwarder(
+  entry: keyof typeof ENTRIES = 'live',
+): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'forwarder-'));
   const { bundleLambda } = (await import(SCRIPTS)) as Scripts;
-  await writeFile(
-    join(folder, 'index.js'),
-    await bundleLambda('src/lambda/logs-to-elasticsearch/handler.ts'),
-  );
+  await writeFile(join(folder, 'index.js'), await bundleLambda(ENTRIES[entry]));
   await writeFile(join(folder, 'runtime.cjs'), RUNTIME);
   return { folder, remove: () => rm(folder, { recursive: true }) };
 }
@@ -55,8 +60,11 @@ const environment = ({ domain, authority }: Pick<Engine, 'domain' | 'authority'>
   NODE_EXTRA_CA_CERTS: authority,
 });
 
+/** The same for all deliveries of a test: one that comes again is the same one. */
+const NOW = Date.now();
+
 /** The awslogs event that CloudWatch Logs sends for these messages. */
-export function awslogs(messages: readonly string[], timestamp = Date.UTC(2026, 0, 15)) {
+export function awslogs(messages: readonly string[], timestamp = NOW) {
   const logEvents = messages.map((message, at) => ({ id: String(at), timestamp, message }));
   const delivery = { messageType: 'DATA_MESSAGE', logGroup: 'trail', logStream: 's', logEvents };
   return { awslogs: { data: gzipSync(JSON.stringify(delivery), { level: 1 }).toString('base64') } };
@@ -97,6 +105,7 @@ export function startForwarder(
     deliver: (messages, timestamp) => invoke(awslogs(messages, timestamp)),
     invoke,
     log,
+    pid: child.pid,
     stop: async () => {
       child.kill();
       await ended;

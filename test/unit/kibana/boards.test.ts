@@ -93,6 +93,16 @@ describe('a board', () => {
     expect(security?.panels.filter(({ id }) => id.startsWith('control-'))).toHaveLength(15);
   });
 
+  test('of security shows how many records are in the quarantine, by the index pattern of the quarantine', () => {
+    const tile = objects.find(({ id }) => id === 'create-cloudtrail-kibana-security-quarantined');
+    expect(tile?.references).toEqual([
+      expect.objectContaining({ id: 'create-cloudtrail-kibana-quarantine' }),
+    ]);
+    expect(panelSearch({ aggs: [], query: '', rejects: true }, { from: 0, to: 10 }, '1h').query).toEqual({
+      bool: { filter: [{ range: { receivedAt: { gte: 0, lt: 10, format: 'epoch_millis' } } }] },
+    });
+  });
+
   test('places panels in rows that neither overlap nor leave the grid', () => {
     expect(
       flow([

@@ -170,7 +170,7 @@ test.each([
 describe('in the document', () => {
   const sha = (text: string) => createHash('sha256').update(text).digest('hex');
   const documentOf = (record: object) => {
-    const outcome = normalise(JSON.stringify(record), 0, sha, vendorNames(VENDORS));
+    const outcome = normalise(JSON.stringify(record), Date.UTC(2026, 0, 15), sha, vendorNames(VENDORS));
     if (outcome.kind !== 'document') throw new Error(outcome.reason);
     return JSON.parse(outcome.body);
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deliver } from '../../../../src/lambda/logs-to-elasticsearch/bulk.ts';
 import { type ForwardDeps, forward } from '../../../../src/lambda/logs-to-elasticsearch/forward.ts';
 import type { Counts } from '../../../../src/lambda/logs-to-elasticsearch/metrics.ts';
+import type { Delivered, LogEvent } from '../../../../src/lambda/logs-to-elasticsearch/payload.ts';
 import type { Answer } from '../../../../src/lambda/sign.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 9);
@@ -62,7 +63,8 @@ function fake(script: Script = [], budget = 60_000) {
   return { deps, requests, reports, waited: () => clock - NOW };
 }
 
-const events = (...ids: string[]) => ids.map(event);
+const delivered = (...events: LogEvent[]): Delivered => ({ events, misfits: [] });
+const events = (...ids: string[]) => delivered(...ids.map(event));
 const sum = (counts: Counts): number => counts.Indexed + counts.Duplicate + counts.Quarantined;
 
 describe('triage', () => {
@@ -143,14 +145,23 @@ describe('triage', () => {
 
   it('quarantines a message that is no record', async () => {
     const { deps, requests } = fake();
-    const counts = await forward([{ id: '1', timestamp: NOW, message: 'nope' }], deps);
+    const counts = await forward(delivered({ id: '1', timestamp: NOW, message: 'nope' }), deps);
     expect(counts).toMatchObject({ Received: 1, Indexed: 0, Quarantined: 1 });
     expect(requests).toMatchObject([{ index: 'quarantine-cloudtrail', ids: ['hash of 4'] }]);
   });
 
+  it('keeps a delivery that is too large to be read as one record, and succeeds: no later try would take it', async () => {
+    const { deps, requests } = fake();
+    const misfit = { kind: 'misfit', id: 'h', text: 'H4sI', errorType: 'too_large', reason: 'r' } as const;
+    const counts = await forward({ events: [], misfits: [misfit] }, deps);
+    expect(counts).toMatchObject({ Received: 1, Indexed: 0, Quarantined: 1 });
+    expect(requests).toMatchObject([{ index: 'quarantine-cloudtrail', ids: ['h'] }]);
+    expect(requests[0]?.body).toContain('"record":"H4sI"');
+  });
+
   it('does nothing for nothing', async () => {
     const { deps, requests } = fake();
-    expect(await forward([], deps)).toEqual({
+    expect(await forward(delivered(), deps)).toEqual({
       Received: 0,
       Indexed: 0,
       Duplicate: 0,

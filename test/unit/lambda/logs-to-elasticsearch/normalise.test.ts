@@ -241,6 +241,18 @@ describe('time and id', () => {
     expect(document({ ...BASE, eventTime }).doc.eventTime).toBe(eventTime);
   });
 
+  it('every day of a year is taken, and no other', () => {
+    const two = (number: number) => `${number}`.padStart(2, '0');
+    for (const year of [2023, 2024])
+      for (let month = 0; month <= 13; month++)
+        for (let day = 0; day <= 32; day++) {
+          const eventTime = `${year}-${two(month)}-${two(day)}T01:02:03Z`;
+          const exists = new Date(Date.UTC(year, month - 1, day, 1, 2, 3)).toISOString();
+          const taken = document({ ...BASE, eventTime }).doc.eventTime === eventTime;
+          expect(taken, eventTime).toBe(exists === eventTime.replace('Z', '.000Z'));
+        }
+  });
+
   it.each([undefined, null, '', ' ', 7, 'x'.repeat(513), '日'.repeat(171)])(
     'eventID %j: the hash of the text stands in',
     (eventID) => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { metricLine } from '../../../../src/lambda/logs-to-elasticsearch/metrics.ts';
-import { logEvents } from '../../../../src/lambda/logs-to-elasticsearch/payload.ts';
+import { logEvents, readDelivery } from '../../../../src/lambda/logs-to-elasticsearch/payload.ts';
 
 const pack = (value: unknown) => ({ awslogs: { data: gzipSync(JSON.stringify(value)).toString('base64') } });
 const event = { id: '1', timestamp: 1_700_000_000_000, message: '{}' };
@@ -38,6 +38,43 @@ describe('delivery', () => {
   ])('%s fails the invocation and quotes nothing', (_, corrupt) => {
     expect(() => logEvents(corrupt)).toThrow(/^corrupt delivery: /);
     expect(() => logEvents(corrupt)).not.toThrow(/secret/);
+  });
+});
+
+describe('a delivery that is larger than any of CloudWatch Logs', () => {
+  const MiB = 1024 * 1024;
+  const hash = (text: string) => `hash of ${text.length}`;
+  const packedText = (text: string) => ({
+    awslogs: { data: gzipSync(text, { level: 9 }).toString('base64') },
+  });
+  const many = (count: number) => `{"logEvents":[${'{"timestamp":1,"message":""},'.repeat(count)}0]}`;
+
+  it.each<[string, string]>([
+    ['33 MiB of JSON', `{"logEvents":[${' '.repeat(33 * MiB)}]}`],
+    ['17 MiB of JSON that is not all ASCII', `{"logEvents":[],"x":"é${' '.repeat(17 * MiB)}"}`],
+    ['100,000 events and one', many(100_000)],
+    ['a message of 1 MiB and a letter', `{"logEvents":[{"timestamp":1,"message":"${'x'.repeat(MiB + 1)}"}]}`],
+  ])('%s is kept as it came, packed, and none of it is read', (_, text) => {
+    const event = packedText(text);
+    const { data } = event.awslogs;
+    expect(readDelivery(event, hash)).toEqual({
+      events: [],
+      misfits: [
+        {
+          kind: 'misfit',
+          id: `hash of ${data.length}`,
+          text: data,
+          errorType: 'too_large',
+          reason: expect.stringMatching(/larger than any of CloudWatch Logs; .*base64 of gzip/),
+        },
+      ],
+    });
+  });
+
+  it('one that is as large as may be is read', () => {
+    const message = 'x'.repeat(MiB);
+    const logEvents = Array.from({ length: 31 }, () => ({ id: '', timestamp: 1, message }));
+    expect(readDelivery(pack({ logEvents }), hash).events).toEqual(logEvents);
   });
 });
 

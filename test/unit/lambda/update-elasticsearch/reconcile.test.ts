@@ -222,9 +222,19 @@ describe('status', () => {
       documents: 7,
       documentsThisMonth: 5,
       quarantined: 0,
+      futureIndices: [],
       forwarder: { endpoint: 'vpc.example:443', matches: true },
       accessPolicyMatches: true,
     });
+  });
+
+  it('names the event indices of months to come, which a reconcile ends', async () => {
+    const { run, deps, state } = setUp();
+    await run();
+    state.replicas.set('cloudtrail-2099.01', '0');
+    expect(await status(DESIRED, deps)).toMatchObject({ futureIndices: ['cloudtrail-2099.01'] });
+    expect(await run()).toEqual(['index cloudtrail-2099.01 of the future, to the quarantine']);
+    expect(await status(DESIRED, deps)).toMatchObject({ futureIndices: [] });
   });
 
   it('sees drift, and writes nothing', async () => {

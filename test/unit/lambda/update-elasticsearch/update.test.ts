@@ -223,6 +223,7 @@ describe('direct calls', () => {
     const { deps, writes, state } = setUp();
     state.replicas.set('cloudtrail-2026.11', '1');
     state.replicas.set('cloudtrail-2020.01', '0');
+    state.replicas.set('cloudtrail-2099.01', '0');
     const before = structuredClone(state);
     const { changes } = (await update({ action: 'preview' }, deps)) as { changes: string[] };
     expect(writes).toEqual([]);
