@@ -44,7 +44,7 @@ export function boundaryPolicy(stackName: string, domain: string, partition = 'a
     ),
     limit(
       'Parameters',
-      ['ssm:GetParameter', 'ssm:PutParameter'],
+      ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'],
       `ssm:*:*:parameter${parameterFolder(stackName)}/*`,
     ),
     {

@@ -29,22 +29,21 @@ export async function policy(
       : deployerPolicy(stackName, domain, partition, undefined, given);
   if (report.json) report.result(document);
   else io.out(`${JSON.stringify(document, null, 2)}\n`);
-  for (const line of given === undefined ? (NEXT_STEPS(stackName)[what ?? 'policy'] ?? []) : [])
-    report.say(line);
+  if (io.terminal && given === undefined) for (const line of nextSteps(stackName, what)) report.say(line);
   return EXIT.ok;
 }
 
-/** What to do with what was printed; on stderr, so that it is in no file. */
-const NEXT_STEPS = (stackName: string): Readonly<Record<string, readonly string[]>> => ({
-  boundary: [
-    'An administrator makes it once:',
-    `  aws iam create-policy --policy-name ${boundaryName(stackName)} --policy-document file://boundary.json`,
-  ],
-  policy: [
-    'It works with the boundary of the roles, which has to be there first:',
-    `  npx create-cloudtrail-kibana policy boundary --stack-name ${stackName} > boundary.json`,
-  ],
-});
+/** What to do with what was printed, for a person: on stderr, so that it is in no file. */
+const nextSteps = (stackName: string, what: string | undefined): readonly string[] =>
+  what === 'boundary'
+    ? [
+        'An administrator makes it once:',
+        `  aws iam create-policy --policy-name ${boundaryName(stackName)} --policy-document file://boundary.json`,
+      ]
+    : [
+        'It works with the boundary of the roles, which has to be there first:',
+        `  npx create-cloudtrail-kibana policy boundary --stack-name ${stackName} > boundary.json`,
+      ];
 
 function partitionOf(region = ''): string {
   if (region.startsWith('cn-')) return 'aws-cn';

@@ -10,6 +10,7 @@ export function pseudoParameters(stack: Pick<StackFacts, 'id' | 'name'>): Record
     'AWS::Region': region,
     'AWS::AccountId': account,
     'AWS::StackName': stack.name,
+    'AWS::StackId': stack.id,
     'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
   };
 }

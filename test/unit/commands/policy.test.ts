@@ -3,11 +3,17 @@ import { policy } from '../../../src/commands/policy/index.ts';
 import { fakeWorld } from '../../helpers/effects.ts';
 import { failure } from '../../helpers/run.ts';
 
+/** A person reads stderr, while stdout is kept in a file. */
+function onTerminal() {
+  const world = fakeWorld();
+  return { ...world, fx: { ...world.fx, io: { ...world.fx.io, terminal: true } } };
+}
+
 test.each([
   ['the defaults', {}, 'stack/cloudtrail-kibana/*', 'arn:aws:'],
   ['another stack in China', { 'stack-name': 'Audit', region: 'cn-north-1' }, 'stack/Audit/*', 'arn:aws-cn:'],
 ])('prints JSON alone for %s', async (_, flags, part, partition) => {
-  const { fx, out, err } = fakeWorld();
+  const { fx, out, err } = onTerminal();
   expect(await policy(flags, fx)).toBe(0);
   expect(JSON.parse(out())).toMatchObject({ Version: '2012-10-17' });
   expect(out()).toContain(part);
@@ -16,11 +22,17 @@ test.each([
 });
 
 test('The boundary is printed alone, and what an administrator does with it is said beside it.', async () => {
-  const { fx, out, err } = fakeWorld();
+  const { fx, out, err } = onTerminal();
   expect(await policy({ 'stack-name': 'Audit' }, fx, ['boundary'])).toBe(0);
   expect(JSON.parse(out())).toMatchObject({ Version: '2012-10-17' });
   expect(out()).toContain('domain/audit/*');
   expect(err()).toContain('aws iam create-policy --policy-name create-cloudtrail-kibana-Audit ');
+});
+
+test('Where nobody reads it there is not a word beside the policy.', async () => {
+  const { fx, err } = fakeWorld();
+  await policy({}, fx);
+  expect(err()).toBe('');
 });
 
 test('A boundary that is there already is not printed.', async () => {
