@@ -51,7 +51,7 @@ export async function renderArtifacts({ answers }: Plan, packageRoot: string): P
   );
   return {
     template,
-    text: templateText(template),
+    text: templateText(withoutNotes(template)),
     codeKeys: Object.fromEntries(
       code.map(([parameter, { key }]) => [parameter, key]),
     ) as Rendered['codeKeys'],
@@ -96,10 +96,10 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
   };
 }
 
-/** The template that the package ships, as it is deployed. */
+/** The template that the package ships. */
 export async function bundledTemplate(packageRoot: string): Promise<Template> {
   const file = path.join(packageRoot, 'templates/cloudtrail-es-cluster.json');
-  return withoutNotes(JSON.parse(await readFile(file, 'utf8')));
+  return JSON.parse(await readFile(file, 'utf8'));
 }
 
 async function codeItem(packageRoot: string, file: string): Promise<Item> {

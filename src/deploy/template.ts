@@ -14,17 +14,9 @@ const LARGEST_TEMPLATE = 1_000_000;
 /** The longest template that a call to CloudFormation carries itself, in bytes (CreateChangeSet, `TemplateBody`). */
 const LONGEST_BODY = 51_200;
 
-/** Metadata that this program reads; what else stands there tells why, to whoever reads the file. */
-const READ = 'create-cloudtrail-kibana';
-
-/** A template without what is written in it for readers: a call has room for more addresses then. */
+/** A template without the metadata that this program and its readers look at: a call has room for more addresses then. */
 export function withoutNotes(template: Template): Template {
-  const bare = (resource: TemplateResource): TemplateResource => {
-    const { Metadata, ...rest } = resource;
-    const read = Metadata?.[READ];
-    return read === undefined ? rest : { ...rest, Metadata: { [READ]: read } };
-  };
-  const resources = Object.entries(template.Resources).map(([id, resource]) => [id, bare(resource)]);
+  const resources = Object.entries(template.Resources).map(([id, { Metadata: _, ...rest }]) => [id, rest]);
   return { ...template, Resources: Object.fromEntries(resources) };
 }
 

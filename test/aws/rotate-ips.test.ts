@@ -3,7 +3,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { renderTemplate, templateText } from '../../src/deploy/template.ts';
 import { leftBehind, useAws } from '../helpers/aws.ts';
-import { bundledTemplate } from '../helpers/cfn.ts';
+import { deployedTemplate } from '../helpers/cfn.ts';
 import { fakeWorld } from '../helpers/effects.ts';
 import { stackWith } from '../helpers/facts.ts';
 import { MINE, OFFICE, useRotation } from '../helpers/rotation.ts';
@@ -36,7 +36,7 @@ describe('the change set', () => {
   });
 
   test('for more addresses: the stack’s template in the call, with another rule and nothing else', async () => {
-    const stale = { ...bundledTemplate(), Description: 'of another version' };
+    const stale = { ...deployedTemplate(), Description: 'of another version' };
     aws.cfn.on(GetTemplateCommand).resolves({ TemplateBody: JSON.stringify(stale) });
     expect((await finished('--add', '192.0.2.1', '--until', '2026-12-01', '--yes')).exit).toBe(0);
     const three = renderTemplate(stale, { authorizedIps: ['a', 'b', 'c'] });

@@ -155,7 +155,9 @@ test('a domain that can not be deleted leaves the trail recording, and it is sai
   expect(left).toEqual(
     expect.arrayContaining(['Domain', 'Proxy', 'ProxyAddress', 'Trail', 'TrailLogGroup', 'TrailRole']),
   );
-  expect(deleted).toEqual(expect.arrayContaining(['ProxyConfig', 'LogsToElasticsearch', 'Subscription']));
+  expect(deleted).toEqual(
+    expect.arrayContaining(['UpdateElasticsearch', 'LogsToElasticsearch', 'Subscription']),
+  );
   expect(left).not.toContain('TrailBucket');
   const said = lines.join(' ').replaceAll(/\s+/g, ' ');
   expect(said).toContain(`${NAME}-${local.sandbox.region} is still recording`);

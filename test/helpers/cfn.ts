@@ -5,11 +5,12 @@ import { templateValues } from '../../src/stack/template-values.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** The template that the package ships, as it is deployed. */
+/** The template that the package ships. */
 export const bundledTemplate = (): Template =>
-  withoutNotes(
-    JSON.parse(readFileSync(new URL('../../templates/cloudtrail-es-cluster.json', import.meta.url), 'utf8')),
-  );
+  JSON.parse(readFileSync(new URL('../../templates/cloudtrail-es-cluster.json', import.meta.url), 'utf8'));
+
+/** The same as it is deployed. */
+export const deployedTemplate = (): Template => withoutNotes(bundledTemplate());
 
 /** A value for each parameter without a default; tests change what they are about. */
 const PARAMETERS: Parameters = {

@@ -11,7 +11,7 @@ import { parse } from '../../src/commands/parse.ts';
 import { rotateIps } from '../../src/commands/rotate-ips/index.ts';
 import { renderTemplate } from '../../src/deploy/template.ts';
 import { type AwsMock, stackAnswer, stackEvent } from './aws.ts';
-import { bundledTemplate } from './cfn.ts';
+import { deployedTemplate } from './cfn.ts';
 import { type FakeWorld, fakeWorld } from './effects.ts';
 import { outputPairs, STACK_ID, stackWith } from './facts.ts';
 
@@ -47,7 +47,7 @@ export function useRotation(aws: AwsMock) {
     });
     aws.cfn.on(DescribeStacksCommand).resolves({ Stacks: [stack] });
     aws.cfn.on(DescribeStacksCommand, { StackName: STACK_ID }).resolves({ Stacks: [stack] });
-    const template = renderTemplate(bundledTemplate(), { authorizedIps: ips.split(',') });
+    const template = renderTemplate(deployedTemplate(), { authorizedIps: ips.split(',') });
     aws.cfn.on(GetTemplateCommand).resolves({ TemplateBody: JSON.stringify(template, null, 2) });
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../../src/clients/aws.ts';
@@ -98,8 +99,17 @@ export async function makeStack(order: Order, aws: Aws): Promise<Parts> {
   const outputs = Object.entries(template.Outputs ?? {})
     .filter(([, { Condition }]) => isMade(Condition))
     .map(([key, { Value }]) => [key, { Value: resolve(Value) }]);
-  await standFor(order, ids, Object.fromEntries(outputs), aws);
+  const stackId = await standFor(order, ids, Object.fromEntries(outputs), aws);
+  await tellStackId(ids.get('UpdateElasticsearch') ?? '', stackId, aws);
   return parts;
+}
+
+/** The parts were made before the stack: its id is known only now. */
+async function tellStackId(FunctionName: string, STACK_ID: string, aws: Aws): Promise<void> {
+  const lambda = await aws.lambda();
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = { ...Environment?.Variables, STACK_ID };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
 }
 
 /** See `launch.py` for what the metadata does. */
@@ -108,14 +118,14 @@ async function standFor(
   ids: ReadonlyMap<string, string>,
   Outputs: object,
   aws: Aws,
-): Promise<void> {
+): Promise<string> {
   const Resources = Object.fromEntries(
     Object.entries(template.Resources).map(([id, resource]) => [
       id,
       { ...resource, Metadata: { MadeBefore: ids.get(id) } },
     ]),
   );
-  await (await aws.cloudFormation()).send(
+  const { StackId } = await (await aws.cloudFormation()).send(
     new CreateStackCommand({
       StackName: DEFAULT_STACK,
       TemplateBody: JSON.stringify({ ...template, Resources, Outputs }),
@@ -125,6 +135,7 @@ async function standFor(
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   );
+  return `${StackId}`;
 }
 
 /** Removes the parts as CloudFormation does: the last one first, but those that the template keeps. */
