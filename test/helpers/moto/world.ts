@@ -105,7 +105,7 @@ export const inside = (over: Partial<InsideStatus> = {}): InsideStatus => ({
   expectedTemplates: { cloudtrail: 'a' },
   mappingFields: [],
   ...{ newestEvent: new Date().toISOString(), firstEvent: '2026-01-01T00:00:00Z', documents: 12 },
-  ...{ documentsThisMonth: 10, quarantined: 0, accessPolicyMatches: true },
+  ...{ documentsThisMonth: 10, quarantined: 0, accessPolicyMatches: true, futureIndices: [] },
   forwarder: { endpoint: 'domain.test', matches: true },
   storage: { usedBytes: 1e9, freeBytes: 9e9 },
   ...over,
