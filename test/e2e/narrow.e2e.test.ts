@@ -86,9 +86,9 @@ describe.each([[[80, 24] as const], [[60, 16] as const]])('at %j', (size) => {
   ])('%s fits', async (command, exit) => {
     const on = start([command], size);
     expect(await on.exit).toBe(exit);
-    expect(tooWide(on).filter((line) => !/"(arn|aws:|Fn|Resource)/.test(line) && !line.includes('arn:'))).toEqual(
-      [],
-    );
+    expect(
+      tooWide(on).filter((line) => !/"(arn|aws:|Fn|Resource)/.test(line) && !line.includes('arn:')),
+    ).toEqual([]);
   });
 
   test('what is wrong is told within the width, without colour too', async () => {
