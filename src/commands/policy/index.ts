@@ -1,5 +1,6 @@
 import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode, usageError } from '../../core/errors.ts';
+import { oneLine } from '../../core/visible.ts';
 import type { Flags } from '../../flags/table.ts';
 import { readBoundary } from '../../plan/boundary.ts';
 import { DEFAULT_STACK, domainName } from '../../plan/names.ts';
@@ -15,6 +16,11 @@ export async function policy(
   { io, report }: Effects,
   [what]: readonly string[] = [],
 ): Promise<ExitCode> {
+  if (what !== undefined && what !== 'boundary')
+    throw usageError('unknown-argument', `policy does not take "${oneLine(what)}".`, [
+      `If it is a stack: --stack-name ${oneLine(what)}`,
+      'For the boundary of the roles: npx create-cloudtrail-kibana policy boundary',
+    ]);
   const stackName = flags['stack-name'] ?? DEFAULT_STACK;
   const partition = partitionOf(flags.region);
   const domain = domainName(stackName, flags['domain-name'], undefined);

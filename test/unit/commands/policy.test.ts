@@ -35,6 +35,12 @@ test('Where nobody reads it there is not a word beside the policy.', async () =>
   expect(err()).toBe('');
 });
 
+test('Another word than "boundary" is refused.', async () => {
+  const refused = await failure(policy({}, fakeWorld().fx, ['audit']));
+  expect(refused).toMatchObject({ code: 'unknown-argument', exit: 2 });
+  expect(refused.remedy[0]).toBe('If it is a stack: --stack-name audit');
+});
+
 test('A boundary that is there already is not printed.', async () => {
   const given = { 'permissions-boundary': 'arn:aws:iam::123456789012:policy/Boundary' };
   expect(await failure(policy(given, fakeWorld().fx, ['boundary']))).toMatchObject({
