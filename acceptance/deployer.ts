@@ -9,14 +9,13 @@ import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { createAws } from '../src/aws/clients.ts';
 import type { Effects } from '../src/core/effects.ts';
 import type { Identity } from '../src/core/types.ts';
+import { placeOf } from '../src/plan/resource-arns.ts';
 
 const POLICY = 'acceptance';
 /** Of the roles that the acceptance makes: it removes no other. */
 const PATH = '/create-cloudtrail-kibana/acceptance/';
 /** Seconds until IAM has told a new role everywhere, at most. */
 const KNOWN_AFTER = 90;
-
-export const partitionOf = ({ arn }: Identity): string => arn.split(':')[1] ?? 'aws';
 
 /** A role of the account that has these statements and nothing else. */
 export interface TestRole {
@@ -28,7 +27,7 @@ export interface TestRole {
 export async function asRole(role: TestRole, identity: Identity, fx: Effects): Promise<Effects> {
   const iam = await fx.aws.iam();
   const { name: RoleName } = role;
-  const arn = (resource: string) => `arn:${partitionOf(identity)}:iam::${identity.account}:${resource}`;
+  const arn = (resource: string) => `arn:${placeOf(identity).partition}:iam::${identity.account}:${resource}`;
   const trust = { Effect: 'Allow', Principal: { AWS: arn('root') }, Action: 'sts:AssumeRole' };
   await iam
     .send(

@@ -3,8 +3,9 @@ import type { Effects } from '../../src/core/effects.ts';
 import { domainName } from '../../src/plan/names.ts';
 import { deployerPolicy } from '../../src/plan/policy.ts';
 import { boundaryArn, boundaryName, boundaryPolicy } from '../../src/plan/printed-boundary.ts';
+import { placeOf } from '../../src/plan/resource-arns.ts';
 import { lastWords } from '../command.ts';
-import { asRole, partitionOf, removeRole } from '../deployer.ts';
+import { asRole, removeRole } from '../deployer.ts';
 import { must, type Step, type World } from '../world.ts';
 
 /** Outside of what the policy allows on roles: those of the stack begin with its name. */
@@ -14,7 +15,7 @@ const roleName = (stackName: string) => `acceptance-deployer-${stackName}`;
 export async function deployerOf(world: Pick<World, 'stackName' | 'identity' | 'fx'>): Promise<Effects> {
   const { stackName, identity, fx } = world;
   const domain = domainName(stackName, undefined, undefined);
-  const partition = partitionOf(identity);
+  const partition = placeOf(identity).partition;
   const iam = await fx.aws.iam();
   const PolicyDocument = JSON.stringify(boundaryPolicy(stackName, domain, partition));
   await iam
@@ -27,7 +28,7 @@ export async function deployerOf(world: Pick<World, 'stackName' | 'identity' | '
 }
 
 async function removeBoundary({ stackName, identity, ending }: World): Promise<void> {
-  const PolicyArn = boundaryArn(stackName, partitionOf(identity), identity.account);
+  const PolicyArn = boundaryArn(stackName, placeOf(identity).partition, identity.account);
   const iam = await ending.aws.iam();
   await iam.send(new DeletePolicyCommand({ PolicyArn })).catch((error: Error) => {
     if (error.name !== 'NoSuchEntityException') throw error;

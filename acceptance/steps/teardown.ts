@@ -1,8 +1,8 @@
 import { defaultBucket, domainName } from '../../src/plan/names.ts';
+import { placeOf } from '../../src/plan/resource-arns.ts';
 import { readStack } from '../../src/stack/read.ts';
 import { PARTS } from '../../src/teardown/parts.ts';
 import { lastWords } from '../command.ts';
-import { partitionOf } from '../deployer.ts';
 import { requireOurs } from '../small-stack.ts';
 import { must, type Step } from '../world.ts';
 
@@ -27,9 +27,8 @@ export const teardown: Step = {
       must(run.exit === 0, lastWords(run));
     }
     const scope = {
-      ...identity,
+      ...placeOf(identity),
       stackName,
-      partition: partitionOf(identity),
       domainName: domainName(stackName, undefined, undefined),
       artifactsBucket: defaultBucket(identity),
       sharesArtifacts: true,

@@ -33,7 +33,7 @@ export interface ProxyTarget {
 
 const TIMEOUT_MS = 10_000;
 
-/** The UI's largest answer, all boards, has half a megabyte. Whoever answers in its place must not fill the memory. */
+/** The UI's largest answer, all boards, has half a megabyte. Another server in its place must not fill the memory. */
 const MAX_ANSWER_MB = 32;
 
 /**

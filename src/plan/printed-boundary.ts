@@ -16,7 +16,7 @@ interface Limit {
 }
 
 /**
- * The most that any role of the stack may do, whoever writes its policies or its code: what its own roles do, and no more.
+ * The most that any role of the stack may do, even if others write its policies or its code: what its own roles do.
  * It is the same in every account and region.
  */
 export function boundaryPolicy(stackName: string, domain: string, partition = 'aws') {

@@ -28,13 +28,7 @@ import { subscription } from './checks/subscription.ts';
 import { trailLogging, trailSettings } from './checks/trail.ts';
 import { boards, indexPattern } from './checks/ui.ts';
 import type { HealthCheck } from './finding.ts';
-import { ASK_AGAIN } from './settings/remedies.ts';
-
-const SEE_PROXY =
-  'Open a session on the proxy (aws ssm start-session) and read /var/log/cloud-init-output.log.';
-const SEE_UPDATER = 'Read the log group of UpdateElasticsearch.';
-const SEE_FORWARDER = 'Read the log group of LogsToElasticsearch.';
-const AGAIN = 'Wait some minutes and run it again.';
+import { AGAIN, ASK_AGAIN, SEE_FORWARDER, SEE_PROXY, SEE_UPDATER } from './settings/remedies.ts';
 
 const mailsAlerts: HealthCheck['of'] = ({ parameters }) => Boolean(parameters.AlertEmail);
 const hasTrail: HealthCheck['of'] = ({ outputs }) => outputs.trailArn !== undefined;

@@ -40,6 +40,7 @@ beforeAll(async () => {
 afterAll(() => local?.sandbox.stop());
 beforeEach(() => void local.told());
 
+const UNTAGGED = { StringNotEquals: { 'aws:RequestTag/team': 'platform' } };
 /** What such accounts demand of all who make something: a boundary on every role, and a tag. */
 const RULES = (arn: string) => [
   deny(['iam:CreateRole', 'iam:PutRolePolicy'], { StringNotEquals: { 'iam:PermissionsBoundary': arn } }),
@@ -55,13 +56,10 @@ const RULES = (arn: string) => [
       'ec2:AllocateAddress',
       'iam:CreateRole',
     ],
-    { StringNotEquals: { 'aws:RequestTag/team': 'platform' } },
+    UNTAGGED,
   ),
   // A machine is run of an image and in a subnet too, which get no tags: such rules name the machine alone.
-  {
-    ...deny(['ec2:RunInstances'], { StringNotEquals: { 'aws:RequestTag/team': 'platform' } }),
-    Resource: 'arn:aws:ec2:*:*:instance/*',
-  },
+  { ...deny(['ec2:RunInstances'], UNTAGGED), Resource: 'arn:aws:ec2:*:*:instance/*' },
 ];
 
 const present = async () => readStack(await local.fx.aws.cloudFormation(), NAME);

@@ -19,7 +19,7 @@ const temporary = join(open, 'tmp');
 mkdirSync(temporary);
 const env = { CREATE_CLOUDTRAIL_KIBANA_STATE: STATE, TMPDIR: temporary };
 
-/** In every record that is played: whoever reads one, reads this. */
+/** In every record that is played: a reader of one reads this. */
 const MARK = 'nobody-else-may-read-this';
 const RECORDS = join(temporary, 'records.ndjson');
 const record = (eventID: string) => ({

@@ -26,7 +26,7 @@ export const HISTORY_LIMITS: Limits = {
 };
 
 /**
- * Of a delivery of CloudWatch Logs at `now`. Whoever may write to the log group, or invoke the function, chooses the
+ * Of a delivery of CloudWatch Logs at `now`. Anyone who may write to the log group, or invoke the function, chooses the
  * times of what they send, and each month is an index of its own: by these limits all deliveries together can name four
  * months and no more.
  *

@@ -12,6 +12,13 @@ export const PUT_BACK =
 /** What to do about an answer of AWS that tells nothing of the resource. */
 export const ASK_AGAIN = 'The reason is what AWS answered: run it again.';
 
+/** Where the reason of a failing row is. */
+export const SEE_PROXY =
+  'Open a session on the proxy (aws ssm start-session) and read /var/log/cloud-init-output.log.';
+export const SEE_UPDATER = 'Read the log group of UpdateElasticsearch.';
+export const SEE_FORWARDER = 'Read the log group of LogsToElasticsearch.';
+export const AGAIN = 'Wait some minutes and run it again.';
+
 type Remedy = (drift: Drift) => string | undefined;
 
 const changed = ({ differences }: Drift, property: string): boolean =>

@@ -9,7 +9,7 @@ import type { World as Broken } from '../../e2e/breaks/world.ts';
 import type { LocalAws } from '../local-stack.ts';
 import type { World } from './world.ts';
 
-/** Whoever asks a local AWS for its mails here gets none: moto confirms by itself. */
+/** Nobody gets mails of a local AWS here: moto confirms by itself. */
 const NO_MAILS = 'data:application/json,[]#';
 
 /**

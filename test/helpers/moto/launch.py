@@ -23,7 +23,7 @@ class Part:
         return True
 
     def delete(self, account_id, region_name):
-        """Leaves the part to whoever made it."""
+        """Leaves the part to the one that made it."""
 
 
 def take_over(logical_id, resource_json, resources_map, account_id, region_name):
