@@ -1,5 +1,6 @@
-import { ASIDE, DETAILS, FIELDS, type Field, type FieldType, UNBOUNDED } from './fields.ts';
+import { ASIDE, DETAILS, FIELD_BUDGET, FIELDS, type Field, type FieldType, UNBOUNDED } from './fields.ts';
 import { INDEX_PATTERN, QUARANTINE_INDEX, TIME_FIELD } from './names.ts';
+import { mappedFieldCount } from './tree.ts';
 
 /** A way to search: what one looks for, and what to type into the search bar of Dashboards or Kibana. */
 export interface QueryForm {
@@ -17,6 +18,8 @@ export const QUERY_FORMS: readonly QueryForm[] = [
   { find: 'Addresses of a network', query: 'sourceIPAddress.ip: "10.0.0.0/8"' },
   { find: 'A range of time or numbers', query: 'requestParameters.ipPermissions.items.toPort >= 1024' },
   { find: 'Words in a text, in any case and order', query: 'errorMessage: (authorized and perform)' },
+  { find: 'A call or a service in an error message', query: 'errorMessage: CreateUser' },
+  { find: 'A word by its beginning', query: 'errorMessage: Create*' },
   { find: 'A word anywhere in a request or a response', query: `${DETAILS}: AES128` },
   { find: 'Words there, next to each other', query: `${DETAILS}: "AES128 GCM"` },
   {
@@ -28,7 +31,7 @@ export const QUERY_FORMS: readonly QueryForm[] = [
     query: `${DETAILS}.keyword: requestParameters.publicAccessBlock=*`,
   },
   {
-    find: 'A path with nothing in it (`null`, `{}` or `[]`)',
+    find: 'A path with nothing in it (`null`, `{}` or `[]`), of a request or response',
     query: `${DETAILS}.keyword: "responseElements=null"`,
   },
 ];
@@ -67,6 +70,8 @@ export function fieldReference(): string {
       ['Name', 'Field'],
       aliases.map(({ name, of = '' }) => [code(name), code(of)]),
     ),
+    '## Room for more fields',
+    budget(mappedFieldCount()),
   ].join('\n\n');
 }
 
@@ -80,12 +85,26 @@ have a type and can be charted. What else a record holds is searched by \`${DETA
 
 const NOTES = `- Of ${UNBOUNDED.map(code).join(', ')}
   every part is in \`${DETAILS}\`, also those with a field of their own; of the rest, what has no field.
+- A word is a run of letters and digits, in capitals or not: \`iam:CreateUser\`, \`SSE_KMS\` and \`kms.amazonaws.com\` are
+  two, two and three words. Put what has several in quotes; without them, one of its words is enough for a match.
+- A star stands for the rest of one word: \`Create*\` finds \`CreateUser\`, but \`iam:Create*\` finds nothing. A word is not
+  split where its capitals are: \`User\` does not find \`CreateUser\`, and \`*User\` does, slowly.
+- An index keeps the words it was made with. After an update of the stack, earlier indices still have the earlier words:
+  there, letters on both sides of a dot or a colon, and all around a \`_\`, are one word.
+- A number is in \`${DETAILS}.keyword\` as the record spells it: \`0.0\` is not \`0\`.
+- Of what stands outside those four objects and has a field, or fields below it, an empty object, an empty list and
+  \`null\` are not in \`${DETAILS}\`. Search for events without the field: \`not userIdentity.sessionContext.sessionIssuer.arn: *\`.
 - Positions in lists are left out of a path: \`requestParameters.filters.values=a\` finds \`a\` anywhere in the list.
 - A value too long for one term (beyond some 8,000 bytes) is in \`${DETAILS}.keyword\` in parts; look for words of it.
 - Quotation marks and backslashes inside a quoted value need a backslash before them.
 - What does not fit its field (a text where a number is expected) stands in \`${ASIDE}\` of the document, and in \`${DETAILS}\`.
 - What the engine refuses all the same is in the index \`${QUARANTINE_INDEX}\`, whole, with the reason.
 - Fields marked "not charted" can be searched, but neither counted nor sorted by.`;
+
+const budget = (used: number): string =>
+  `${used} of ${FIELD_BUDGET} entries of the index template are used; ${FIELD_BUDGET - used} are left. Names, names in front of a dot and the
+names above count. The engines take 1,000 in an index. An entry costs nothing where it has no value, and 1 to 2 bytes an
+event where each event has one. What has no field is found by \`${DETAILS}\`.`;
 
 function groupOf({ name, ours }: Field): string {
   if (ours) return 'Added to the record';
