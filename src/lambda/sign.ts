@@ -3,10 +3,16 @@ import { AwsV4Signer } from 'aws4fetch';
 export interface Request {
   readonly url: string;
   readonly method: string;
-  /** Signing name: `es` for a domain and for the OpenSearch API, `lambda` for Lambda. */
+  /** Signing name: `es` for a domain and for the OpenSearch API, `lambda` for Lambda, `s3`, `ssm`. */
   readonly service: string;
+  /** Beside those of the signature and the content type. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The function's own unless given: a global service is signed for the region that it is in. */
+  readonly region?: string;
   readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly contentType?: string;
+  /** `X-Amz-Target`, the operation of a service that takes JSON 1.1. */
+  readonly target?: string;
   /** Milliseconds after which the request counts as failed. */
   readonly timeout: number;
   readonly signal?: AbortSignal;
@@ -18,6 +24,8 @@ export interface Answer {
   readonly text: string;
   /** `x-amzn-errortype`, or the network's error code. Never a part of what was sent. */
   readonly problem: string;
+  /** Version of what was read, as S3 names it. */
+  readonly etag?: string;
 }
 
 /** Sends one signed request. Never throws for the network's sake: that is status 0. */
@@ -44,7 +52,9 @@ export function signedSend({ env, fetch, now = Date.now }: SendDeps): Send {
         signal: request.signal ? AbortSignal.any([timeout, request.signal]) : timeout,
       });
       const text = await response.text();
-      return { status: response.status, text, problem: response.headers.get('x-amzn-errortype') ?? '' };
+      const etag = response.headers.get('etag') ?? undefined;
+      const problem = response.headers.get('x-amzn-errortype') ?? '';
+      return { status: response.status, text, problem, ...(etag === undefined ? {} : { etag }) };
     } catch (error) {
       return { status: 0, text: '', problem: networkProblem(error) };
     }
@@ -55,10 +65,14 @@ async function sign(request: Request, env: SendDeps['env'], now: number): Promis
   const signer = new AwsV4Signer({
     url: request.url,
     method: request.method,
-    headers: request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' },
+    headers: {
+      ...request.headers,
+      ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+      ...(request.target === undefined ? {} : { 'x-amz-target': request.target }),
+    },
     body: request.body,
     service: request.service,
-    region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
+    region: request.region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1',
     accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
     secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
     sessionToken: env.AWS_SESSION_TOKEN,

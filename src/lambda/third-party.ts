@@ -1,27 +1,33 @@
+import { plainText } from './json.ts';
+import { isOfAws, knownVendor } from './known-accounts.ts';
+
 /** How another's account came to act here. */
 export type Via = 'assume-role' | 'direct' | 'delegate' | 'session';
 
-/** Account → name, of the vendors that the stack knows. */
-export type VendorNames = ReadonlyMap<string, string>;
+/** Account → name. */
+export type Names = ReadonlyMap<string, string>;
 
-/** Name of the forwarder's variable with the stack's list: `123456789012=Acme,210987654321=Data Dog Inc`. */
-export const VENDORS_VARIABLE = 'VENDORS';
+export const NO_NAMES: Names = new Map();
 
-/** Reads the list as the stack keeps it: twelve digits, `=`, the name. */
-export const vendorNames = (list = ''): VendorNames =>
+/** Reads a list of names as the stack keeps it: `123456789012=Acme,210987654321=Data Dog Inc`. */
+export const namesIn = (list = ''): Names =>
   new Map(
     list
       .split(',')
       .filter(Boolean)
-      .map((vendor) => [vendor.slice(0, 12), vendor.slice(13)]),
+      .map((entry) => [entry.slice(0, 12), entry.slice(13)]),
   );
 
-/** What an account is called: by its name, or else by itself. */
-export const nameOf = (vendors: VendorNames, account: string): string => vendors.get(account) ?? account;
+/** What an account is called: as the user says, else as its owner has published it, else by itself. */
+export const nameOf = (vendors: Names, account: string): string =>
+  vendors.get(account) ?? knownVendor(account) ?? account;
 
 const ACCOUNT = /^\d{12}$/;
-/** A service that acts in somebody's name, or AWS for itself; signing in to the console is a person's own doing. */
-const AWS = /^(?!signin\.).*\.amazonaws\.com(?:\.cn)?$|^AWS Internal$/;
+/**
+ * A service that acts in somebody's name, or AWS for itself. Signing in to the console is a person's own doing, and so is
+ * what a managed MCP server is told to do: a vendor's agent stays the vendor's.
+ */
+const AWS = /^(?!signin\.|(?:\w+-)?mcp\.).*\.amazonaws\.com(?:\.cn)?$|^AWS Internal$/;
 /** These hand out a session of a role, or of a member's root user, in the account that records them. */
 const HANDS_OUT = /^Assume(?:Role|Root)/;
 const ACCOUNT_OF_ARN = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/;
@@ -39,14 +45,24 @@ export interface Outsider {
 }
 
 /**
- * The account behind an event when it is not the one that has recorded it. Services of AWS are no third parties, and
- * neither is a caller without an account (`ANONYMOUS_PRINCIPAL`, a user of an identity provider). Whoever assumes a
- * role is one also through a service: the role's trust names its account. A session that was handed out earlier can't
- * be known from the event alone.
+ * The account behind an event when it is not the one that has recorded it. Services of AWS and accounts of AWS are no
+ * third parties, and neither is a caller without an account (`ANONYMOUS_PRINCIPAL`, a user of an identity provider). An
+ * account that assumes a role is one also through a service: the role's trust names the account. So is an account that a
+ * service names in an event of its own: `SharedSnapshotCopyInitiated`. A session that was handed out earlier can't be
+ * known from the event alone. `own` has the user's own accounts.
  *
- * Source: AWS CloudTrail User Guide, "CloudTrail userIdentity element" and "AWS Management Console sign-in events".
+ * Sources: AWS CloudTrail User Guide, "CloudTrail userIdentity element" and "AWS Management Console sign-in events";
+ * Amazon EBS User Guide, "Share an Amazon EBS snapshot with other AWS accounts" (use of snapshots that you share).
  */
-export function outsider(record: Readonly<Record<string, unknown>>): Outsider | undefined {
+export function outsider(
+  record: Readonly<Record<string, unknown>>,
+  own: Names = NO_NAMES,
+): Outsider | undefined {
+  const party = otherAccount(record);
+  return party === undefined || isOfAws(party.account) || own.has(party.account) ? undefined : party;
+}
+
+function otherAccount(record: Readonly<Record<string, unknown>>): Outsider | undefined {
   const caller = record.userIdentity as Caller | null | undefined;
   if (typeof caller !== 'object' || caller === null) return undefined;
   const own = record.recipientAccountId;
@@ -56,7 +72,9 @@ export function outsider(record: Readonly<Record<string, unknown>>): Outsider | 
   if (record.eventName === 'SwitchRole') return switched(record, own);
   const { accountId: account, type, invokedBy } = caller;
   if (account === own || !isAccount(account) || type === 'AWSService') return undefined;
-  const assumes = record.eventSource === 'sts.amazonaws.com' && HANDS_OUT.test(String(record.eventName));
+  // No call: the service tells what another account did with something that was shared with it.
+  if (type === 'AWSAccount' && record.eventType === 'AwsServiceEvent') return { account, via: 'direct' };
+  const assumes = record.eventSource === 'sts.amazonaws.com' && HANDS_OUT.test(plainText(record.eventName));
   if (assumes) return { account, via: 'assume-role' };
   return typeof invokedBy === 'string' && AWS.test(invokedBy) ? undefined : { account, via: 'direct' };
 }
@@ -72,4 +90,5 @@ function switched(record: Readonly<Record<string, unknown>>, own: string): Outsi
 export const accountOfArn = (arn: unknown): string | undefined =>
   typeof arn === 'string' ? ACCOUNT_OF_ARN.exec(arn)?.[1] : undefined;
 
-const isAccount = (value: unknown): value is string => typeof value === 'string' && ACCOUNT.test(value);
+export const isAccount = (value: unknown): value is string =>
+  typeof value === 'string' && ACCOUNT.test(value);

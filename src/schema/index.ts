@@ -1,23 +1,40 @@
-export { ASIDE, DETAILS, FIELDS, type Field, type FieldType, MAX_TERM_BYTES, UNBOUNDED } from './fields.ts';
 export {
+  ASIDE,
+  DETAILS,
+  FIELD_BUDGET,
+  FIELDS,
+  type Field,
+  type FieldType,
+  MAX_TERM_BYTES,
+  UNBOUNDED,
+} from './fields.ts';
+export {
+  ACTORS_INDEX,
+  HEALTH_INDEX,
+  HEALTH_TIME_FIELD,
   INDEX_PATTERN,
   INDEX_PATTERN_ID,
   indexEnd,
   indexFor,
   indexStart,
+  MESSAGES_INDEX,
+  MESSAGES_TEMPLATE_NAME,
   QUARANTINE_INDEX,
   QUARANTINE_TEMPLATE_NAME,
   QUARANTINE_TIME_FIELD,
   TEMPLATE_NAME,
   TIME_FIELD,
 } from './names.ts';
-export { indexPatternFields, quarantinePatternFields } from './pattern.ts';
+export { healthPatternFields, indexPatternFields, quarantinePatternFields } from './pattern.ts';
 export {
+  DETECTION_RULES,
+  healthIndex,
   indexTemplate,
+  marksMapping,
+  messagesTemplate,
   quarantineTemplate,
   type Template,
   THIRD_PARTIES,
   templateHash,
-  thirdPartyMapping,
 } from './template.ts';
 export { type FieldNode, fieldTree, mappedFieldCount } from './tree.ts';

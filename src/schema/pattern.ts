@@ -1,4 +1,4 @@
-import { DETAILS, FIELDS, type Field, type FieldType, QUARANTINE_FIELDS } from './fields.ts';
+import { DETAILS, FIELDS, type Field, type FieldType, HEALTH_FIELDS, QUARANTINE_FIELDS } from './fields.ts';
 
 /** One field as `GET /api/index_patterns/_fields_for_wildcard` lists it. */
 export interface PatternField {
@@ -37,6 +37,9 @@ const META: readonly PatternField[] = [
  * the UI the first refresh, and its panels work before the first event.
  */
 export const indexPatternFields = (): PatternField[] => patternOf(FIELDS);
+
+/** The same for the index pattern of the health document. */
+export const healthPatternFields = (): PatternField[] => patternOf(HEALTH_FIELDS);
 
 /** The same for the index pattern of the quarantine. */
 export const quarantinePatternFields = (): PatternField[] => patternOf(QUARANTINE_FIELDS);

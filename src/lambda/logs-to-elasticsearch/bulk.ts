@@ -92,19 +92,22 @@ async function send<T extends Item>(
   out: Delivery<T>,
 ): Promise<Attempt<T>[]> {
   out.bytes += body.length;
+  const timeout = Math.min(REQUEST_TIMEOUT, deps.remaining());
   const answer = await deps.send({
     url: `https://${deps.endpoint}/_bulk?filter_path=${FILTER}`,
     method: 'POST',
     service: 'es',
     body,
     contentType: 'application/x-ndjson',
-    timeout: Math.min(REQUEST_TIMEOUT, deps.remaining()),
+    timeout,
   });
   const result = triage(items, answer);
   out.created += result.created;
   out.duplicate += result.duplicate;
   out.rejected.push(...result.rejected);
-  if (result.problem) out.problem = result.problem;
+  // A try that the end of the time has cut short says less than what the engine answered before.
+  const cutShort = answer.status === 0 && timeout < REQUEST_TIMEOUT;
+  if (result.problem && !(cutShort && out.problem)) out.problem = result.problem;
   const again = (some: readonly T[], next: number): Attempt<T>[] =>
     some.length === 0 ? [] : [{ items: some, body: some === items ? body : encode(some), attempt: next }];
   const half = Math.ceil(result.split.length / 2);

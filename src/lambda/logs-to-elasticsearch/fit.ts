@@ -1,9 +1,9 @@
 import { ASIDE } from '../../schema/index.ts';
+import type { JsonObject } from '../json.ts';
 import { type Guard, guards } from './guards.ts';
 import { addLeaves, addToken, isLong, MAX_DEPTH, TOO_DEEP, type Tokens } from './tokens.ts';
 import { fitsType, respell } from './values.ts';
 
-export type JsonObject = Record<string, unknown>;
 type Leaf = string | number | boolean;
 
 /** A part of a record that the table has no room for, as it came, with the keys that led to it. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from './fit.ts';
+import type { JsonObject } from '../json.ts';
 
 /**
  * A digest file, by which CloudTrail vouches for its log files: it lists files and holds no event.

@@ -1,11 +1,19 @@
 import { ASIDE, DETAILS, indexFor } from '../../schema/index.ts';
-import { nameOf, outsider, type VendorNames } from '../third-party.ts';
-import { type Aside, fitToTable, type JsonObject } from './fit.ts';
+import { marked } from '../detections/detect.ts';
+import type { JsonObject } from '../json.ts';
+import { isAccount, nameOf, outsider } from '../third-party.ts';
+import { actorOf } from './actor.ts';
+import { actorKindOf } from './actor-kind.ts';
+import { severalAddresses } from './addresses.ts';
+import { type Aside, fitToTable } from './fit.ts';
 import { isDigest, summaryKey } from './kinds.ts';
+import { BUNDLED_KNOWN, type Known } from './known.ts';
 import { HISTORY_LIMITS, type Limits } from './limits.ts';
-import { quoteLossyNumbers } from './numbers.ts';
-import { actorOf, targetOf } from './plain-words.ts';
+import { type Urgent, urgentOf } from './messages/urgent.ts';
+import { quoteRespelledNumbers } from './numbers.ts';
+import { outcomeOf } from './outcome.ts';
 import { REPEATED_KEY, repeatsKey } from './repeats.ts';
+import { targetOf } from './target.ts';
 import { addLeaves, TOO_DEEP, tokensJson } from './tokens.ts';
 import { instant } from './values.ts';
 
@@ -19,6 +27,8 @@ export interface Document {
   readonly time: number;
   /** The record as it came. */
   readonly text: string;
+  /** What a message says of it, when it meets a detection to act on now. */
+  readonly urgent?: Urgent;
 }
 
 /** A message that cannot be an event document; it is kept whole. */
@@ -33,22 +43,22 @@ export interface Misfit {
 /** SHA-256 of a text, in hex. */
 export type Hash = (text: string) => string;
 
-const NO_VENDORS: VendorNames = new Map();
 const MAX_ID_BYTES = 512;
 
 /**
  * One CloudWatch Logs message → the document to index. Pure. `timestamp` (milliseconds) is the log event's own and
  * stands in for a missing event time; a missing eventID becomes the hash of the text, so that a second delivery is
- * recognised. `vendors` names third parties, `limits` bounds times and length.
+ * recognised. `known` has the names of accounts and where addresses are, `limits` bounds times and length.
  *
  * The record's own text is kept in the document byte for byte, numbers beyond 2^53 included, and only added to. Just
- * the few records that the engine would refuse are written anew; there, such numbers become strings of their digits.
+ * the few records that the engine would refuse are written anew; there, numbers that JavaScript spells in another way
+ * become strings.
  */
 export function normalise(
   message: string,
   timestamp: number,
   hash: Hash,
-  vendors: VendorNames = NO_VENDORS,
+  known: Known = BUNDLED_KNOWN,
   limits: Limits = HISTORY_LIMITS,
 ): Document | Misfit {
   if (message.length > limits.length) {
@@ -77,10 +87,10 @@ export function normalise(
     return misfit(message, hash, 'log_time', reason, usableId((record as JsonObject).eventID));
   }
   try {
-    const source: Source = { text, timestamp, hash, vendors, limits };
+    const source: Source = { text, timestamp, hash, known, limits };
     const { document, numbers } = toDocument(record as JsonObject, source);
-    // Only a record with numbers can hold one that parsing has changed; looking for it takes longer than all the rest.
-    const exact = numbers ? quoteLossyNumbers(text) : text;
+    // Only a record with numbers can hold one that reads otherwise after parsing; looking for it takes longer than all the rest.
+    const exact = numbers ? quoteRespelledNumbers(text) : text;
     return exact === text ? document : toDocument(JSON.parse(exact), source).document;
   } catch (error) {
     const errorType = error === TOO_DEEP ? 'too_deep' : error === REPEATED_KEY ? 'repeated_key' : undefined;
@@ -100,13 +110,13 @@ interface Source {
   readonly text: string;
   readonly timestamp: number;
   readonly hash: Hash;
-  readonly vendors: VendorNames;
+  readonly known: Known;
   readonly limits: Limits;
 }
 
 function toDocument(
   record: JsonObject,
-  { text, timestamp, hash, vendors, limits }: Source,
+  { text, timestamp, hash, known, limits }: Source,
 ): { document: Document; numbers: boolean } {
   const added: string[] = [];
   const early: Aside[] = [];
@@ -125,26 +135,49 @@ function toDocument(
   const id = eventID ?? usableId(summaryKey(record).id) ?? hash(text);
   if (eventID === undefined) supply('eventID', id);
 
-  const result = outcome(record);
+  const result = outcomeOf(record);
   if (result) added.push(`"event":{"outcome":"${result}"}`);
   const [actor, target] = [actorOf(record), targetOf(record)];
   if (actor !== undefined) added.push(`"actor":${JSON.stringify(actor)}`);
+  const kind = actorKindOf(record);
+  if (kind !== undefined) added.push(`"actorKind":"${kind}"`);
   if (target !== undefined) added.push(`"target":${JSON.stringify(target)}`);
-  const party = outsider(record);
-  if (party) added.push(`"thirdParty":${JSON.stringify({ ...party, name: nameOf(vendors, party.account) })}`);
+  const { recipientAccountId: account } = record;
+  const accountName = isAccount(account) ? (known.accounts.get(account) ?? account) : undefined;
+  if (accountName !== undefined) added.push(`"account":${JSON.stringify({ name: accountName })}`);
+  const party = outsider(record, known.accounts);
+  if (party)
+    added.push(`"thirdParty":${JSON.stringify({ ...party, name: nameOf(known.vendors, party.account) })}`);
+  const addresses = severalAddresses(record.sourceIPAddress);
+  if (addresses) record.sourceIPAddress = addresses;
+  const place = known.places(record.sourceIPAddress);
+  if (place) added.push(`"source":${JSON.stringify(place)}`);
+  const evidence = {
+    ...{ record, actor, actorKind: kind, outcome: result, network: place?.network, own: known.own },
+    accounts: known.accounts,
+  };
+  const marks = marked(evidence);
+  if (marks) added.push(marks.text);
+  const urgent =
+    marks && marks.actNow.length > 0
+      ? urgentOf(evidence, marks.actNow, { time, target, place, accountName })
+      : undefined;
   const { tokens, aside, changed } = fitToTable(record);
   for (const { path, value } of early) addLeaves(tokens, path.join('.'), value);
   // JSON text without a backslash has no string in it that needs one.
   const plain = !text.includes('\\');
   if (tokens.list.length > 0) added.push(`"${DETAILS}":${tokensJson(tokens, plain)}`);
   if (aside.length + early.length > 0) added.push(`"${ASIDE}":${JSON.stringify([...early, ...aside])}`);
-  const anew = changed || replaced || text.includes('\n');
+  const anew = changed || replaced || addresses !== undefined || text.includes('\n');
   // The engine refuses such a record by itself when it gets the text as it came.
   if (anew && repeatsKey(text)) throw REPEATED_KEY;
   const own = anew ? JSON.stringify(record) : text;
   const index = indexFor(time < timestamp - limits.before ? timestamp : time);
   return {
-    document: { kind: 'document', id, index, body: join(own, added), time, text },
+    document: {
+      ...{ kind: 'document', id, index, body: join(own, added), time, text },
+      ...(urgent === undefined ? {} : { urgent }),
+    },
     numbers: tokens.numbers,
   };
 }
@@ -164,14 +197,6 @@ function usableTime(value: unknown, latest: number): number | undefined {
 function usableId(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   return value.length * 3 <= MAX_ID_BYTES || Buffer.byteLength(value) <= MAX_ID_BYTES ? value : undefined;
-}
-
-/** Of a call or sign-in; a record that reports neither (Insights) has none. */
-function outcome(record: JsonObject): 'success' | 'failure' | undefined {
-  if (record.insightDetails !== undefined || record.eventName === undefined) return undefined;
-  const response = record.responseElements as JsonObject | null | undefined;
-  const failed = record.errorCode || record.errorMessage || response?.ConsoleLogin === 'Failure';
-  return failed ? 'failure' : 'success';
 }
 
 function misfit(message: string, hash: Hash, errorType: string, reason: string, id?: string): Misfit {

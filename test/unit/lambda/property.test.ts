@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Document, normalise } from '../../../src/lambda/logs-to-elasticsearch/normalise.ts';
 import { ASIDE, DETAILS, MAX_TERM_BYTES } from '../../../src/schema/index.ts';
 import { message, SEED } from '../../helpers/forwarder/arbitrary.ts';
-import { type Leaf, leavesOf, repeatsKey, spelling } from '../../helpers/forwarder/leaves.ts';
+import { type Leaf, leavesOf, repeatsKey } from '../../helpers/forwarder/leaves.ts';
 import { recordQueries } from '../../helpers/forwarder/queries.ts';
 import { idOf, utf8 } from '../../helpers/forwarder/records.ts';
 
@@ -26,10 +26,9 @@ const alwaysOfDocuments = (holds: (document: Document, doc: Doc) => void) =>
     if (outcome.kind === 'document') holds(outcome, JSON.parse(outcome.body) as Doc);
   });
 
-/** A leaf in one spelling: numbers as JavaScript writes them if it can hold them, booleans in lower case. */
-function spelled(leaf: Leaf): string {
-  const value = spelling(leaf);
-  return JSON.stringify([...leaf.keys, /^(true|false)$/i.test(value) ? value.toLowerCase() : value]);
+/** A leaf as it is spelled, but booleans in lower case. */
+function spelled({ keys, text }: Leaf): string {
+  return JSON.stringify([...keys, /^(true|false)$/i.test(text) ? text.toLowerCase() : text]);
 }
 
 /** A null that stands where the forwarder supplies a value. */

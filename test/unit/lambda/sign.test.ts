@@ -36,6 +36,22 @@ describe('signed request', () => {
     expect(headers?.get('content-type')).toBe('application/x-ndjson');
   });
 
+  it('for a global service carries the signature for its region, and the operation', async () => {
+    const seen: Headers[] = [];
+    const send = signedSend({
+      env: ENV,
+      fetch: async (_, init) => {
+        seen.push(new Headers(init?.headers));
+        return new Response('');
+      },
+    });
+    await send({ ...REQUEST, service: 'organizations', region: 'us-east-1', target: 'Orgs.ListAccounts' });
+    expect(seen[0]?.get('x-amz-target')).toBe('Orgs.ListAccounts');
+    expect(seen[0]?.get('authorization')).toMatch(
+      /\/us-east-1\/organizations\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target,/,
+    );
+  });
+
   it.each<[string, unknown, string]>([
     [
       'a refused connection',

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { BUNDLED_KNOWN } from '../../../src/lambda/logs-to-elasticsearch/known.ts';
 import { normalise } from '../../../src/lambda/logs-to-elasticsearch/normalise.ts';
-import { nameOf, outsider, vendorNames } from '../../../src/lambda/third-party.ts';
+import { nameOf, namesIn, outsider } from '../../../src/lambda/third-party.ts';
 import {
   ACME,
   DATA_DOG,
@@ -111,6 +112,13 @@ describe('a third party', () => {
       ACME,
       'assume-role',
     ],
+    [
+      'copies a snapshot that was shared with it',
+      { ...foreigner(ACME), invokedBy: 'ec2.amazonaws.com' },
+      { eventName: 'SharedSnapshotCopyInitiated', eventType: 'AwsServiceEvent' },
+      ACME,
+      'direct',
+    ],
     // With a trail of an organisation each record has the member it is about as its recipient.
     ['is another member', foreigner(OWN), { recipientAccountId: UNNAMED }, OWN, 'direct'],
   ])('%s', (_, identity, more, account, via) => {
@@ -138,6 +146,16 @@ describe('a third party', () => {
     ['a service of AWS', { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' }, {}],
     ['a service of AWS with an account', { type: 'AWSService', accountId: ACME }, {}],
     ['a service that acts for an account', { ...foreigner(ACME), invokedBy: 's3.amazonaws.com' }, {}],
+    [
+      'a service at work in a service event of the own account',
+      { ...foreigner(OWN), invokedBy: 'ec2.amazonaws.com' },
+      { eventType: 'AwsServiceEvent' },
+    ],
+    [
+      'a service in an event of its own',
+      { type: 'AWSService', accountId: ACME, invokedBy: 'ec2.amazonaws.com' },
+      { eventType: 'AwsServiceEvent' },
+    ],
     ['one in China', { ...foreigner(ACME), invokedBy: 's3.amazonaws.com.cn' }, {}],
     ['AWS itself', { ...foreigner(ACME), invokedBy: 'AWS Internal' }, {}],
     ['a user of an identity provider', { type: 'SAMLUser', userName: 'ada' }, assume('AssumeRoleWithSAML')],
@@ -164,13 +182,16 @@ test.each([
   [VENDORS, DATA_DOG, 'Data Dog Inc'],
   [VENDORS, UNNAMED, UNNAMED],
 ])('by the list "%s", %s is %s', (list, account, name) => {
-  expect(nameOf(vendorNames(list), account)).toBe(name);
+  expect(nameOf(namesIn(list), account)).toBe(name);
 });
 
 describe('in the document', () => {
   const sha = (text: string) => createHash('sha256').update(text).digest('hex');
   const documentOf = (record: object) => {
-    const outcome = normalise(JSON.stringify(record), Date.UTC(2026, 0, 15), sha, vendorNames(VENDORS));
+    const outcome = normalise(JSON.stringify(record), Date.UTC(2026, 0, 15), sha, {
+      ...BUNDLED_KNOWN,
+      vendors: namesIn(VENDORS),
+    });
     if (outcome.kind !== 'document') throw new Error(outcome.reason);
     return JSON.parse(outcome.body);
   };

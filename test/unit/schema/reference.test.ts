@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DETAILS, FIELDS } from '../../../src/schema/index.ts';
+import { DETAILS, FIELD_BUDGET, FIELDS, mappedFieldCount } from '../../../src/schema/index.ts';
 import { fieldReference, QUERY_FORMS } from '../../../src/schema/reference.ts';
 
 const page = fieldReference();
@@ -51,6 +51,12 @@ describe('field reference', () => {
     expect(fields.length).toBeGreaterThan(0);
     expect(fields.filter((name) => !names.includes(name))).toEqual([]);
     expect(page).toContain(`| ${find} | \`${query}\` |`);
+  });
+
+  it('says how much room the field table has left', () => {
+    const used = mappedFieldCount();
+    expect(page).toContain(`${used} of ${FIELD_BUDGET} entries`);
+    expect(page).toContain(`${FIELD_BUDGET - used} are left`);
   });
 
   it('shows the exact and the full-text search of details', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BUNDLED_KNOWN } from '../../../../src/lambda/logs-to-elasticsearch/known.ts';
 import { HISTORY_LIMITS, liveLimits } from '../../../../src/lambda/logs-to-elasticsearch/limits.ts';
 import { normalise } from '../../../../src/lambda/logs-to-elasticsearch/normalise.ts';
 import { SEED } from '../../../helpers/forwarder/arbitrary.ts';
@@ -12,7 +13,7 @@ const sha = (text: string): string => createHash('sha256').update(text).digest('
 const iso = (time: number): string => new Date(time).toISOString();
 
 const live = (record: object, timestamp = NOW, now = NOW) =>
-  normalise(JSON.stringify({ eventID: 'e', ...record }), timestamp, sha, new Map(), liveLimits(now));
+  normalise(JSON.stringify({ eventID: 'e', ...record }), timestamp, sha, BUNDLED_KNOWN, liveLimits(now));
 
 const document = (...args: Parameters<typeof live>) => {
   const outcome = live(...args);
@@ -112,13 +113,13 @@ test('A record that CloudWatch Logs delivers goes to the same index, under the s
 
 test('A message of more than 256 KB, which CloudTrail does not send, is kept in the quarantine and not read.', () => {
   const text = `{"eventID":"e","x":"${'y'.repeat(256 * 1024)}"}`;
-  const outcome = normalise(text, NOW, sha, new Map(), liveLimits(NOW));
+  const outcome = normalise(text, NOW, sha, BUNDLED_KNOWN, liveLimits(NOW));
   expect(outcome).toMatchObject({ kind: 'misfit', errorType: 'too_long', id: sha(text), text });
   expect(normalise(text, NOW, sha)).toMatchObject({ kind: 'document' });
 });
 
 test('History goes to the months of its own times.', () => {
   const text = '{"eventID":"e","eventTime":"2014-03-05T00:00:00Z"}';
-  const outcome = normalise(text, NOW, sha, new Map(), HISTORY_LIMITS);
+  const outcome = normalise(text, NOW, sha, BUNDLED_KNOWN, HISTORY_LIMITS);
   expect(outcome).toMatchObject({ kind: 'document', index: 'cloudtrail-2014.03' });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { normalise } from '../../../../src/lambda/logs-to-elasticsearch/normalise.ts';
-import { FIELDS, fieldTree } from '../../../../src/schema/index.ts';
+import { DETAILS, FIELDS, fieldTree } from '../../../../src/schema/index.ts';
 
 const TIMESTAMP = Date.UTC(2026, 10, 23, 9);
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -131,11 +131,11 @@ describe('what the table has no room for is moved aside, whole, and stays search
     ],
     ['a word for a boolean', { readOnly: 'perhaps' }, ['readOnly'], 'perhaps', 'readOnly=perhaps'],
     [
-      'a date that is none',
-      { userIdentity: { sessionContext: { attributes: { creationDate: 'May 6' } } } },
-      ['userIdentity', 'sessionContext', 'attributes', 'creationDate'],
+      'a truth value that is none',
+      { userIdentity: { sessionContext: { attributes: { mfaAuthenticated: 'May 6' } } } },
+      ['userIdentity', 'sessionContext', 'attributes', 'mfaAuthenticated'],
       'May 6',
-      'userIdentity.sessionContext.attributes.creationDate=May 6',
+      'userIdentity.sessionContext.attributes.mfaAuthenticated=May 6',
     ],
     [
       'a dotted key',
@@ -211,6 +211,33 @@ describe('spelling', () => {
       expect(document({ ...BASE, sourceIPAddress: address }).doc.sourceIPAddress).toBe(address);
     },
   );
+});
+
+describe('a number', () => {
+  const numbers = [
+    ...['0.0', '12348395.0', '1.50', '8.82145e-05', '8.82145E-5', '1E3', '-0', '-0.0', '0.0000001'],
+    ...['9223372036854775808', '1e999', '0.1', '100', '-7'],
+  ];
+  it.each(numbers)('spelled %s is found as it is spelled.', (number) => {
+    const text = `{"eventID":"a","additionalEventData":{"bytesTransferredIn":${number}},"x":[${number}, ${number}]}`;
+    const { doc, body } = document(text);
+    expect(doc[DETAILS]).toEqual(expect.arrayContaining([`x=${number}`]));
+    // What is too great for its field is moved aside.
+    if (!/e999|807|808/.test(number)) {
+      expect(doc[DETAILS]).toContain(`additionalEventData.bytesTransferredIn=${number}`);
+      expect(body).toContain(text.slice(1, -1));
+    }
+  });
+
+  it('is also found so in a record that is written anew, and one inside a text changes nothing.', () => {
+    const text = '{"eventID":"a","readOnly":"True","x":1.0,"y":"a,1.0","z":2}';
+    expect(document(text).doc).toMatchObject({
+      x: '1.0',
+      y: 'a,1.0',
+      z: 2,
+      [DETAILS]: ['x=1.0', 'y=a,1.0', 'z=2'],
+    });
+  });
 });
 
 describe('time and id', () => {
