@@ -75,7 +75,7 @@ function updateLines({ _index, _id, doc }: Hit & { readonly doc: Part | undefine
 }
 
 /** A document that is gone (its index was past its retention) is done too. */
-async function write(lines: readonly string[], ask: Ask) {
+export async function write(lines: readonly string[], ask: Ask) {
   const filter = 'items.update.status,items.update.error.type';
   const { items } = (await ask('POST', `/_bulk?refresh=true&filter_path=${filter}`, lines.join(''))) as {
     items: { update: { status: number; error?: { type?: string } } }[];
@@ -94,20 +94,44 @@ export async function combinations(
 ): Promise<string[][]> {
   const all: string[][] = [];
   const sources = fields.map((field, at) => ({ [`${at}`]: { terms: { field } } }));
+  for await (const { key } of compositeBuckets<Composite>({ sources, query, index }, deps))
+    all.push(fields.map((_, at) => key[at] ?? ''));
+  return all;
+}
+
+interface Composite {
+  readonly key: Readonly<Record<string, string>>;
+}
+
+interface CompositeSearch {
+  readonly sources: readonly object[];
+  readonly query: Query;
+  /** Measures of each bucket. */
+  readonly aggs?: object;
+  /** One index; all event indices unless given. */
+  readonly index?: string;
+}
+
+/** All buckets of a composite aggregation, page by page. */
+export async function* compositeBuckets<Bucket>(
+  { sources, query, aggs, index = INDEX_PATTERN }: CompositeSearch,
+  deps: AmendDeps,
+): AsyncGenerator<Bucket> {
   for (let after: unknown; ; ) {
     requireTime(deps);
     const composite = { size: BUCKETS, sources, ...(after === undefined ? {} : { after }) };
-    const body = { size: 0, query, aggs: { all: { composite } }, track_total_hits: false };
+    const all = { composite, ...(aggs === undefined ? {} : { aggs }) };
+    const body = { size: 0, query, aggs: { all }, track_total_hits: false };
     const answer = (await deps.ask('POST', `/${index}/_search?${LENIENT}`, body)) as {
-      aggregations?: { all?: { after_key?: unknown; buckets: { key: Record<string, string> }[] } };
+      aggregations?: { all?: { after_key?: unknown; buckets: Bucket[] } };
     };
     const { after_key, buckets = [] } = answer.aggregations?.all ?? {};
-    all.push(...buckets.map(({ key }) => fields.map((_, at) => key[at] ?? '')));
-    if (after_key === undefined) return all;
+    yield* buckets;
+    if (after_key === undefined) return;
     after = after_key;
   }
 }
 
-function requireTime({ now, deadline }: AmendDeps): void {
+export function requireTime({ now, deadline }: AmendDeps): void {
   if (now() >= deadline) throw new TimeUp('the time was up');
 }

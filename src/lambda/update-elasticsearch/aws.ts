@@ -1,11 +1,11 @@
+import { type Api, type Env, endpoint, LAMBDA, OPENSEARCH } from '../endpoint.ts';
 import type { Answer, Send } from '../sign.ts';
+import { type AwsAccounts, makeAwsAccounts } from './aws-accounts.ts';
 import type { PolicyDocument } from './policy.ts';
 import { RequestError } from './request-error.ts';
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** The few AWS calls that are needed, by their REST paths: both SDK clients would make the bundle ten times as big. */
-export interface Aws {
+export interface Aws extends AwsAccounts {
   readonly describeDomain: (name: string) => Promise<DomainState>;
   readonly setAccessPolicy: (name: string, policy: PolicyDocument) => Promise<void>;
   readonly functionEnv: (name: string) => Promise<Record<string, string>>;
@@ -27,7 +27,7 @@ export function makeAws(send: Send, env: Env): Aws {
     path: string,
     body?: object,
   ): Promise<Record<string, unknown>> => {
-    const url = `${endpoint(api, env)}${path}`;
+    const url = `${endpoint(api, env).url}${path}`;
     const answer = await send({
       url,
       method,
@@ -53,26 +53,8 @@ export function makeAws(send: Send, env: Env): Aws {
     setFunctionEnv: async (name, Variables) => {
       await call(LAMBDA, 'PUT', fn(name), { Environment: { Variables } });
     },
+    ...makeAwsAccounts(send, env),
   };
-}
-
-interface Api {
-  readonly signing: string;
-  /** Suffix of the `AWS_ENDPOINT_URL_` variable that AWS SDKs read for this service. */
-  readonly variable: string;
-}
-
-const OPENSEARCH: Api = { signing: 'es', variable: 'OPENSEARCH' };
-const LAMBDA: Api = { signing: 'lambda', variable: 'LAMBDA' };
-
-function endpoint({ signing, variable }: Api, env: Env): string {
-  const configured =
-    env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true'
-      ? undefined
-      : env[`AWS_ENDPOINT_URL_${variable}`] || env.AWS_ENDPOINT_URL;
-  const region = env.AWS_REGION ?? 'us-east-1';
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return configured ? configured.replace(/\/$/, '') : `https://${signing}.${region}.${suffix}`;
 }
 
 function domainState(answer: Record<string, unknown>): DomainState {

@@ -11,6 +11,8 @@ export interface Desired {
   readonly replicas: number;
   /** Event indices that ended longer ago are deleted whole; 0 keeps them for ever. */
   readonly indexRetentionDays: number;
+  /** Whether the forwarder sends messages, whose claims need an index. */
+  readonly messages?: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export function parseDesired(text: unknown): Desired {
     ...(value.forwarderEndpoint ? { forwarderEndpoint: required(value, 'forwarderEndpoint') } : {}),
     replicas: whole(value, 'replicas'),
     indexRetentionDays: whole(value, 'indexRetentionDays'),
+    ...(value.messages === undefined ? {} : { messages: String(value.messages) === 'true' }),
   };
 }
 

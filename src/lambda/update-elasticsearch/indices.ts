@@ -3,6 +3,9 @@ import {
   indexEnd,
   indexFor,
   indexTemplate,
+  MESSAGES_INDEX,
+  MESSAGES_TEMPLATE_NAME,
+  messagesTemplate,
   QUARANTINE_INDEX,
   QUARANTINE_TEMPLATE_NAME,
   quarantineTemplate,
@@ -20,10 +23,11 @@ const REPLICAS = 'index.number_of_replicas';
 const PATTERNS = `${INDEX_PATTERN},${QUARANTINE_INDEX}*`;
 
 /** The templates the domain shall have, by name. */
-export function wantedTemplates({ replicas }: Desired): Record<string, Template> {
+export function wantedTemplates({ replicas, messages }: Desired): Record<string, Template> {
   return {
     [TEMPLATE_NAME]: indexTemplate({ replicas }),
     [QUARANTINE_TEMPLATE_NAME]: quarantineTemplate({ replicas }),
+    ...(messages ? { [MESSAGES_TEMPLATE_NAME]: messagesTemplate() } : {}),
   };
 }
 
@@ -52,11 +56,19 @@ export async function reconcileTemplates(ask: Ask, desired: Desired): Promise<st
   return changes;
 }
 
-/** Creates the quarantine index and this month's event index, so that the index pattern finds fields. */
-export async function reconcileIndices(ask: Ask, now: number): Promise<string[]> {
-  const there = new Set(await indexNames(ask, PATTERNS));
-  const missing = [QUARANTINE_INDEX, indexFor(now)].filter((name) => !there.has(name));
-  for (const name of missing) await create(ask, name);
+/**
+ * Creates the quarantine index and this month's event index, so that the index pattern finds fields; with alerts the index
+ * of the messages, which is to have the template's settings.
+ */
+export async function reconcileIndices(
+  ask: Ask,
+  now: number,
+  { messages }: Pick<Desired, 'messages'> = {},
+): Promise<string[]> {
+  const there = new Set(await indexNames(ask, messages ? `${PATTERNS},${MESSAGES_INDEX}*` : PATTERNS));
+  const wanted = [QUARANTINE_INDEX, indexFor(now), ...(messages ? [MESSAGES_INDEX] : [])];
+  const missing = wanted.filter((name) => !there.has(name));
+  for (const name of missing) await createIndex(ask, name);
   return missing.map((name) => `index ${name}`);
 }
 
@@ -95,11 +107,11 @@ export async function indexNames(ask: Ask, pattern: string): Promise<string[]> {
   return rows?.map((row) => row.index) ?? [];
 }
 
-async function create(ask: Ask, name: string): Promise<void> {
+/** Makes an index, unless the forwarder or another run has done so meanwhile. */
+export async function createIndex(ask: Ask, name: string, body?: object): Promise<void> {
   try {
-    await ask('PUT', `/${name}`);
+    await ask('PUT', `/${name}`, body);
   } catch (error) {
-    // The forwarder was faster.
     if (!(error instanceof RequestError && error.code === 'resource_already_exists_exception')) throw error;
   }
 }

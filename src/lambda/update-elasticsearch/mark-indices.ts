@@ -1,19 +1,28 @@
-import { INDEX_PATTERN, indexEnd, THIRD_PARTIES, thirdPartyMapping } from '../../schema/index.ts';
-import { accountOfArn, nameOf, outsider, type VendorNames } from '../third-party.ts';
+import { marksMapping, THIRD_PARTIES } from '../../schema/index.ts';
+import { accountOfArn, type Names, nameOf, outsider } from '../third-party.ts';
 import { type AmendDeps, amend, combinations } from './amend.ts';
+import { changeMeta, indexMetas } from './index-meta.ts';
 import { all, exists, type Query, term } from './query.ts';
 
 /** What completing the marks of third parties takes. */
 export interface ThirdPartyDeps extends AmendDeps {
-  readonly vendors: VendorNames;
+  /** Names of third parties, as the user has given them. */
+  readonly vendors: Names;
+  /** Names of the user's own accounts, which are no third parties. */
+  readonly accounts: Names;
 }
 
 const RECIPIENT = 'recipientAccountId';
 const DONE = exists('thirdParty.account');
-/** Calls of a service in somebody's name, but for those that let somebody in. */
+/** Calls of a service in somebody's name, but for those that let somebody in, and its events about others. */
 const BY_SERVICE = all(
   [{ wildcard: { 'userIdentity.invokedBy': '*.amazonaws.com' } }],
-  [term('eventSource', 'sts.amazonaws.com'), term('userIdentity.invokedBy', 'signin.amazonaws.com')],
+  [
+    term('eventSource', 'sts.amazonaws.com'),
+    term('userIdentity.invokedBy', 'signin.amazonaws.com'),
+    { wildcard: { 'userIdentity.invokedBy': '*mcp.amazonaws.com' } },
+    term('eventType', 'AwsServiceEvent'),
+  ],
 );
 const SWITCH_FROM = 'additionalEventData.SwitchFrom';
 
@@ -35,34 +44,21 @@ const PLACES: readonly Place[] = [
   { field: 'userIdentity.invokedByDelegate.accountId', not: [], accountIn: (value) => value },
   { field: SWITCH_FROM, not: [], accountIn: accountOfArn },
 ];
-const LOOKED_AT = ['userIdentity', 'eventSource', 'eventName', RECIPIENT, SWITCH_FROM];
+const LOOKED_AT = ['userIdentity', 'eventSource', 'eventName', 'eventType', RECIPIENT, SWITCH_FROM];
 
 /**
  * Goes through the indices of before the forwarder marked third parties: gives each the mapping, marks its events,
  * then notes in its mapping that this is done. Returns how many there were.
  */
 export async function markIndices(deps: ThirdPartyDeps, amended: (count: number) => void): Promise<number> {
-  const indices = await unmarkedIndices(deps);
-  for (const index of indices) {
-    await deps.ask('PUT', `/${index}/_mapping`, thirdPartyMapping());
+  const metas = await indexMetas(deps.ask);
+  const indices = [...metas].filter(([, { thirdParties }]) => thirdParties !== THIRD_PARTIES);
+  for (const [index] of indices) {
+    await deps.ask('PUT', `/${index}/_mapping`, marksMapping());
     for (const place of PLACES) await markCallers(index, place, deps, amended);
-    await deps.ask('PUT', `/${index}/_mapping`, { _meta: { thirdParties: THIRD_PARTIES } });
+    await changeMeta(index, { thirdParties: THIRD_PARTIES }, deps.ask);
   }
   return indices.length;
-}
-
-async function unmarkedIndices({ ask }: ThirdPartyDeps): Promise<string[]> {
-  // `dynamic` is in every mapping of ours, so that each index has an entry.
-  const path = `/${INDEX_PATTERN}/_mapping?filter_path=*.mappings._meta,*.mappings.dynamic`;
-  const answer = (await ask('GET', path)) as
-    | Record<string, { mappings?: { _meta?: { thirdParties?: unknown } } }>
-    | undefined;
-  return Object.entries(answer ?? {})
-    .filter(([name, { mappings }]) => {
-      return indexEnd(name) !== undefined && mappings?._meta?.thirdParties !== THIRD_PARTIES;
-    })
-    .map(([name]) => name)
-    .sort();
 }
 
 /** The engine finds who called another account; whether that is a third party, each event tells. */
@@ -82,7 +78,7 @@ async function markCallers(
         query: all([term(RECIPIENT, recipient), term(field, caller)], [DONE, ...not]),
         fields: LOOKED_AT,
         part: (source) => {
-          const party = outsider(source);
+          const party = outsider(source, deps.accounts);
           return party && { thirdParty: { ...party, name: nameOf(deps.vendors, party.account) } };
         },
         amended,

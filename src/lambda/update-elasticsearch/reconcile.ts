@@ -1,3 +1,4 @@
+import { REFERENCE_VARIABLE } from '../reference/location.ts';
 import type { Aws, DomainState } from './aws.ts';
 import type { Desired } from './desired.ts';
 import type { Ask } from './domain.ts';
@@ -11,6 +12,8 @@ export interface ReconcileDeps extends RetryDeps {
   readonly aws: Aws;
   /** Makes an {@link Ask} for a domain endpoint. */
   readonly askAt: (endpoint: string) => Ask;
+  /** Where the reference object is, as `bucket/key`. */
+  readonly place: string;
 }
 
 /** Name of the forwarder's variable that holds the domain's host[:port]. */
@@ -28,11 +31,11 @@ export async function reconcile(desired: Desired, deps: ReconcileDeps): Promise<
   return [
     ...(await again(() => reconcilePolicy(desired, domain, deps.aws))),
     ...(await reconcileTemplates(ask, desired)),
-    ...(await reconcileIndices(ask, deps.now())),
+    ...(await reconcileIndices(ask, deps.now(), desired)),
     ...(await expireIndices(ask, desired.indexRetentionDays, deps.now())),
     ...(await quarantineFutureIndices(ask, deps.now)),
     ...(await reconcileReplicas(ask, desired.replicas)),
-    ...(await again(() => reconcileForwarder(desired, domain.endpoint, deps.aws))),
+    ...(await again(() => reconcileForwarder(desired, domain.endpoint, deps))),
   ];
 }
 
@@ -48,10 +51,20 @@ async function reconcilePolicy(desired: Desired, domain: DomainState, aws: Aws):
   return ['access policy'];
 }
 
-async function reconcileForwarder(desired: Desired, endpoint: string, aws: Aws): Promise<string[]> {
+async function reconcileForwarder(
+  desired: Desired,
+  endpoint: string,
+  { aws, place }: Pick<ReconcileDeps, 'aws' | 'place'>,
+): Promise<string[]> {
   const env = await aws.functionEnv(desired.forwarderFunction);
-  const wanted = desired.forwarderEndpoint ?? endpoint;
-  if (env[ENDPOINT_VARIABLE] === wanted) return [];
-  await aws.setFunctionEnv(desired.forwarderFunction, { ...env, [ENDPOINT_VARIABLE]: wanted });
-  return ['forwarder endpoint'];
+  const wanted = { [ENDPOINT_VARIABLE]: desired.forwarderEndpoint ?? endpoint, [REFERENCE_VARIABLE]: place };
+  const changed = Object.entries(wanted).flatMap(([name, value]) => (env[name] === value ? [] : [name]));
+  if (changed.length === 0) return [];
+  await aws.setFunctionEnv(desired.forwarderFunction, { ...env, ...wanted });
+  return changed.map((name) => WORDS[name] ?? name);
 }
+
+const WORDS: Readonly<Record<string, string>> = {
+  [ENDPOINT_VARIABLE]: 'forwarder endpoint',
+  [REFERENCE_VARIABLE]: 'where the forwarder finds names',
+};

@@ -38,7 +38,7 @@ export function mayPass(error: unknown): boolean {
   return PASSING_CODE.test(error.code) || PASSING_REASON.test(error.message);
 }
 
-/** AWS errors carry a code in a header or in `__type`, the domain's in `error.type`; each has its own place for words. */
+/** AWS errors carry a code in a header, in `__type` or in XML, the domain's in `error.type`; each has its own place for words. */
 function explain({ text, problem }: Answer): { code: string; reason: string } {
   const body = parse(text);
   const inner =
@@ -53,6 +53,13 @@ function parse(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    return {};
+    return parseXml(text);
   }
+}
+
+/** IAM's answers are XML: `<ErrorResponse><Error>…<Code>AccessDenied</Code><Message>…`. */
+function parseXml(text: string): Record<string, unknown> {
+  const [, code, message] =
+    /<Error>[\s\S]*?<Code>(\w+)<\/Code>\s*<Message>([^<]*)/.exec(text.slice(0, 4000)) ?? [];
+  return { code, message };
 }

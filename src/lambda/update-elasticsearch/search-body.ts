@@ -1,4 +1,4 @@
-import { QUARANTINE_TIME_FIELD, TIME_FIELD } from '../../schema/index.ts';
+import { HEALTH_TIME_FIELD, QUARANTINE_TIME_FIELD, TIME_FIELD } from '../../schema/index.ts';
 
 /** Checks a value of a search; throws an Error that names the place and what is taken there. */
 type Shape = (value: unknown, place: string) => void;
@@ -61,11 +61,11 @@ const HITS = 100;
 
 const queryString = only({ query: text, analyze_wildcard: oneOf(true) });
 const stretch = only({ gte: whole(LATEST), lt: whole(LATEST), format: oneOf('epoch_millis') });
-const range = only({ [TIME_FIELD]: stretch, [QUARANTINE_TIME_FIELD]: stretch });
+const range = only({ [TIME_FIELD]: stretch, [QUARANTINE_TIME_FIELD]: stretch, [HEALTH_TIME_FIELD]: stretch });
 const measure = only({ field: text });
 
 /** Levels of aggregations: as many as a panel has at most. Each one multiplies the engine's work by its buckets. */
-const MOST_LEVELS = 4;
+const MOST_LEVELS = 5;
 
 /** From one minute on: the engine would make a bucket of each millisecond, empty or not. */
 const interval: Shape = (value, place) => {

@@ -1,9 +1,9 @@
-import { INDEX_PATTERN, QUARANTINE_INDEX } from '../../schema/index.ts';
+import { HEALTH_INDEX, INDEX_PATTERN, QUARANTINE_INDEX } from '../../schema/index.ts';
 import type { Ask } from './domain.ts';
 import { checkBody } from './search-body.ts';
 
 /** What may be searched. */
-const INDICES = { events: INDEX_PATTERN, quarantine: QUARANTINE_INDEX } as const;
+const INDICES = { events: INDEX_PATTERN, quarantine: QUARANTINE_INDEX, health: HEALTH_INDEX } as const;
 
 export interface Search {
   readonly index: keyof typeof INDICES;

@@ -1,10 +1,12 @@
 import { INDEX_PATTERN, QUARANTINE_INDEX, TIME_FIELD } from '../../schema/index.ts';
+import { LIST_OF } from '../known-accounts.ts';
 import type { Desired } from './desired.ts';
 import type { Ask } from './domain.ts';
 import { futureIndices } from './future-indices.ts';
 import { storedHash, wantedTemplates } from './indices.ts';
 import { samePolicy } from './policy.ts';
 import { ENDPOINT_VARIABLE, type ReconcileDeps } from './reconcile.ts';
+import { type ReferenceDeps, type ReferenceState, referenceState } from './reference.ts';
 import { NotReady } from './request-error.ts';
 
 /** The deployment as seen from inside, for the CLI's health checks. */
@@ -34,6 +36,9 @@ export interface Status {
   readonly futureIndices: readonly string[];
   readonly forwarder: { readonly endpoint: string | null; readonly matches: boolean };
   readonly accessPolicyMatches: boolean;
+  /** Day of the list of vendors that the functions name third parties by, YYYY-MM-DD. */
+  readonly vendorsOf: string;
+  readonly reference: ReferenceState;
 }
 
 type Json = Record<string, unknown>;
@@ -44,7 +49,7 @@ const LENIENT = 'ignore_unavailable=true&allow_no_indices=true';
 /** Reads everything, changes nothing, tries each thing once. */
 export async function status(
   desired: Desired,
-  deps: Pick<ReconcileDeps, 'aws' | 'askAt' | 'now'>,
+  deps: Pick<ReconcileDeps, 'askAt' | 'now'> & ReferenceDeps & Pick<ReconcileDeps, 'aws'>,
 ): Promise<Status> {
   const { endpoint, accessPolicy } = await deps.aws.describeDomain(desired.domainName);
   if (!endpoint) throw new NotReady(`domain ${desired.domainName} has no endpoint yet`);
@@ -71,6 +76,8 @@ export async function status(
       matches: forwarderEndpoint === (desired.forwarderEndpoint ?? endpoint),
     },
     accessPolicyMatches: samePolicy(accessPolicy, desired.accessPolicy),
+    vendorsOf: LIST_OF,
+    reference: await referenceState(deps),
   };
 }
 
@@ -96,7 +103,7 @@ async function mappingFields(ask: Ask): Promise<string[]> {
     .sort();
 }
 
-async function eventTimes(
+export async function eventTimes(
   ask: Ask,
 ): Promise<Pick<Status, 'newestEvent' | 'firstEvent' | 'documentsThisMonth'>> {
   const field = TIME_FIELD;
@@ -128,7 +135,7 @@ async function storage(ask: Ask): Promise<Status['storage']> {
   return { usedBytes: sum('disk.indices'), freeBytes: sum('disk.avail') };
 }
 
-async function count(ask: Ask, path: string): Promise<number> {
+export async function count(ask: Ask, path: string): Promise<number> {
   const answer = (await ask('GET', `${path}/_count?${LENIENT}`)) as { count?: number } | undefined;
   return answer?.count ?? 0;
 }

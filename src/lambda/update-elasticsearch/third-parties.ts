@@ -1,14 +1,14 @@
-import { TIME_FIELD } from '../../schema/index.ts';
+import { isOfAws } from '../known-accounts.ts';
 import { nameOf, type Via } from '../third-party.ts';
 import { amend, combinations, TimeUp } from './amend.ts';
 import { markIndices, type ThirdPartyDeps } from './mark-indices.ts';
-import { all, exists, term } from './query.ts';
+import { all, eventsSince, exists, term } from './query.ts';
 
 /** Events that got or changed their `thirdParty` fields. */
 export interface ThirdPartyCounts {
   /** Of before the forwarder knew third parties. */
   marked: number;
-  /** Under another name than the list of vendors has. */
+  /** Under another name than the lists of vendors have, or of an account of AWS or of the user's own. */
   renamed: number;
   /** Made with a session that a third party was handed out. */
   linked: number;
@@ -35,9 +35,9 @@ export async function completeThirdParties(deps: ThirdPartyDeps, since?: number)
     const indices = await markIndices(deps, (count) => {
       counts.marked += count;
     });
-    await rename(deps, counts);
-    // An index that had no marks may hold sessions of any age.
-    await link(deps, counts, indices > 0 ? undefined : since);
+    const unmarked = await rename(deps, counts);
+    // An index that had no marks may hold sessions of any age, and so do events that have lost theirs.
+    await link(deps, counts, indices > 0 || unmarked > 0 ? undefined : since);
   } catch (error) {
     if (!(error instanceof TimeUp)) throw error;
     counts.finished = false;
@@ -45,29 +45,39 @@ export async function completeThirdParties(deps: ThirdPartyDeps, since?: number)
   return counts;
 }
 
-async function rename(deps: ThirdPartyDeps, counts: ThirdPartyCounts): Promise<void> {
+/** Returns how many events are no third party's any more. */
+async function rename(deps: ThirdPartyDeps, counts: ThirdPartyCounts): Promise<number> {
+  let unmarked = 0;
   for (const [account = '', old] of await combinations([ACCOUNT, NAME], exists(ACCOUNT), deps)) {
-    const name = nameOf(deps.vendors, account);
+    // Events of an account that turned out to be AWS's, or the user's own, lose their marks.
+    const isParty = !isOfAws(account) && !deps.accounts.has(account);
+    const name = isParty ? nameOf(deps.vendors, account) : undefined;
     if (name === old) continue;
     const query = all([term(ACCOUNT, account), term(NAME, old)]);
     const amended = (count: number) => {
       counts.renamed += count;
+      if (!isParty) unmarked += count;
     };
-    await amend({ query, part: () => ({ thirdParty: { name } }), amended }, deps);
+    await amend({ query, part: () => ({ thirdParty: name === undefined ? null : { name } }), amended }, deps);
   }
+  return unmarked;
 }
 
-/** A session may assume a further role: goes on until a round finds no key that was not followed. */
+/**
+ * A session may assume a further role: continues until a round finds no key that was not followed. Where the role is in
+ * another account, both accounts record the call, with the same key handed out (IAM User Guide, "Example cross-account AWS
+ * STS API events"); the account of the role records it as a call of the other account.
+ */
 async function link(deps: ThirdPartyDeps, counts: ThirdPartyCounts, since?: number): Promise<void> {
-  const recent =
-    since === undefined ? [] : [{ range: { [TIME_FIELD]: { gte: since, format: 'epoch_millis' } } }];
+  const recent = eventsSince(since);
   const followed = new Set<string>();
   for (;;) {
     const handedOut = await combinations([ACCOUNT, HANDED_OUT], all([exists(ACCOUNT), ...recent]), deps);
     const fresh = handedOut.filter(([, key = '']) => !followed.has(key));
     if (fresh.length === 0) return;
     for (const { account, keys } of batches(fresh)) {
-      const query = all([{ terms: { [OWN_KEY]: keys } }, ...recent], [exists(ACCOUNT)]);
+      const byKey = [OWN_KEY, HANDED_OUT].map((field) => ({ terms: { [field]: keys } }));
+      const query = all([{ bool: { should: byKey } }, ...recent], [exists(ACCOUNT)]);
       const via: Via = 'session';
       const part = () => ({ thirdParty: { account, via, name: nameOf(deps.vendors, account) } });
       const amended = (count: number) => {

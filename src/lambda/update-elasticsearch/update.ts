@@ -1,8 +1,13 @@
-import { VENDORS_VARIABLE, vendorNames } from '../third-party.ts';
 import { ownDesired, requireCloudFormation, type Self } from './accept.ts';
+import { nameAccounts } from './account-names.ts';
+import { markAgents } from './agents.ts';
 import { type Desired, parseDesired } from './desired.ts';
+import { type DetectionCounts, markDetections } from './detections/mark-detections.ts';
 import type { Ask } from './domain.ts';
+import { markFirst } from './first/mark-first.ts';
+import { reportHealth } from './health.ts';
 import { type ReconcileDeps, reconcile } from './reconcile.ts';
+import { type ReferenceDeps, reconcileReference, requireReference } from './reference.ts';
 import { NotReady } from './request-error.ts';
 import { type ResourceEvent, type RespondDeps, respond, type Verdict } from './respond.ts';
 import { retrying } from './retry.ts';
@@ -19,7 +24,11 @@ export interface ActionEvent {
   readonly searches?: unknown;
 }
 
-export interface UpdateDeps extends Omit<ReconcileDeps, 'deadline' | 'waiting'>, RespondDeps {
+export interface UpdateDeps
+  extends Omit<ReconcileDeps, 'deadline' | 'waiting'>,
+    Omit<ReferenceDeps, 'aws'>,
+    RespondDeps {
+  readonly aws: ReconcileDeps['aws'] & ReferenceDeps['aws'];
   /** The desired state, JSON, as it is in the function's environment; no request can name another one. */
   readonly desired: string | undefined;
   readonly self: Self;
@@ -32,7 +41,7 @@ export type UpdateResult = { changes: string[] } | Status | ThirdPartyCounts | S
 
 /** A session lasts 12 hours at most, and its last events arrive a little later. */
 const SESSION = 13 * 3_600_000;
-/** Longest that a stack waits for events of the past; what is left is done by the next runs. */
+/** Longest that a stack waits for names, and for events of the past; what is left is done by the next runs. */
 const WHILE_STACK_WAITS = 60_000;
 
 /** Kept for answering CloudFormation: five tries with their waits. */
@@ -55,7 +64,8 @@ export async function update(event: ResourceEvent | ActionEvent, deps: UpdateDep
   if (event.action === 'preview') return { changes: await preview(parseDesired(deps.desired), deps) };
   if (event.action === 'link-sessions') {
     const since = event.all === true ? undefined : deps.now() - SESSION;
-    return thirdParties(parseDesired(deps.desired), deps, endOfWork(deps), since);
+    const { counts } = await thirdParties(parseDesired(deps.desired), deps, endOfWork(deps), since);
+    return counts;
   }
   if (event.action === 'search') {
     const searches = parseSearches(event.searches);
@@ -104,19 +114,34 @@ async function work(
     },
   });
   deps.log({ level: 'info', changes });
-  return [...changes, ...(await pastEvents(desired, deps))];
+  return [...changes, ...(await names(deps)), ...(await pastEvents(desired, deps))];
 }
 
 /** The same way as {@link work} up to each write, which is left out. */
-function preview(desired: Desired, deps: UpdateDeps): Promise<string[]> {
+async function preview(desired: Desired, deps: UpdateDeps): Promise<string[]> {
   const withheld = async () => {};
-  const aws = { ...deps.aws, setAccessPolicy: withheld, setFunctionEnv: withheld };
+  const aws = { ...deps.aws, setAccessPolicy: withheld, setFunctionEnv: withheld, putObject: withheld };
   const askAt: UpdateDeps['askAt'] = (endpoint) => {
     const ask = deps.askAt(endpoint);
     return async (method, ...request) => (method === 'GET' ? ask(method, ...request) : {});
   };
   const waiting = (reason: string) => deps.log({ level: 'info', waiting: reason });
-  return reconcile(desired, { ...deps, aws, askAt, deadline: endOfWork(deps), waiting });
+  const changes = await reconcile(desired, { ...deps, aws, askAt, deadline: endOfWork(deps), waiting });
+  return [...changes, ...(await reconcileReference({ ...deps, aws })).changes];
+}
+
+/**
+ * In words, what changed in the reference object. No reason to fail a stack: the forwarder can do without, `status` has a
+ * row for it, and the run every 15 minutes tries again.
+ */
+async function names(deps: UpdateDeps): Promise<string[]> {
+  const deadline = Math.min(endOfWork(deps), deps.now() + WHILE_STACK_WAITS);
+  try {
+    return (await tryingUntil(deadline, deps)(() => reconcileReference(deps))).changes;
+  } catch (error) {
+    deps.log({ level: 'error', reference: (error as Error).message });
+    return [];
+  }
 }
 
 const endOfWork = ({ now, remaining }: UpdateDeps): number => now() + remaining() - ANSWER_TIME - MARGIN;
@@ -128,10 +153,19 @@ const endOfWork = ({ now, remaining }: UpdateDeps): number => now() + remaining(
 async function pastEvents(desired: Desired, deps: UpdateDeps): Promise<string[]> {
   const deadline = Math.min(endOfWork(deps), deps.now() + WHILE_STACK_WAITS);
   try {
-    const { marked, renamed, linked } = await thirdParties(desired, deps, deadline);
-    return Object.entries({ marked, renamed, linked })
+    const { counts, named, detections } = await thirdParties(desired, deps, deadline);
+    const { marked, renamed, linked } = counts;
+    const decided = detections.decided + detections.later;
+    const done = {
+      marked,
+      renamed,
+      linked,
+      'given the name of their account': named,
+      'decided anew': decided,
+    };
+    return Object.entries(done)
       .filter(([, count]) => count > 0)
-      .map(([what, count]) => `${count} events of third parties ${what}`);
+      .map(([what, count]) => `${count} events ${what}`);
   } catch (error) {
     deps.log({ level: 'error', thirdParties: (error as Error).message });
     return [];
@@ -143,13 +177,28 @@ async function thirdParties(
   deps: UpdateDeps,
   deadline: number,
   since?: number,
-): Promise<ThirdPartyCounts> {
+): Promise<{ counts: ThirdPartyCounts; named: number; detections: DetectionCounts }> {
   const { ask, again } = await domainOf(desired, deps, deadline);
-  const env = await again(() => deps.aws.functionEnv(desired.forwarderFunction));
-  const vendors = vendorNames(env[VENDORS_VARIABLE]);
-  const counts = await completeThirdParties({ ask, vendors, now: deps.now, deadline }, since);
-  deps.log({ level: 'info', thirdParties: counts });
-  return counts;
+  // First: when the rest fails, the boards still say whether events arrive.
+  const health = await reportHealth(ask, deps.now());
+  const reference = await again(() => requireReference(deps));
+  const vendors = new Map(Object.entries(reference.vendors));
+  const accounts = new Map(Object.entries(reference.accounts));
+  const amending = { ask, now: deps.now, deadline };
+  const counts = await completeThirdParties({ ...amending, vendors, accounts }, since);
+  const agents = await markAgents(amending, since);
+  const named = await nameAccounts(reference.accounts, amending, since === undefined);
+  const first = await markFirst(amending);
+  const detections = await markDetections({ ...amending, own: reference.own, accounts }, since);
+  deps.log({ level: 'info', thirdParties: counts, agents, named, first, detections, health });
+  const finished = counts.finished && detections.finished && deps.now() < deadline;
+  return { counts: { ...counts, finished }, named, detections };
+}
+
+/** Does work again until the deadline, and says in the log why. */
+function tryingUntil(deadline: number, deps: UpdateDeps): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting = (reason: string) => deps.log({ level: 'info', waiting: reason });
+  return (work) => retrying(work, { ...deps, deadline, waiting });
 }
 
 /** How to ask the domain, trying again until the deadline, and how to do other work that way. */
@@ -158,8 +207,7 @@ async function domainOf(
   deps: UpdateDeps,
   deadline = endOfWork(deps),
 ): Promise<{ ask: Ask; again: <T>(work: () => Promise<T>) => Promise<T> }> {
-  const waiting = (reason: string) => deps.log({ level: 'info', waiting: reason });
-  const again = <T>(work: () => Promise<T>): Promise<T> => retrying(work, { ...deps, deadline, waiting });
+  const again = tryingUntil(deadline, deps);
   const { endpoint } = await again(() => deps.aws.describeDomain(desired.domainName));
   if (!endpoint) throw new NotReady(`domain ${desired.domainName} has no endpoint yet`);
   return { ask: (...request) => again(() => deps.askAt(endpoint)(...request)), again };

@@ -1,4 +1,5 @@
-import type { Aws } from '../../../../src/lambda/update-elasticsearch/aws.ts';
+import { createHash } from 'node:crypto';
+import { NOTHING_OWN } from '../../../../src/lambda/detections/define.ts';
 import type { Desired } from '../../../../src/lambda/update-elasticsearch/desired.ts';
 import type { Ask } from '../../../../src/lambda/update-elasticsearch/domain.ts';
 import type { PolicyDocument } from '../../../../src/lambda/update-elasticsearch/policy.ts';
@@ -39,18 +40,31 @@ export function fakeDomain() {
   const state = {
     endpoint: 'vpc.example:443' as string | undefined,
     policy: {} as PolicyDocument,
-    env: { OTHER: 'kept' } as Record<string, string>,
+    env: { OTHER: 'kept', REFERENCE: 'bucket/reference/audit' } as Record<string, string>,
     /** Of the updater itself, as Lambda tells it. */
     ownEnv: { DESIRED: JSON.stringify(DESIRED) } as Record<string, string>,
     templates: new Map<string, object>(),
     replicas: new Map<string, string>(),
+    /** Of the stack. */
+    names: 'accounts: \nvendors: ',
+    /** The reference object. */
+    reference: undefined as string | undefined,
   };
   const writes: string[] = [];
-  const aws: { -readonly [Call in keyof Aws]: Aws[Call] } = {
+  const aws: { -readonly [Call in keyof UpdateDeps['aws']]: UpdateDeps['aws'][Call] } = {
     describeDomain: async () => ({
       accessPolicy: state.policy,
       ...(state.endpoint ? { endpoint: state.endpoint } : {}),
     }),
+    parameter: async () => state.names,
+    object: async () => state.reference,
+    putObject: async (_, text) => {
+      writes.push('reference');
+      state.reference = text;
+    },
+    ipRanges: async () => undefined,
+    organizationAccounts: async () => new Map(),
+    accountAlias: async () => undefined,
     setAccessPolicy: async (_, policy) => {
       writes.push('policy');
       state.policy = policy;
@@ -80,6 +94,8 @@ export function fakeDomain() {
         .filter((index) => path.includes('quarantine') || index.startsWith('cloudtrail-'))
         .map((index) => ({ index }));
     if (path.includes('/_mapping')) return {};
+    // No event to learn from.
+    if (path.includes('/_stats') || path.includes('/_doc/')) return undefined;
     if (path.includes('/_settings')) {
       if (method === 'PUT')
         return state.replicas.set(name, String((body as Record<string, number>)['index.number_of_replicas']));
@@ -94,8 +110,10 @@ export function fakeDomain() {
     if (path === '/') return { version: { number: '7.10.2' } };
     if (path.includes('_field_caps'))
       return { fields: { eventName: { keyword: {} }, userIdentity: { object: {} }, _id: { _id: {} } } };
+    if (path.startsWith('/_bulk')) return { items: [] };
     if (path.includes('_search'))
       return {
+        hits: { hits: [] },
         aggregations: {
           past: { newest: { value: NOW } },
           first: { value: NOW - 86_400_000 },
@@ -130,6 +148,11 @@ export function fakeDeps(domain: Pick<ReturnType<typeof fakeDomain>, 'aws' | 'as
     askAt: () => domain.ask,
     desired: JSON.stringify(DESIRED),
     self: SELF,
+    place: 'bucket/reference/audit',
+    namesParameter: '/names',
+    stackId: SELF.stackId,
+    own: { ...NOTHING_OWN, roles: { forwarder: 'arn:aws:iam::111122223333:role/audit-ForwarderRole-1' } },
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
     now: () => clock,
     random: () => 0.5,
     sleep: async (ms) => {

@@ -28,9 +28,20 @@ describe('reconcile', () => {
     ]);
     expect(state).toMatchObject({
       policy: POLICY,
-      env: { OTHER: 'kept', DOMAIN_ENDPOINT: 'vpc.example:443' },
+      env: { OTHER: 'kept', REFERENCE: 'bucket/reference/audit', DOMAIN_ENDPOINT: 'vpc.example:443' },
     });
     expect([...state.replicas.keys()]).toEqual(['quarantine-cloudtrail', 'cloudtrail-2026.11']);
+  });
+
+  it('With alerts, the claims of messages have a template and an index; without them, neither.', async () => {
+    const { run, state, writes } = setUp();
+    await run();
+    expect([...state.templates.keys()]).not.toContain('cloudtrail-messages');
+    const changes = await run({ ...DESIRED, messages: true });
+    expect(changes).toEqual(['index template cloudtrail-messages', 'index messages-cloudtrail']);
+    writes.length = 0;
+    expect(await run({ ...DESIRED, messages: true })).toEqual([]);
+    expect(writes).toEqual([]);
   });
 
   it('writes nothing when nothing differs', async () => {
@@ -56,6 +67,14 @@ describe('reconcile', () => {
         state.env.DOMAIN_ENDPOINT = 'old';
       },
       'forwarder endpoint',
+      'env',
+    ],
+    [
+      'names that the forwarder does not find',
+      (state) => {
+        delete state.env.REFERENCE;
+      },
+      'where the forwarder finds names',
       'env',
     ],
     [
@@ -225,6 +244,8 @@ describe('status', () => {
       futureIndices: [],
       forwarder: { endpoint: 'vpc.example:443', matches: true },
       accessPolicyMatches: true,
+      vendorsOf: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      reference: { unread: 'it is not there' },
     });
   });
 
