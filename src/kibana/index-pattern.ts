@@ -2,7 +2,8 @@ import { firstOf } from '../core/first-of.ts';
 import { INDEX_PATTERN, INDEX_PATTERN_ID, indexPatternFields, TIME_FIELD } from '../schema/index.ts';
 import { type ProxyClient, XSRF } from './proxy-client.ts';
 import { refused } from './refused.ts';
-import { fieldList } from './saved/normal.ts';
+import { FORMATS } from './saved/formats.ts';
+import { fieldList, parsed, stable } from './saved/normal.ts';
 
 /** Attributes of a saved index pattern, as far as they change what people see. */
 export interface IndexPattern {
@@ -33,14 +34,15 @@ export function patternChanges(pattern: IndexPattern): string[] {
     return wanted !== undefined && JSON.stringify(wanted) !== JSON.stringify(field);
   });
   const scripted = fields.filter((field) => field.scripted && !ours.has(field.name));
-  const formats = names(fieldFormatMap);
+  const formats = formatsApart(fieldFormatMap);
   const hidden = names(sourceFilters);
   return [
     ...(title === INDEX_PATTERN ? [] : [`its title is ${title}, not ${INDEX_PATTERN}`]),
     ...(timeFieldName === TIME_FIELD ? [] : [`its time field is ${timeFieldName}, not ${TIME_FIELD}`]),
     ...(other.length === 0 ? [] : [`another kind of field was made of ${list(other.map(nameOf))}`]),
     ...(scripted.length === 0 ? [] : [`a script makes the values of ${list(scripted.map(nameOf))}`]),
-    ...(formats.length === 0 ? [] : [`a format changes how ${list(formats)} is shown`]),
+    ...(formats.other.length === 0 ? [] : [`a format changes how ${list(formats.other)} is shown`]),
+    ...(formats.missing.length === 0 ? [] : [`the format of ${list(formats.missing)} is missing`]),
     ...(hidden.length === 0 ? [] : [`a source filter hides ${list(hidden)}`]),
   ];
 }
@@ -50,14 +52,27 @@ const nameOf = ({ name }: { readonly name: string }): string => name;
 const SHOWN = 3;
 const list = (all: readonly string[]): string => firstOf(all, SHOWN);
 
-/** Names in `{"field": …}` or `[{"value": "field"}]`. */
+/** Names in `[{"value": "field"}]`. */
 function names(text: string): string[] {
-  try {
-    const value = JSON.parse(text) as Record<string, unknown> | { readonly value?: string }[] | null;
-    return Array.isArray(value) ? value.map((one) => String(one.value)) : Object.keys(value ?? {});
-  } catch {
-    return ['a text that is not JSON'];
-  }
+  const value = parsed(text);
+  return Array.isArray(value)
+    ? (value as { readonly value?: string }[]).map((one) => String(one.value))
+    : ['a text that is not JSON'];
+}
+
+/** Fields that have a format which is not ours, and fields that lack ours. */
+function formatsApart(text: string): {
+  readonly other: readonly string[];
+  readonly missing: readonly string[];
+} {
+  const theirs = parsed(text);
+  if (typeof theirs !== 'object' || theirs === null)
+    return { other: ['a text that is not JSON'], missing: [] };
+  const formats: Readonly<Record<string, unknown>> = { ...theirs };
+  return {
+    other: Object.keys(formats).filter((name) => stable(formats[name]) !== stable(FORMATS[name] ?? null)),
+    missing: Object.keys(FORMATS).filter((name) => formats[name] === undefined),
+  };
 }
 
 /** Id of the index pattern that the UI opens by default; undefined when none is set. */

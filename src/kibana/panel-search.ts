@@ -1,4 +1,4 @@
-import { QUARANTINE_TIME_FIELD, TIME_FIELD } from '../schema/index.ts';
+import { HEALTH_TIME_FIELD, QUARANTINE_TIME_FIELD, TIME_FIELD } from '../schema/index.ts';
 import type { AggConfig } from './saved/aggs.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -10,6 +10,8 @@ export interface PanelQuery {
   readonly query: string;
   /** Asks the quarantine in place of the events. */
   readonly rejects?: boolean;
+  /** Asks the health document. */
+  readonly health?: boolean;
 }
 
 /** A stretch of event time, milliseconds since the epoch or date math; the end is left out. */
@@ -30,7 +32,11 @@ const COLUMNS = 50;
  *
  * @param interval of charts over time, as the engine names fixed intervals, such as `1h`.
  */
-export function panelSearch({ aggs, query, rejects }: PanelQuery, range: Range, interval: string): Json {
+export function panelSearch(
+  { aggs, query, rejects, health }: PanelQuery,
+  range: Range,
+  interval: string,
+): Json {
   const measures = aggs.filter(({ schema }) => schema === 'metric');
   const buckets = aggs.filter(({ schema }) => schema !== 'metric');
   const nest = ([outer, ...inner]: readonly AggConfig[]): Json => {
@@ -39,7 +45,12 @@ export function panelSearch({ aggs, query, rejects }: PanelQuery, range: Range, 
     const aggs = { ...measuresOf(order === undefined ? [] : [order]), ...nest(inner) };
     return { [outer.id]: { ...bucketOf(outer, order, interval), aggs } };
   };
-  return { size: 0, track_total_hits: true, query: filterOf(query, range, rejects), aggs: nest(buckets) };
+  return {
+    size: 0,
+    track_total_hits: true,
+    query: filterOf(query, range, timeFieldOf({ rejects, health })),
+    aggs: nest(buckets),
+  };
 }
 
 /** The body of `_search` for the newest events of a saved search, with the fields of its columns alone. */
@@ -55,13 +66,16 @@ export const listSearch = (
   _source: [TIME_FIELD, ...columns],
 });
 
+const timeFieldOf = ({ rejects, health }: Pick<PanelQuery, 'rejects' | 'health'>): string =>
+  rejects ? QUARANTINE_TIME_FIELD : health ? HEALTH_TIME_FIELD : TIME_FIELD;
+
 /** The query of a panel or saved search within a range, as the UI builds it from Lucene. */
-const filterOf = (query: string, { from, to }: Range, rejects = false): Json => ({
+const filterOf = (query: string, { from, to }: Range, field = TIME_FIELD): Json => ({
   bool: {
     filter: [
       {
         range: {
-          [rejects ? QUARANTINE_TIME_FIELD : TIME_FIELD]: {
+          [field]: {
             gte: from,
             lt: to,
             ...(typeof from === 'number' ? { format: 'epoch_millis' } : {}),
@@ -85,7 +99,13 @@ const measuresOf = (measures: readonly AggConfig[]): Json =>
 
 function bucketOf({ type, params }: AggConfig, by: AggConfig | undefined, interval: string): Json {
   if (type === 'date_histogram')
-    return { date_histogram: { field: params.field, fixed_interval: interval, min_doc_count: 1 } };
+    return {
+      date_histogram: {
+        field: params.field,
+        fixed_interval: params.interval === 'd' ? '1d' : interval,
+        min_doc_count: 1,
+      },
+    };
   if (type === 'filters') {
     const list = params.filters as { input: { query: string }; label: string }[];
     return {

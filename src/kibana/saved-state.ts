@@ -1,7 +1,9 @@
 import { fingerprint } from '../schema/hash.ts';
 import { INDEX_PATTERN_ID } from '../schema/index.ts';
+import { BOARDS } from './boards/index.ts';
 import type { ProxyClient } from './proxy-client.ts';
 import { refused } from './refused.ts';
+import { headOf } from './saved/dashboard.ts';
 import { boardObjects, eventPattern, toNdjson } from './saved/ndjson.ts';
 import { showsTheSame } from './saved/normal.ts';
 import type { SavedObject } from './saved/objects.ts';
@@ -42,21 +44,23 @@ export function shippedObjects(): Shipped {
   return shipped;
 }
 
-/** Each board's description ends with the fingerprint of all definitions: `[boards 1a2b3c4d]`. */
+const HEADS = new Set(BOARDS.map(({ id }) => headOf(id)));
+
+/**
+ * Each board's first panel holds the fingerprint of all definitions in the state of its UI, which nobody sees and which the
+ * UI leaves alone when a board is saved. A description would be read in the list of boards.
+ */
 function marked(objects: readonly SavedObject[]): SavedObject[] {
-  const mark = `[boards ${fingerprint(toNdjson(objects)).slice(0, 8)}]`;
+  const state = JSON.stringify({ boards: fingerprint(toNdjson(objects)).slice(0, 8) });
   return objects.map((object) =>
-    object.type === 'dashboard'
-      ? {
-          ...object,
-          attributes: { ...object.attributes, description: `${object.attributes.description} ${mark}` },
-        }
-      : object,
+    HEADS.has(object.id) ? { ...object, attributes: { ...object.attributes, uiStateJSON: state } } : object,
   );
 }
 
+/** The fingerprint in the first panel of a board, or where versions before wrote it: in its description. */
 const markOf = ({ attributes }: Pick<SavedObject, 'attributes'>): string | undefined =>
-  /\[boards [0-9a-f]{8}\]$/.exec(String(attributes.description ?? ''))?.[0];
+  /"boards":"([0-9a-f]{8})"/.exec(String(attributes.uiStateJSON ?? ''))?.[1] ??
+  /\[boards ([0-9a-f]{8})\]$/.exec(String(attributes.description ?? ''))?.[1];
 
 /** Reads the saved objects that the UI has and compares them with those of this version; changes nothing. */
 export async function readSaved(client: ProxyClient, uiPath: string): Promise<SavedState> {
@@ -66,8 +70,8 @@ export async function readSaved(client: ProxyClient, uiPath: string): Promise<Sa
     const theirs = stored.get(keyOf(ours));
     return theirs === undefined ? [] : [{ ours, theirs }];
   });
-  const marks = there.filter(({ ours }) => ours.type === 'dashboard').map(({ theirs }) => markOf(theirs));
-  const ours = markOf(boards.find(({ type }) => type === 'dashboard') ?? { attributes: {} });
+  const marks = marksOf(there.map(({ theirs }) => theirs));
+  const [ours] = marksOf(boards);
   return {
     pattern: stored.get(keyOf({ type: 'index-pattern', id: INDEX_PATTERN_ID }))?.attributes,
     boards: {
@@ -80,6 +84,14 @@ export async function readSaved(client: ProxyClient, uiPath: string): Promise<Sa
     },
   };
 }
+
+const marksOf = (objects: readonly Stored[]): (string | undefined)[] => {
+  const marks = objects.filter(({ id }) => HEADS.has(id)).map(markOf);
+  // The boards of a version before: their first panels hold none, and their descriptions do.
+  return marks.some((mark) => mark !== undefined)
+    ? marks
+    : objects.filter(({ type }) => type === 'dashboard').map(markOf);
+};
 
 async function allStored(client: ProxyClient, uiPath: string): Promise<Stored[]> {
   const types = ['dashboard', 'visualization', 'search', 'index-pattern'];

@@ -1,4 +1,4 @@
-import { type Board, byId, type Panel } from '../kibana/boards/define.ts';
+import { type Board, byId, type Panel, type Words } from '../kibana/boards/define.ts';
 import { SEARCHES } from '../kibana/boards/searches.ts';
 import { listSearch, panelSearch, type Range } from '../kibana/panel-search.ts';
 import { aggConfigs } from '../kibana/saved/aggs.ts';
@@ -20,23 +20,29 @@ export async function askBoard(
   interval: string,
   search: (searches: readonly InsideSearch[]) => Promise<readonly InsideAnswer[]>,
 ): Promise<Answered[]> {
+  const asked = panels.filter((panel): panel is Asked => !('text' in panel));
   const answered: Answered[] = [];
-  while (answered.length < panels.length) {
-    const chunk = panels.slice(answered.length, answered.length + CHUNK);
+  while (answered.length < asked.length) {
+    const chunk = asked.slice(answered.length, answered.length + CHUNK);
     const answers = await search(chunk.map((panel) => searchOf(panel, range, interval)));
     if (answers.length === 0) throw new Error('The function gave no answer to a search.');
     answered.push(...chunk.slice(0, answers.length).map((panel, at) => judge(panel, answers[at] ?? {})));
   }
-  return answered;
+  return panels.map(
+    (panel) => answered.find((one) => one.panel === panel) ?? { panel, answer: NOTHING_ASKED },
+  );
 }
 
-/** What is asked for a panel; words ask for nothing that takes the engine time. */
-export function searchOf(panel: Panel, range: Range, interval: string): InsideSearch {
-  if ('text' in panel) return { index: 'events', body: { size: 0 } };
+/** Words ask for nothing. */
+type Asked = Exclude<Panel, Words>;
+const NOTHING_ASKED: InsideAnswer = { hits: { total: { value: 0 }, hits: [] } };
+
+/** What is asked for a panel. */
+export function searchOf(panel: Asked, range: Range, interval: string): InsideSearch {
   if ('chart' in panel) {
-    const { query = '', rejects } = panel;
-    const body = panelSearch({ aggs: aggConfigs(panel), query, rejects }, range, interval);
-    return { index: rejects ? 'quarantine' : 'events', body };
+    const { query = '', rejects, health } = panel;
+    const body = panelSearch({ aggs: aggConfigs(panel), query, rejects, health }, range, interval);
+    return { index: rejects ? 'quarantine' : health ? 'health' : 'events', body };
   }
   return { index: 'events', body: listSearch(byId(SEARCHES, panel.events), range, NEWEST) };
 }

@@ -1,10 +1,11 @@
 import { type Board, byId, type Chart, COUNT, type Panel } from '../kibana/boards/define.ts';
 import { SEARCHES } from '../kibana/boards/searches.ts';
 import { aggConfigs } from '../kibana/saved/aggs.ts';
+import { LIST_OF as VENDORS_OF } from '../lambda/known-accounts.ts';
 import { TIME_FIELD } from '../schema/index.ts';
 import type { InsideAnswer } from '../verify/inside.ts';
+import { bars } from './charts/bars.ts';
 import { overTime } from './charts/over-time.ts';
-import { bars, heatmap, ring } from './charts/shares.ts';
 import type { TimeAxis } from './charts/time-axis.ts';
 import { html, type Markup, NOTHING } from './escape.ts';
 import { figure, time } from './format.ts';
@@ -37,7 +38,7 @@ export function page(facts: PageFacts): string {
   const title = `CloudTrail: ${board.title}`;
   const { markup } = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${CSP}"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}, ${time(to).slice(0, 10)}</title><style>${STYLE}</style></head>
-<body><header><h1>${title}</h1><p>${board.about}.</p><p class="quiet">${time(from)} to ${time(to)} UTC · stack ${stack}, ${region} · made ${time(made)} UTC</p></header>
+<body><header><h1>${title}</h1><p>${board.about}. ${board.note}</p><p class="quiet">${time(from)} to ${time(to)} UTC · stack ${stack}, ${region} · made ${time(made)} UTC · vendors named by a list of ${VENDORS_OF}</p></header>
 <main>${panels.map((one) => figureOf(one, facts))}</main></body></html>
 `;
   return markup;
@@ -47,8 +48,14 @@ function figureOf({ panel, answer, problem }: Answered, axis: TimeAxis): Markup 
   const [width, height] = panel.size ?? [24, 12];
   const told = problem === undefined ? NOTHING : html`<p class="problem">Not complete: ${problem}</p>`;
   const drawn = answer.hits === undefined ? NOTHING : draw(panel, answer, { axis, width: widthOf(width) });
-  return html`<figure data-panel="${panel.id}" class="w${width} ${height < 8 ? 'tile' : width < SLIM ? 'slim' : 'panel'}"><figcaption><h2>${panel.title}</h2></figcaption>${told}${drawn}</figure>`;
+  return html`<figure data-panel="${panel.id}" class="w${width} ${kindOf(panel, width, height)}"><figcaption><h2>${panel.title}</h2></figcaption>${told}${drawn}</figure>`;
 }
+
+/** How a panel is set. */
+const kindOf = (panel: Panel, width: number, height: number): string => {
+  if ('text' in panel) return panel.heading ? 'heading' : 'words';
+  return height < 8 ? 'tile' : width < SLIM ? 'slim' : 'panel';
+};
 
 /** Columns of the grid below which tables are set closer. */
 const SLIM = 20;
@@ -65,7 +72,7 @@ function draw(panel: Panel, answer: InsideAnswer, place: Place): Markup {
   const total = answer.hits?.total.value ?? 0;
   if ('events' in panel) return total === 0 ? EMPTY : events(panel.events, answer, panel.title);
   const rows = rowsIn(aggConfigs(panel), answer);
-  if (panel.chart === 'metric') return metric(panel, rows[0]?.[0] ?? null);
+  if (panel.chart === 'metric') return metric(panel, rows);
   if (panel.chart === 'table')
     return total === 0 || rows.length === 0 ? EMPTY : table(wordsOf(panel, rows), panel.title);
   const some = rows.filter((row) => countOf(row) > 0);
@@ -74,24 +81,28 @@ function draw(panel: Panel, answer: InsideAnswer, place: Place): Markup {
     : html`${chart(panel, some, place)}${dataTable(wordsOf(panel, some), panel.title)}`;
 }
 
-function chart({ chart, title }: Chart, rows: readonly Cell[][], { axis, width }: Place): Markup {
+function chart({ chart, title, measures }: Chart, rows: readonly Cell[][], { axis, width }: Place): Markup {
   if (chart === 'bars') return bars(rows, { title, width });
-  if (chart === 'pie') return ring(rows, { title, width });
-  if (chart === 'heatmap') return heatmap(rows, axis, { title, width });
-  return overTime(rows, axis, { title, width, areas: chart !== 'columns' });
+  return overTime(rows, axis, { title, width, label: measures?.[0]?.label });
 }
 
-function metric({ alert, measures, title }: Chart, value: Cell): Markup {
-  const style = alert === true ? (Number(value) > 0 ? 'alert' : 'fine') : 'plain';
-  const label = measures?.[0]?.label ?? 'Events';
+/** A figure, or several that add up with what each is. */
+function metric({ alert, by = [], measures = [COUNT], title }: Chart, rows: readonly Cell[][]): Markup {
+  const values = rows.map((row) => row.at(-1) ?? null);
+  const style = alert === undefined ? 'plain' : Number(values[0]) > 0 ? 'alert' : 'fine';
+  const [{ op, label = 'Events' } = COUNT] = measures;
+  const isTime = op === 'latest';
+  const say = isTime ? (value: Cell) => time(value).slice(0, 16) : figure;
+  const shown = values.length === 0 ? '0' : values.map(say).join(' + ');
+  const parts = by.length === 0 ? '' : `${rows.map(([name]) => figure(name ?? null)).join(' + ')}: `;
   // A title says it mostly: "Sessions handed out" is about sessions.
-  const told = title.toLowerCase().includes(label.toLowerCase());
-  return html`<p class="number ${style}">${figure(value)}</p>${told ? NOTHING : html`<p class="quiet">${label}</p>`}`;
+  const told = by.length === 0 && title.toLowerCase().includes(label.toLowerCase());
+  return html`<p class="number ${style}${isTime ? ' moment' : ''}">${shown}</p>${told ? NOTHING : html`<p class="quiet">${parts}${label}</p>`}`;
 }
 
 function wordsOf({ by = [], measures = [COUNT] }: Chart, rows: readonly Cell[][]): Words {
   const splits = by.map((split) => ({
-    label: 'time' in split ? 'Time (UTC)' : (split.label ?? 'What'),
+    label: 'time' in split ? 'Time (UTC)' : 'terms' in split ? split.label : 'What',
     say: 'time' in split ? time : figure,
   }));
   const figures = measures.map(({ op, label = 'Events' }) =>

@@ -20,13 +20,17 @@ export type Split =
        */
       readonly candidates?: number;
     }
-  | { readonly time: 'auto' }
-  | { readonly filters: Readonly<Record<string, string>>; readonly label?: string };
+  | { readonly time: 'auto' | 'day' }
+  | { readonly filters: Readonly<Record<string, string>> };
 
 /** What is measured of each bucket; a panel without measures counts events. */
 export type Measure =
   | { readonly op: 'count'; readonly label?: string }
-  | { readonly op: 'unique' | 'earliest' | 'latest' | 'sum'; readonly field: string; readonly label: string };
+  | {
+      readonly op: 'unique' | 'earliest' | 'latest' | 'sum' | 'most';
+      readonly field: string;
+      readonly label: string;
+    };
 
 /** Width (of 48) and height (one is 20 pixels) on the board's grid. */
 export type Size = readonly [width: number, height: number];
@@ -40,15 +44,20 @@ interface Placed {
 
 /** A panel that asks the engine for figures. */
 export interface Chart extends Placed {
-  readonly chart: 'metric' | 'line' | 'area' | 'columns' | 'bars' | 'pie' | 'table' | 'heatmap';
+  readonly chart: 'metric' | 'columns' | 'bars' | 'table';
   readonly query?: string;
-  /** Outermost first: the axis, then the series; all columns of a table. */
+  /**
+   * Outermost first. Of columns over time the series and then the time: the other way round each time would have its own
+   * largest series. Of bars the name and then the series; of a table all its columns.
+   */
   readonly by?: readonly Split[];
   readonly measures?: readonly Measure[];
-  /** A metric that is red above zero and green at zero. */
-  readonly alert?: boolean;
+  /** A metric that is red above zero and green at zero; `warn` is orange. */
+  readonly alert?: 'alarm' | 'warn';
   /** Counts the records that are in the quarantine in place of the events. */
   readonly rejects?: true;
+  /** Shows what the updater saw when it looked whether events arrive. */
+  readonly health?: true;
 }
 
 /** A panel that lists the events of a saved search. */
@@ -57,9 +66,12 @@ interface EventList extends Placed {
   readonly events: string;
 }
 
-/** A panel of words, in Markdown. */
+/** A panel of words. A heading has its title alone. */
 export interface Words extends Placed {
   readonly text: string;
+  readonly heading?: true;
+  /** Ids of saved searches: the lists behind the figures of its group. */
+  readonly lists?: readonly string[];
 }
 
 export type Panel = Chart | EventList | Words;
@@ -69,6 +81,8 @@ export interface Board {
   readonly title: string;
   /** What question it answers. */
   readonly about: string;
+  /** What "refused" means on it, and what it can't see. */
+  readonly note: string;
   /** Start of its time range, in date math. */
   readonly since: string;
   readonly panels: readonly Panel[];
@@ -125,11 +139,31 @@ export const outOf = (candidates: number, split: Split): Split =>
   'terms' in split ? { ...split, candidates } : split;
 
 export const OVER_TIME: Split = { time: 'auto' };
+export const BY_DAY: Split = { time: 'day' };
+
+/** Whether the call was done or refused: a column beside what was called. */
+export const OUTCOME: Split = { terms: 'event.outcome', label: 'Outcome', top: 2 };
+
+/** A line above a group of panels, with the lists behind them. */
+export const heading = (id: string, title: string, ...lists: readonly string[]): Words => ({
+  id: `about-${id}`,
+  title,
+  text: '',
+  heading: true,
+  lists,
+  // A second line, where they are many.
+  size: [48, lists.length > 4 ? 3 : 2],
+});
 
 export const unique = (field: string, label: string): Measure => ({ op: 'unique', field, label });
 
 export const count = (label: string): Measure => ({ op: 'count', label });
 
+/** When the newest event was. */
+export const latest = (label: string): Measure => ({ op: 'latest', field: 'eventTime', label });
+
 export const COUNT = count('Events');
 export const FIRST_SEEN: Measure = { op: 'earliest', field: 'eventTime', label: 'First seen' };
-export const LAST_SEEN: Measure = { op: 'latest', field: 'eventTime', label: 'Last seen' };
+export const LAST_SEEN = latest('Last seen');
+/** Of events that are first times: the newest of them. */
+export const NEW_FIRST = latest('When');

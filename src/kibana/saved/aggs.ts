@@ -17,20 +17,28 @@ const OPERATIONS = {
   earliest: 'min',
   latest: 'max',
   sum: 'sum',
+  most: 'max',
 } as const;
 
 /** The aggregations of a chart: its measures first, then its buckets, outermost first. */
 export function aggConfigs(chart: Chart): AggConfig[] {
   const measures = (chart.measures ?? [COUNT]).map(toMeasure);
   const buckets = (chart.by ?? []).map((split, place) =>
-    toBucket(candidatesOf(chart, split), `${measures.length + place + 1}`, schemaOf(chart, place), place > 0),
+    toBucket(
+      candidatesOf(chart, split),
+      `${measures.length + place + 1}`,
+      schemaOf(chart, split, place),
+      place > 0,
+    ),
   );
   return [...measures, ...buckets];
 }
 
-/** Where nothing but a count hangs on a bucket, thousands of them cost nothing that could be measured. */
+/** Where nothing but a count hangs on a bucket, or two of them, thousands of buckets cost nothing that could be measured. */
 function candidatesOf({ by = [], measures = [COUNT] }: Chart, split: Split): Split {
-  const counts = by.length === 1 && measures.every(({ op }) => op === 'count');
+  const inner = by.slice(1).map((one) => ('terms' in one ? one.top : 0));
+  const cheap = split === by[0] && inner.every((top) => top > 0 && top <= 2);
+  const counts = cheap && measures.every(({ op }) => op === 'count');
   return counts && 'terms' in split ? { candidates: 1000, ...split } : split;
 }
 
@@ -53,13 +61,16 @@ function toMeasure(measure: Measure, place: number): AggConfig {
 const ALWAYS_THERE = new Set(['eventName', 'eventSource', 'awsRegion', 'sourceIPAddress']);
 
 function toBucket(split: Split, id: string, schema: string, further: boolean): AggConfig {
-  if ('time' in split) return { id, enabled: true, type: 'date_histogram', params: TIME, schema };
+  if ('time' in split) {
+    const interval = split.time === 'day' ? 'd' : 'auto';
+    return { id, enabled: true, type: 'date_histogram', params: { ...TIME, interval }, schema };
+  }
   if ('filters' in split) {
     const filters = Object.entries(split.filters).map(([label, query]) => ({
       input: { query, language: 'lucene' },
       label,
     }));
-    return { id, enabled: true, type: 'filters', params: { filters, ...labelled(split.label) }, schema };
+    return { id, enabled: true, type: 'filters', params: { filters }, schema };
   }
   const { terms: field, top: size, order, label, candidates } = split;
   const params = {
@@ -73,27 +84,26 @@ function toBucket(split: Split, id: string, schema: string, further: boolean): A
     missingBucketLabel: '–',
     // What the editor calls JSON input: added to the request as it is.
     ...(candidates === undefined ? {} : { json: JSON.stringify({ shard_size: candidates }) }),
-    ...labelled(label),
+    customLabel: label,
   };
   return { id, enabled: true, type: 'terms', params, schema };
 }
-
-const labelled = (customLabel: string | undefined) => (customLabel === undefined ? {} : { customLabel });
 
 const TIME = {
   field: TIME_FIELD,
   // The one name that both families of the UI understand.
   useNormalizedEsInterval: true,
   scaleMetricValues: false,
-  interval: 'auto',
   drop_partials: false,
   min_doc_count: 1,
   extended_bounds: {},
+  // The UI's own is "eventTime per 3 hours"; a title of the axis does not replace it.
+  customLabel: 'Time',
 };
 
-/** Where a bucket goes in the chart: axis and slices are segments, the series a group, a table's columns buckets. */
-function schemaOf({ chart }: Chart, place: number): string {
+/** Where a bucket goes in the chart: axes are segments, series a group, a table's columns buckets. */
+function schemaOf({ chart }: Chart, split: Split, place: number): string {
   if (chart === 'table') return 'bucket';
-  if (chart === 'pie' || place === 0) return 'segment';
-  return 'group';
+  if (chart === 'columns') return 'time' in split ? 'segment' : 'group';
+  return place === 0 && chart === 'bars' ? 'segment' : 'group';
 }

@@ -1,4 +1,7 @@
 import {
+  HEALTH_INDEX,
+  HEALTH_TIME_FIELD,
+  healthPatternFields,
   INDEX_PATTERN,
   INDEX_PATTERN_ID,
   indexPatternFields,
@@ -11,11 +14,20 @@ import type { SavedSearch } from '../boards/define.ts';
 import { BOARDS } from '../boards/index.ts';
 import { SEARCHES } from '../boards/searches.ts';
 import { dashboard } from './dashboard.ts';
-import { QUARANTINE_PATTERN_ID, type SavedObject, savedId, savedObject, searchSource } from './objects.ts';
+import { FORMATS, HEALTH_FORMATS, QUARANTINE_FORMATS } from './formats.ts';
+import {
+  HEALTH_PATTERN_ID,
+  QUARANTINE_PATTERN_ID,
+  type SavedObject,
+  savedId,
+  savedObject,
+  searchSource,
+} from './objects.ts';
 
 /** Every saved object of the boards, each after those that it refers to. The index pattern of events is not among them. */
 export const boardObjects = (): SavedObject[] => [
   quarantinePattern(),
+  healthPattern(),
   ...SEARCHES.map(savedSearch),
   ...BOARDS.flatMap(dashboard),
 ];
@@ -26,6 +38,7 @@ export const eventPattern = (): SavedObject =>
     title: INDEX_PATTERN,
     timeFieldName: TIME_FIELD,
     fields: JSON.stringify(indexPatternFields()),
+    fieldFormatMap: JSON.stringify(FORMATS),
   });
 
 /** One object a line. */
@@ -37,6 +50,15 @@ const quarantinePattern = (): SavedObject =>
     title: QUARANTINE_INDEX,
     timeFieldName: QUARANTINE_TIME_FIELD,
     fields: JSON.stringify(quarantinePatternFields()),
+    fieldFormatMap: JSON.stringify(QUARANTINE_FORMATS),
+  });
+
+const healthPattern = (): SavedObject =>
+  savedObject('index-pattern', HEALTH_PATTERN_ID, {
+    title: HEALTH_INDEX,
+    timeFieldName: HEALTH_TIME_FIELD,
+    fields: JSON.stringify(healthPatternFields()),
+    fieldFormatMap: JSON.stringify(HEALTH_FORMATS),
   });
 
 function savedSearch({ id, title, query, columns, rejects }: SavedSearch): SavedObject {

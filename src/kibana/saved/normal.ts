@@ -71,7 +71,7 @@ export function fieldList(text: string): Required<ListedField>[] {
 }
 
 /** JSON as a value; a text that is none stays a text, which equals nothing of ours. */
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -80,7 +80,7 @@ function parsed(text: string): unknown {
 }
 
 /** JSON with the keys of every object in order. */
-function stable(value: unknown): string {
+export function stable(value: unknown): string {
   return JSON.stringify(value, (_, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
       ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))

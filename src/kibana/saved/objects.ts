@@ -25,6 +25,9 @@ const MIGRATION: Readonly<Record<SavedObject['type'], string>> = {
 export const savedId = (...parts: readonly string[]): string =>
   ['create-cloudtrail-kibana', ...parts].join('-');
 
+/** Id of the index pattern of the health document. */
+export const HEALTH_PATTERN_ID = savedId('health');
+
 /** Id of the index pattern of the quarantine. */
 export const QUARANTINE_PATTERN_ID = savedId('quarantine');
 

@@ -1,93 +1,79 @@
 import type { Chart } from '../boards/define.ts';
+import { labelLetters, rowsThatFit } from './widths.ts';
 
 type Params = Readonly<Record<string, unknown>>;
+
+/** Of a panel that says nothing of its size. */
+export const DEFAULT_SIZE = [24, 12] as const;
 
 /** The type of a visualization and how it is drawn, as `visState` holds it. */
 export function visParams(chart: Chart): { type: string; params: Params } {
   switch (chart.chart) {
     case 'metric':
-      return { type: 'metric', params: metric(chart.alert === true) };
+      return { type: 'metric', params: metric(chart) };
     case 'table':
-      return { type: 'table', params: TABLE };
-    case 'pie':
-      return { type: 'pie', params: PIE };
-    case 'heatmap':
-      return { type: 'heatmap', params: HEATMAP };
+      return { type: 'table', params: table(chart) };
     case 'bars':
-      return { type: 'horizontal_bar', params: axes('histogram', chart, true) };
-    case 'columns':
-      return { type: 'histogram', params: axes('histogram', chart) };
+      return { type: 'horizontal_bar', params: axes(chart, true) };
     default:
-      return { type: chart.chart, params: axes(chart.chart, chart) };
+      return { type: 'histogram', params: axes(chart) };
   }
 }
 
-const RANGES = [
-  { from: 0, to: 1 },
-  { from: 1, to: 1e9 },
-];
+/**
+ * The UI takes the colour of the nth of N ranges from the place n / (N - 1) of a scale from green to red, and has no other
+ * way to choose one. The ends are too dark for dark mode: zero is the second of eleven, and the rest the ninth or tenth.
+ */
+const PLACES = 11;
+const PLACE_OF = { zero: 1, warn: 8, alarm: 9 };
 
-const metric = (alert: boolean): Params => ({
+const rangesOf = (alert: 'alarm' | 'warn'): Params[] =>
+  Array.from({ length: PLACES }, (_, place) => {
+    if (place === PLACE_OF.zero) return { from: 0, to: 1 };
+    if (place === PLACE_OF[alert]) return { from: 1, to: 1e9 };
+    return { from: place - 100, to: place - 99 };
+  });
+
+/** Points of a figure, of one that is a time, and of one that has another beneath it. */
+const FIGURE = 24;
+const LONG_FIGURE = 15;
+const PAIR = 14;
+
+const metric = ({ alert, by = [], measures = [] }: Chart): Params => ({
   addTooltip: true,
   addLegend: false,
   type: 'metric',
   metric: {
     percentageMode: false,
-    useRanges: alert,
+    useRanges: alert !== undefined,
     colorSchema: 'Green to Red',
     metricColorMode: alert ? 'Labels' : 'None',
-    colorsRange: alert ? RANGES : [{ from: 0, to: 1e9 }],
+    colorsRange: alert ? rangesOf(alert) : [{ from: 0, to: 1e9 }],
     labels: { show: true },
     invertColors: false,
-    style: { bgFill: '#000', bgColor: false, labelColor: alert, subText: '', fontSize: 36 },
+    style: {
+      bgFill: '#000',
+      bgColor: false,
+      labelColor: alert !== undefined,
+      subText: '',
+      fontSize: by.length > 0 ? PAIR : measures.some(({ op }) => op === 'latest') ? LONG_FIGURE : FIGURE,
+    },
   },
 });
 
-const TABLE: Params = {
-  perPage: 20,
+const table = ({ size: [, height] = DEFAULT_SIZE }: Chart): Params => ({
+  perPage: rowsThatFit(height),
   showPartialRows: false,
   showMetricsAtAllLevels: false,
   sort: { columnIndex: null, direction: null },
   showTotal: false,
   totalFunc: 'sum',
   percentageCol: '',
-};
-
-const PIE: Params = {
-  type: 'pie',
-  addTooltip: true,
-  addLegend: true,
-  legendPosition: 'right',
-  isDonut: true,
-  labels: { show: false, values: true, last_level: true, truncate: 100 },
-};
-
-const HEATMAP: Params = {
-  type: 'heatmap',
-  addTooltip: true,
-  addLegend: true,
-  enableHover: false,
-  legendPosition: 'right',
-  times: [],
-  colorsNumber: 6,
-  colorSchema: 'Blues',
-  setColorRange: false,
-  colorsRange: [],
-  invertColors: false,
-  percentageMode: false,
-  valueAxes: [
-    {
-      show: false,
-      id: 'ValueAxis-1',
-      type: 'value',
-      scale: { type: 'linear', defaultYExtents: false },
-      labels: { show: false, rotate: 0, overwriteColor: false, color: 'black' },
-    },
-  ],
-};
+});
 
 /** Of the charts with two axes. Lying bars swap them. */
-function axes(type: 'line' | 'area' | 'histogram', { by = [], measures }: Chart, lying = false): Params {
+function axes({ by = [], measures, size: [width] = DEFAULT_SIZE }: Chart, lying = false): Params {
+  const type = 'histogram';
   const label = measures?.[0]?.label ?? 'Events';
   return {
     type,
@@ -100,7 +86,12 @@ function axes(type: 'line' | 'area' | 'histogram', { by = [], measures }: Chart,
         show: true,
         style: {},
         scale: { type: 'linear' },
-        labels: { show: true, filter: !lying, truncate: lying ? 200 : 100, ...(lying ? { rotate: 0 } : {}) },
+        labels: {
+          show: true,
+          filter: !lying,
+          truncate: lying ? labelLetters(width) : 100,
+          ...(lying ? { rotate: 0 } : {}),
+        },
         title: {},
       },
     ],
@@ -121,7 +112,7 @@ function axes(type: 'line' | 'area' | 'histogram', { by = [], measures }: Chart,
       {
         show: true,
         type,
-        mode: type === 'line' ? 'normal' : 'stacked',
+        mode: 'stacked',
         data: { label, id: '1' },
         valueAxis: 'ValueAxis-1',
         drawLinesBetweenPoints: true,
@@ -131,10 +122,10 @@ function axes(type: 'line' | 'area' | 'histogram', { by = [], measures }: Chart,
     ],
     addTooltip: true,
     addLegend: by.length > 1,
-    legendPosition: 'right',
+    legendPosition: 'top',
     times: [],
     addTimeMarker: false,
-    labels: { show: lying },
+    labels: { show: lying && by.length === 1 },
     thresholdLine: { show: false, value: 10, width: 1, style: 'full', color: '#E7664C' },
   };
 }

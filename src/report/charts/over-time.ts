@@ -1,9 +1,9 @@
 import { scaleLinear } from 'd3-scale';
-import { area, stack } from 'd3-shape';
+import { stack } from 'd3-shape';
 import { html, type Markup, NOTHING } from '../escape.ts';
 import { figure, time } from '../format.ts';
 import { type Cell, countOf } from '../rows.ts';
-import { COLOURS, legend, px, room, svg } from './frame.ts';
+import { COLOURS, colourOf, legend, px, room, svg } from './frame.ts';
 import { type TimeAxis, timeScale } from './time-axis.ts';
 
 const OTHER = 'Other';
@@ -15,14 +15,13 @@ interface Column {
   readonly counts: Map<string, number>;
 }
 
-/** Columns over time, or areas, stacked by series; rows are time, series if there is one, and count. */
+/** Columns over time, stacked by series; rows are series if there is one, time, and count. */
 export function overTime(
   rows: readonly Cell[][],
   axis: TimeAxis,
-  look: { readonly title: string; readonly width: number; readonly areas: boolean },
+  look: { readonly title: string; readonly width: number; readonly label?: string },
 ): Markup {
-  const { names, columns: found } = pivot(rows);
-  const columns = look.areas ? withZeros(found, axis.interval) : found;
+  const { names, columns } = pivot(rows, look.label);
   const layers = stack<Column>()
     .keys(names)
     .value(({ counts }, name) => counts.get(name) ?? 0)(columns);
@@ -33,15 +32,7 @@ export function overTime(
   const right = look.width - MARGIN.right;
   const x = timeScale(axis, left, right);
   const shapes = layers.map((layer, at) => {
-    const style = `c${at % COLOURS}`;
-    if (look.areas && columns.length > 1) {
-      const path = area<(typeof layer)[number]>(
-        (point) => x.at(point.data.at),
-        (point) => y(point[0]),
-        (point) => y(point[1]),
-      );
-      return html`<path class="${style}" d="${path(layer) ?? ''}"><title>${layer.key}</title></path>`;
-    }
+    const style = colourOf(layer.key, at);
     return html`${layer
       .filter(([low, top]) => top > low)
       .map((point) => {
@@ -64,8 +55,9 @@ export function overTime(
 }
 
 /** A column for each time; the series with the most events have colours of their own, the others share one. */
-function pivot(rows: readonly Cell[][]): { names: string[]; columns: Column[] } {
+function pivot(rows: readonly Cell[][], label = 'Events'): { names: string[]; columns: Column[] } {
   const sums = new Map<string, number>();
+  const seriesOf = (row: readonly Cell[]): string => (row.length > 2 ? String(row[0] ?? '–') : label);
   for (const row of rows) sums.set(seriesOf(row), (sums.get(seriesOf(row)) ?? 0) + countOf(row));
   const ranked = [...sums]
     .filter(([, sum]) => sum > 0)
@@ -75,7 +67,7 @@ function pivot(rows: readonly Cell[][]): { names: string[]; columns: Column[] } 
   const names = ranked.length > COLOURS ? [...own, OTHER] : own;
   const columns = new Map<number, Column>();
   for (const row of rows) {
-    const at = Number(row[0]);
+    const at = Number(row.at(-2));
     const column = columns.get(at) ?? { at, counts: new Map<string, number>() };
     const name = own.includes(seriesOf(row)) ? seriesOf(row) : OTHER;
     column.counts.set(name, (column.counts.get(name) ?? 0) + countOf(row));
@@ -83,13 +75,3 @@ function pivot(rows: readonly Cell[][]): { names: string[]; columns: Column[] } 
   }
   return { names, columns: [...columns.values()].sort((a, b) => a.at - b.at) };
 }
-
-/** The engine leaves empty columns out: an area falls to zero there, and does not bridge them. */
-function withZeros(columns: readonly Column[], interval: number): Column[] {
-  const times = new Set(columns.flatMap(({ at }) => [at - interval, at + interval]));
-  for (const { at } of columns) times.delete(at);
-  const zeros = [...times].map((at) => ({ at, counts: new Map<string, number>() }));
-  return [...columns, ...zeros].sort((a, b) => a.at - b.at);
-}
-
-const seriesOf = (row: readonly Cell[]): string => (row.length > 2 ? String(row[1] ?? '–') : 'Events');

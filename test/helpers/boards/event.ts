@@ -1,3 +1,4 @@
+import type { Marks } from '../../fixtures/boards/marks.ts';
 import type { Entry, Json, Party } from '../../fixtures/boards/record.ts';
 
 /** A raw record as a person reads it: what the expectations of the boards are worked out from. */
@@ -9,8 +10,12 @@ export interface Event {
   readonly name: string;
   readonly failed: boolean;
   readonly actor?: string;
+  /** `person`, `program`, `machine`, `aws-service` or `unknown`. */
+  readonly kind?: string;
   readonly target?: string;
   readonly party?: Party;
+  /** As the fixture declares them. */
+  readonly marks: Marks;
   /** The value at a dotted path of the record, text or not. */
   readonly get: (path: string) => unknown;
   /** The same where it is a text. */
@@ -19,7 +24,7 @@ export interface Event {
   readonly json: (path: string) => string;
 }
 
-export function eventOf({ record, party }: Entry): Event {
+export function eventOf({ record, party }: Entry, marks: Marks = { detections: [], first: [] }): Event {
   const get = (path: string): unknown =>
     path.split('.').reduce<unknown>((here, key) => (here as Json | null | undefined)?.[key], record);
   const text = (path: string) => {
@@ -31,16 +36,33 @@ export function eventOf({ record, party }: Entry): Event {
     at: Date.parse(String(record.eventTime)),
     service: String(record.eventSource).replace('.amazonaws.com', ''),
     name: String(record.eventName),
+    // Grafana calls HTTP 200 an error code; sign-ins tell their result under their own name.
     failed:
-      record.errorCode !== undefined ||
+      (record.errorCode !== undefined && record.errorCode !== '200') ||
       record.errorMessage !== undefined ||
-      get('responseElements.ConsoleLogin') === 'Failure',
+      get(`responseElements.${record.eventName}`) === 'Failure' ||
+      get(`serviceEventDetails.${record.eventName}`) === 'Failure',
     get,
     text,
+    marks,
     json: (path: string) => JSON.stringify(get(path) ?? null),
   };
-  const known = { actor: actor(text), target: target(text, get) };
+  const known = { actor: actor(text), target: target(text, get), kind: kind(text, get) };
   return { ...base, ...known, ...(party ? { party } : {}) };
+}
+
+/** What kind of actor the fixture's records are of; none of them is an agent's. */
+function kind(text: Text, get: Event['get']): string | undefined {
+  const type = text('userIdentity.type');
+  if (type === undefined) return undefined;
+  if (type === 'AWSService') return 'aws-service';
+  if (['Root', 'SAMLUser', 'IdentityCenterUser'].includes(type)) return 'person';
+  const signedIn = text('eventType') === 'AwsConsoleSignIn';
+  if (type === 'IAMUser' || type === 'FederatedUser') return signedIn ? 'person' : 'program';
+  if (type === 'WebIdentityUser') return 'program';
+  if (type !== 'AssumedRole') return 'unknown';
+  if (text('userIdentity.arn')?.includes('/AWSReservedSSO_') || signedIn) return 'person';
+  return get('userIdentity.sessionContext.ec2RoleDelivery') === undefined ? 'unknown' : 'machine';
 }
 
 type Text = Event['text'];
@@ -59,7 +81,7 @@ function actor(text: Text): string | undefined {
     case 'AWSAccount':
       return text('userIdentity.accountId');
     case 'IdentityCenterUser':
-      return text('userIdentity.onBehalfOf.userId');
+      return text('additionalEventData.UserName') ?? text('userIdentity.onBehalfOf.userId');
     case 'FederatedUser':
       return named;
     default:
@@ -74,13 +96,35 @@ const SUBJECTS = (
   'policyName policyArn roleArn keyId name'
 ).split(' ');
 
+/** Where the request says what these calls of the fixture are about, if that is not a plain name. */
+const DEEPER: Readonly<Record<string, string>> = {
+  BatchDisableStandards: 'StandardsSubscriptionArns',
+  BatchGetSecretValue: 'secretIdList',
+  DeleteFlowLogs: 'DeleteFlowLogsRequest.FlowLogId.content',
+  DeleteHostedZone: 'id',
+  DeleteNatGateway: 'DeleteNatGatewayRequest.NatGatewayId',
+  DeleteLogStream: 'logStreamName',
+  InviteAccountToOrganization: 'target.id',
+  ModifySecurityGroupRules: 'ModifySecurityGroupRulesRequest.GroupId',
+  ModifyVolume: 'ModifyVolumeRequest.VolumeId',
+  PutConfigurationRecorder: 'configurationRecorder.name',
+  PutDeliveryChannel: 'deliveryChannel.name',
+  SendCommand: 'instanceIds',
+  SendMessage: 'queueUrl',
+  StartSession: 'target',
+  UpdateHostedZoneComment: 'id',
+  UpdateService: 'service',
+};
+
 function target(text: Text, get: Event['get']): string | undefined {
+  const deeper = DEEPER[text('eventName') ?? ''];
+  if (deeper !== undefined) return [get(`requestParameters.${deeper}`)].flat().join(' ');
   const machines = ['requestParameters', 'responseElements']
     .map((part) => (get(`${part}.instancesSet.items`) ?? []) as { instanceId?: string }[])
     .map((items) => items.map(({ instanceId }) => instanceId ?? '').join(' '))
     .find((ids) => ids !== '');
   const parameters = Object.keys((get('requestParameters') as Json | null) ?? {});
-  const others = parameters.filter((name) => /(Name|Id|Identifier|Arn)$/.test(name));
+  const others = parameters.filter((name) => /(Name|(?<!subnet)Id|Identifier|Arn)$/.test(name));
   const first = (names: readonly string[]) =>
     names.map((name) => text(`requestParameters.${name}`)).find((value) => value !== undefined);
   return (
@@ -88,6 +132,7 @@ function target(text: Text, get: Event['get']): string | undefined {
     first(SUBJECTS) ??
     text('responseElements.accessKey.userName') ??
     text('resources.0.ARN') ??
+    text('serviceEventDetails.snapshotId') ??
     first(others)
   );
 }

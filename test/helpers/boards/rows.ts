@@ -2,7 +2,8 @@ import { DAY } from '../../fixtures/boards/index.ts';
 import type { Event } from './event.ts';
 
 export type Is = (event: Event) => boolean;
-export type Value = (event: Event) => string | undefined;
+/** One value, several where the field has several, or none. */
+export type Value = (event: Event) => string | readonly string[] | undefined;
 export type Of = (events: readonly Event[]) => number | null;
 /** The day, the value of something, or one predicate for each label. */
 type Key = 'day' | Value | Readonly<Record<string, Is>>;
@@ -29,7 +30,7 @@ export const count: Of = (events) => events.length;
 export const different =
   (value: Value): Of =>
   (events) =>
-    new Set(events.map(value).filter((one) => one !== undefined)).size;
+    new Set(events.flatMap((event) => value(event) ?? [])).size;
 export const first: Of = (events) => (events.length === 0 ? null : Math.min(...events.map(({ at }) => at)));
 export const last: Of = (events) => (events.length === 0 ? null : Math.max(...events.map(({ at }) => at)));
 
@@ -53,13 +54,16 @@ type Group = readonly [name: string | number, events: readonly Event[]];
 
 function groups(events: readonly Event[], key: Key, cut: Cut, of: readonly Of[]): Group[] {
   if (key === 'day')
-    return [...grouped(events, ({ at }) => Math.floor(at / DAY) * DAY)].sort(([a], [b]) => a - b);
+    return [...grouped(events, ({ at }) => [Math.floor(at / DAY) * DAY])].sort(([a], [b]) => a - b);
   // The engines answer in the order of the labels.
   if (typeof key === 'object')
     return Object.entries(key)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([label, is]) => [label, events.filter(is)]);
-  const values = grouped(events, (event) => key(event) ?? (cut.missing ? '__missing__' : undefined));
+  const values = grouped(events, (event) => {
+    const found = [key(event) ?? []].flat();
+    return found.length === 0 && cut.missing ? ['__missing__'] : found;
+  });
   const size = of[cut.measure] ?? count;
   const sign = cut.ascending ? 1 : -1;
   return [...values]
@@ -69,12 +73,10 @@ function groups(events: readonly Event[], key: Key, cut: Cut, of: readonly Of[])
 
 function grouped<Name extends string | number>(
   events: readonly Event[],
-  nameOf: (event: Event) => Name | undefined,
+  namesOf: (event: Event) => readonly Name[],
 ) {
   const found = new Map<Name, Event[]>();
-  for (const event of events) {
-    const name = nameOf(event);
-    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), event]);
-  }
+  for (const event of events)
+    for (const name of namesOf(event)) found.set(name, [...(found.get(name) ?? []), event]);
   return found;
 }

@@ -1,7 +1,7 @@
 import { MISSING, type PanelQuery } from '../../../src/kibana/panel-search.ts';
 import type { AggConfig } from '../../../src/kibana/saved/aggs.ts';
 import { boardObjects, eventPattern, toNdjson } from '../../../src/kibana/saved/ndjson.ts';
-import { QUARANTINE_PATTERN_ID, savedId } from '../../../src/kibana/saved/objects.ts';
+import { HEALTH_PATTERN_ID, QUARANTINE_PATTERN_ID, savedId } from '../../../src/kibana/saved/objects.ts';
 import { rowsIn as reportRows } from '../../../src/report/rows.ts';
 import type { Cut, Row } from './rows.ts';
 
@@ -23,6 +23,7 @@ export interface SavedPanel extends PanelQuery {
   /** `board-panel`. */
   readonly id: string;
   readonly rejects: boolean;
+  readonly health: boolean;
 }
 
 export interface SavedList {
@@ -51,6 +52,7 @@ export function readFile() {
         aggs: object.state.aggs,
         query: queryOf(object),
         rejects: object.references.some(({ id }) => id === QUARANTINE_PATTERN_ID),
+        health: object.references.some(({ id }) => id === HEALTH_PATTERN_ID),
       }),
     );
   const lists = objects

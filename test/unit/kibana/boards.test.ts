@@ -6,7 +6,7 @@ import { aggConfigs } from '../../../src/kibana/saved/aggs.ts';
 import { flow } from '../../../src/kibana/saved/dashboard.ts';
 import { boardObjects, eventPattern, toNdjson } from '../../../src/kibana/saved/ndjson.ts';
 import { tooNew } from '../../../src/sandbox/front/stand-in/rules.ts';
-import { indexPatternFields } from '../../../src/schema/index.ts';
+import { healthPatternFields, indexPatternFields } from '../../../src/schema/index.ts';
 
 const objects = [eventPattern(), ...boardObjects()];
 const keyOf = ({ type, id }: { type: string; id: string }) => `${type}:${id}`;
@@ -46,7 +46,8 @@ describe('the saved objects of the boards', () => {
   });
 
   test('aggregate fields of the table alone, that can be aggregated', () => {
-    const usable = new Map(indexPatternFields().map((field) => [field.name, field.aggregatable]));
+    const all = [...indexPatternFields(), ...healthPatternFields()];
+    const usable = new Map(all.map((field) => [field.name, field.aggregatable]));
     for (const { type, id, attributes } of objects) {
       if (type !== 'visualization') continue;
       const { aggs, params } = parsed(attributes.visState) as unknown as {

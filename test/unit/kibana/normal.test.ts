@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { patternChanges } from '../../../src/kibana/index-pattern.ts';
+import { FORMATS } from '../../../src/kibana/saved/formats.ts';
 import { type Comparable, showsTheSame } from '../../../src/kibana/saved/normal.ts';
 import { shippedObjects } from '../../../src/kibana/saved-state.ts';
 
@@ -48,7 +49,7 @@ describe('What a server or its UI does by itself is no change:', () => {
       const stored = withAttributes(object, (attributes) => {
         if (attributes.hits === 0) delete attributes.hits;
         if (attributes.description === '') delete attributes.description;
-        Object.assign(attributes, { fieldFormatMap: '{}', sourceFilters: '[]', type: null });
+        Object.assign(attributes, { fieldFormatMap: '{}', ...attributes, sourceFilters: '[]', type: null });
       });
       expect(showsTheSame(object, stored), object.id).toBe(true);
     }
@@ -103,8 +104,18 @@ describe('Of the index pattern it is told that', () => {
     ['its time field was changed', { timeFieldName: 'x' }, 'its time field is x, not eventTime'],
     [
       'a field was formatted',
-      { fieldFormatMap: '{"eventName":{"id":"url"}}' },
-      /format .* how eventName is shown/,
+      { fieldFormatMap: JSON.stringify({ ...FORMATS, eventName: { id: 'url' } }) },
+      'a format changes how eventName is shown',
+    ],
+    [
+      'a time is shown otherwise',
+      { fieldFormatMap: JSON.stringify({ ...FORMATS, eventTime: { id: 'date', params: {} } }) },
+      'a format changes how eventTime is shown',
+    ],
+    [
+      'it was written before there were formats',
+      { fieldFormatMap: '{}' },
+      /^the format of eventTime, .* is missing$/,
     ],
     ['a field was hidden', { sourceFilters: '[{"value":"errorCode"}]' }, 'a source filter hides errorCode'],
     ['formats are no JSON', { fieldFormatMap: '{' }, /a text that is not JSON/],

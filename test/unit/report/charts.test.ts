@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { bars } from '../../../src/report/charts/bars.ts';
 import { overTime } from '../../../src/report/charts/over-time.ts';
-import { bars, heatmap } from '../../../src/report/charts/shares.ts';
 import { timeScale } from '../../../src/report/charts/time-axis.ts';
 
 const HOUR = 3_600_000;
@@ -41,13 +41,13 @@ describe.each([228, 374, 582, 1206])('a drawing of %i pixels', (width) => {
       ),
     ],
     [
-      'a heat map',
-      heatmap(
+      'stacked bars',
+      bars(
         [
-          [FROM, long, 3],
-          [FROM + DAY, 'b\u202ec', 1],
+          [long, 'success', 12_345_678],
+          [long, 'failure', 3],
+          ['b', 'failure', 1],
         ],
-        axis(30),
         look,
       ),
     ],
@@ -55,22 +55,22 @@ describe.each([228, 374, 582, 1206])('a drawing of %i pixels', (width) => {
       'columns',
       overTime(
         [
-          [FROM, long, 12_345_678],
-          [FROM + DAY, 'b', 1],
+          [long, FROM, 12_345_678],
+          ['b', FROM + DAY, 1],
         ],
         axis(30),
-        { ...look, areas: false },
+        look,
       ),
     ],
     [
-      'an area',
+      'columns of one series',
       overTime(
         [
           [FROM, 7],
           [FROM + 5 * DAY, 1],
         ],
         axis(2000),
-        { ...look, areas: true },
+        look,
       ),
     ],
   ])('has the words of %s within it', (_, { markup }) => {
@@ -123,17 +123,29 @@ describe('timeScale', () => {
   });
 });
 
-test('an area falls to zero where nothing was, columns leave a gap', () => {
+test('Columns are where something was, stacked by their series.', () => {
   const rows = [
-    [FROM, 4],
-    [FROM + 10 * DAY, 4],
-    [FROM + 11 * DAY, 4],
+    ['success', FROM, 4],
+    ['success', FROM + 10 * DAY, 4],
+    ['failure', FROM + 10 * DAY, 2],
   ];
-  const area = overTime(rows, axis(30), { title: 't', width: 500, areas: true }).markup;
-  const points = /d="M([^"]+)Z"/.exec(area)?.[1]?.split('L') ?? [];
-  const bottom = 220 - 22;
-  const heights = points.slice(0, points.length / 2).map((point) => Number(point.split(',')[1]));
-  expect(heights.map((height) => height < bottom)).toEqual([false, true, false, false, true, true, false]);
-  const columns = overTime(rows, axis(30), { title: 't', width: 500, areas: false }).markup;
-  expect(numbers(columns.slice(0, columns.indexOf('</svg>')), 'rect', 'height')).toHaveLength(3);
+  const { markup } = overTime(rows, axis(30), { title: 't', width: 500 });
+  const drawing = markup.slice(0, markup.indexOf('</svg>'));
+  const heights = numbers(drawing, 'rect', 'height');
+  expect(heights).toHaveLength(3);
+  expect(heights[2]).toBeCloseTo((heights[0] ?? 0) / 2, 0);
 });
+
+test.each(['bars', 'columns'])(
+  'A failure has the same colour in all %s, wherever it stands among the series.',
+  (kind) => {
+    const classesOf = (names: readonly string[]) => {
+      const rows = names.map((name, at) => (kind === 'bars' ? ['x', name, at + 1] : [name, FROM, at + 1]));
+      const look = { title: 't', width: 500 };
+      const { markup } = kind === 'bars' ? bars(rows, look) : overTime(rows, axis(30), look);
+      return markup.match(/class="c\d" width="10" height="10"\/><\/svg> failure/g);
+    };
+    expect(classesOf(['success', 'failure'])).toEqual(classesOf(['failure', 'success']));
+    expect(classesOf(['success', 'failure'])).toHaveLength(1);
+  },
+);

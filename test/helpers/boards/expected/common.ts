@@ -1,3 +1,5 @@
+import { OWN_NAMES } from '../../../fixtures/boards/index.ts';
+import type { First } from '../../../fixtures/boards/marks.ts';
 import type { Event } from '../event.ts';
 import type { Is, Value } from '../rows.ts';
 
@@ -33,6 +35,11 @@ export const has =
 
 export const actor: Value = (event) => event.actor;
 export const target: Value = (event) => event.target;
+/** The account that has recorded the event, as it is called. */
+export const inAccount: Value = ({ text }) => {
+  const account = text('recipientAccountId');
+  return account && (OWN_NAMES[account] ?? account);
+};
 export const name: Value = field('eventName');
 export const address: Value = field('sourceIPAddress');
 export const source: Value = field('eventSource');
@@ -41,6 +48,32 @@ export const code: Value = field('errorCode');
 export const key: Value = field('userIdentity.accessKeyId');
 export const outcome: Value = (event) =>
   event.get('insightDetails') ? undefined : event.failed ? 'failure' : 'success';
+
+export const kind: Value = (event) => event.kind;
+
+const COUNTRIES: Readonly<Record<string, string>> = {
+  '193.99.144.80': 'Germany',
+  '133.11.0.1': 'Japan',
+  '54.239.28.85': 'United States',
+};
+export const country: Value = (event) => COUNTRIES[event.text('sourceIPAddress') ?? ''];
+export const network: Value = (event) => {
+  const from = event.text('sourceIPAddress') ?? '';
+  if (from.endsWith('.amazonaws.com') || from === 'AWS Internal') return 'aws-service';
+  if (/^(10\.|172\.31\.|192\.168\.|100\.64\.)/.test(from)) return 'private';
+  if (from === '54.239.28.85') return 'aws';
+  return from === '' ? undefined : 'internet';
+};
+
+/** A first time of one of these kinds. */
+export const first =
+  (...names: readonly First[]): Is =>
+  ({ marks }) =>
+    names.some((name) => marks.first.includes(name));
+export const found =
+  (...ids: readonly string[]): Is =>
+  ({ marks }) =>
+    ids.length === 0 ? marks.detections.length > 0 : ids.some((id) => marks.detections.includes(id));
 
 export const failed: Is = ({ failed }) => failed;
 export const aws: Is = ({ get }) =>
@@ -64,7 +97,10 @@ export const withoutMfa: Is = all(
 );
 
 const COMES_IN =
-  /^(AssumeRole.*|ConsoleLogin|CheckMfa|SwitchRole|UserAuthentication|Federate|Get(Signin|Federation)Token)$/;
-export const change: Is = (event: Event) =>
-  event.get('readOnly') === false && !event.failed && !COMES_IN.test(event.name);
+  /^(AssumeRole.*|ConsoleLogin|CheckMfa|SwitchRole|UserAuthentication|CredentialVerification|CreateOAuth2Token|Federate|Get(Signin|Federation)Token)$/;
+/** Done or not; an Insight is no call. */
+export const attempt: Is = (event: Event) =>
+  event.get('readOnly') === false && !COMES_IN.test(event.name) && !ssoToken(event);
+const ssoToken = calls('sso', /CreateToken/);
+export const change: Is = all(attempt, not(failed));
 export const foreign: Is = ({ party }) => party !== undefined;

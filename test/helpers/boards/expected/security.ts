@@ -1,4 +1,4 @@
-import { count, different, type Expected, type Is, last } from '../rows.ts';
+import { count, different, type Expected, type Is, last, type Value } from '../rows.ts';
 import {
   actor,
   address,
@@ -9,11 +9,12 @@ import {
   failed,
   login,
   name,
+  not,
+  outcome,
   root,
-  target,
   withoutMfa,
 } from './common.ts';
-import { DETECTIONS } from './detections.ts';
+import { bySeverity, detected, titles } from './detections.ts';
 
 /** Title and predicate of each control, by the id of its tile. */
 export const CONTROLS: Readonly<Record<string, readonly [title: string, is: Is]>> = {
@@ -46,18 +47,43 @@ export const CONTROLS: Readonly<Record<string, readonly [title: string, is: Is]>
   organization: ['Organizations changes', ({ service }) => service === 'organizations'],
 };
 
-export const anyDetection = any(...Object.values(DETECTIONS));
-const perLabel = [count, different(actor), last];
-const titled = Object.fromEntries(Object.values(CONTROLS));
-const tiles = Object.entries(CONTROLS).map(([id, [, where]]) => [`control-${id}`, { where }] as const);
+const met = Object.values(CONTROLS);
+const titleOfControl: Value = (event) => met.flatMap(([title, is]) => (is(event) ? [title] : []));
+const deployed: Is = ({ text }) =>
+  text('userIdentity.invokedBy') === 'cloudformation.amazonaws.com' ||
+  /terraform|pulumi|cloudformation/i.test(text('userAgent') ?? '');
+const hands = { 'By hand': not(deployed), Deployed: deployed };
+const tiles = Object.entries(CONTROLS).map(
+  ([id, [, where]]) => [`control-${id}`, { where, by: [hands] }] as const,
+);
+const of = [count, last];
+const listOf = (severity: string): Expected => ({
+  where: bySeverity(severity),
+  by: [titles(severity), actor, outcome],
+  of,
+});
 
 export const SECURITY: Readonly<Record<string, Expected>> = {
-  ...Object.fromEntries(tiles),
-  controls: { where: any(...Object.values(titled)), by: [titled], of: perLabel },
-  detections: { where: anyDetection, by: [DETECTIONS], of: perLabel },
-  'over-time': { where: anyDetection, by: ['day', DETECTIONS] },
-  suspects: { where: anyDetection, by: [actor, address], of: [count, different(name), last] },
+  'act-now': { where: bySeverity('act-now') },
+  'look-today': { where: bySeverity('look-today') },
+  denied: { where: denied },
+  'over-time': {
+    where: detected,
+    by: [
+      {
+        'Act now': bySeverity('act-now'),
+        'Look today': bySeverity('look-today'),
+        Know: bySeverity('know'),
+      },
+      'day',
+    ],
+  },
+  'list-act-now': listOf('act-now'),
+  'list-look-today': listOf('look-today'),
+  'list-know': listOf('know'),
+  suspects: { where: detected, by: [actor, address], of },
+  'denied-actors': { where: denied, by: [actor], of: [different(name), ...of] },
   'denied-calls': { where: denied, by: [name] },
-  'denied-actors': { where: denied, by: [actor], of: [count, different(name), last] },
-  secrets: { where: DETECTIONS['Secrets read'] as Is, by: [actor, target], of: [count, last] },
+  ...Object.fromEntries(tiles),
+  controls: { where: any(...met.map(([, is]) => is)), by: [titleOfControl, actor, outcome], of },
 };

@@ -1,10 +1,13 @@
+import type { Event } from '../event.ts';
 import { count, different, type Expected, first, last, type Value } from '../rows.ts';
 import {
   actor,
   address,
   all,
+  attempt,
   change,
   code,
+  country,
   failed,
   field,
   foreign,
@@ -12,6 +15,7 @@ import {
   key,
   name,
   not,
+  outcome,
   refused,
   region,
   source,
@@ -22,34 +26,42 @@ const vendor: Value = ({ party }) => party?.name;
 const account: Value = ({ party }) => party?.account;
 const via =
   (way: string) =>
-  ({ party }: Parameters<Value>[0]) =>
+  ({ party }: Event) =>
     party?.via === way;
-const entered = all(via('assume-role'), not(failed));
-const changed = all(foreign, change);
+const asked = via('assume-role');
+const entered = all(asked, not(failed));
+const acting = all(foreign, not(asked));
 const denied = all(foreign, refused);
 const external = has('requestParameters.externalId');
-const newest = [first, last, count];
+const of = [count, last];
 
 export const THIRD_PARTIES: Readonly<Record<string, Expected>> = {
-  count: { where: foreign, of: [different(account)] },
-  sessions: { where: entered },
-  changed: { where: changed },
   denied: { where: denied },
   'no-external-id': { where: all(entered, ({ name }) => name === 'AssumeRole', not(external)) },
-  'what-changed': { where: changed, by: [vendor, name, target], of: [count, last] },
-  'over-time': { where: foreign, by: ['day', vendor] },
-  seen: { where: foreign, by: [vendor, account], of: [count, different(actor), first, last] },
-  'denied-calls': { where: denied, by: [vendor, name, code], of: [count, last] },
+  count: { where: foreign, of: [different(account)] },
+  sessions: { where: entered },
+  changed: { where: all(acting, change) },
+  seen: { where: foreign, by: [vendor, account], of: [different(actor), first, last] },
+  'over-time': { where: foreign, by: ['day'] },
+  'what-changed': { where: all(acting, attempt), by: [vendor, name, target, outcome], of },
+  'denied-calls': { where: denied, by: [vendor, name, code], of },
+  services: { where: foreign, by: [vendor, source], of: [first, count] },
+  regions: { where: foreign, by: [vendor, region], of: [first] },
+  addresses: { where: foreign, by: [vendor, address, country], of: [first, last, count] },
   roles: {
-    where: entered,
-    by: [vendor, field('requestParameters.roleArn'), field('requestParameters.roleSessionName')],
-    of: [count, last],
+    where: asked,
+    by: [vendor, field('requestParameters.roleArn'), field('requestParameters.externalId'), outcome],
+    of,
   },
-  'external-id': { where: entered, by: [vendor, { yes: external, no: not(external) }] },
-  regions: { where: foreign, by: [vendor, region], of: newest },
-  services: { where: foreign, by: [vendor, source], of: newest },
-  addresses: { where: foreign, by: [vendor, address], of: newest },
-  delegates: { where: has('userIdentity.invokedByDelegate'), by: [vendor, name, actor], of: [count, last] },
-  direct: { where: via('direct'), by: [vendor, name, target], of: [count, last] },
-  chain: { where: via('session'), by: [vendor, key, name], of: [count, first, last] },
+  chain: {
+    where: via('session'),
+    by: [vendor, key, name, outcome],
+    of: [last],
+  },
+  direct: { where: via('direct'), by: [vendor, name, target, outcome], of },
+  delegates: {
+    where: has('userIdentity.invokedByDelegate'),
+    by: [vendor, name, actor, outcome],
+    of,
+  },
 };
