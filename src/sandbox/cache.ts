@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
 
 /** What the choice of the cache folder depends on. */
@@ -54,4 +54,10 @@ export function stateFile(facts: CacheFacts = cacheFacts()): string {
 /** Folder under which each running sandbox has its own run folder. */
 export function runFolders(cache: string): string {
   return join(cache, 'run');
+}
+
+/** Folder that takes which permissions are used, for `npm run usage` of the repository; undefined where none is named. */
+export function usageFolder({ env }: CacheFacts = cacheFacts()): string | undefined {
+  const folder = env.CREATE_CLOUDTRAIL_KIBANA_USAGE;
+  return folder ? resolve(folder) : undefined;
 }

@@ -17,6 +17,8 @@ export interface EmulatorOptions {
   readonly credentials: SandboxCredentials;
   /** Shown by who may see the emulator's own pages, and look up the secrets of access keys: {@link accessLookup}. */
   readonly token: string;
+  /** Folder that takes which statement of a policy allowed which call; absent: that is not recorded. */
+  readonly usage?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -55,7 +57,10 @@ export function emulatorEnvironment(options: Omit<EmulatorOptions, 'signal'>, no
     MINISTACK_FOREIGN_BUCKETS: options.foreignBuckets.join(','),
     MINISTACK_TOKEN: options.token,
     NODE_EXTRA_CA_CERTS: options.authority,
+    // Of the messenger: on AWS a webhook on the machine itself is refused.
+    LOOPBACK_WEBHOOKS: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...(options.usage === undefined ? {} : { CREATE_CLOUDTRAIL_KIBANA_USAGE: options.usage }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { usageFolder } from './cache.ts';
 import { accessLookup, emulatorUrl, startEmulator } from './emulator.ts';
 import { uiPathOf } from './engine.ts';
 import { startCallerIp, startFront } from './front/index.ts';
@@ -130,6 +131,7 @@ async function runEmulator(
       foreignBuckets: order.foreignBuckets,
       credentials,
       token,
+      usage: usageFolder(),
       signal,
     }),
   );

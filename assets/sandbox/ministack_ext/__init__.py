@@ -1,10 +1,13 @@
 """Extensions of ministack. Each says which behaviour of AWS it restores."""
 
+import os
+
 from . import (
     caller_context,
     cloudformation_caller,
     cloudformation_checks,
     domain_access,
+    domain_logs,
     domain_type,
     domain_upgrades,
     ec2_api,
@@ -18,6 +21,7 @@ from . import (
     iam_resources,
     iam_simulator,
     instance_types,
+    ip_ranges,
     log_delivery,
     log_groups,
     log_metrics,
@@ -25,6 +29,7 @@ from . import (
     mailbox,
     metric_filters,
     missing_data,
+    organizations_api,
     quotas,
     request_tags,
     role_boundaries,
@@ -33,6 +38,7 @@ from . import (
     ssm_api,
     stack_tags,
     subscription_filters,
+    topic_delivery,
     trail_delivery,
     trail_type,
 )
@@ -44,5 +50,10 @@ def install():
                       mailbox, email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks,
                       failed_deletion, quotas, domain_access, secure_transport, role_boundaries, request_tags,
                       stack_tags, caller_context, log_metrics, event_history, trail_delivery, subscription_filters,
-                      domain_upgrades, gate):
+                      topic_delivery, domain_upgrades, domain_logs, organizations_api, ip_ranges, gate):
         extension.install()
+    if os.environ.get("CREATE_CLOUDTRAIL_KIBANA_USAGE"):
+        # Of the repository alone: the package has no such file.
+        from . import usage
+
+        usage.install()

@@ -37,6 +37,7 @@ REGIONAL = {
     "AWS::OpenSearchService::Domain": ("es", "domain/{}", "DomainName"),
     "AWS::SNS::Topic": ("sns", "{}", "TopicName"),
     "AWS::SQS::Queue": ("sqs", "{}", "QueueName"),
+    "AWS::SQS::QueuePolicy": ("sqs", "{}", "Queues"),
 }
 GLOBAL = {
     "AWS::IAM::InstanceProfile": ("arn:aws:iam::{account}:instance-profile/{name}", "InstanceProfileName"),
@@ -49,7 +50,8 @@ GLOBAL = {
 TAGGING = re.compile(r":(Create|Tag|Add|Allocate|Run|PutRule$|PutParameter$|PutMetricAlarm$|PutBucketTagging$)")
 BOUNDED = re.compile(r"iam:(CreateRole|(Put|Delete|Attach|Detach)RolePolicy|(Put|Delete)RolePermissionsBoundary)$")
 # Actions that AWS decides on without a resource.
-UNBOUND = ("ec2:Describe", "logs:DescribeLogGroups", "cloudtrail:DescribeTrails", "sns:Unsubscribe")
+UNBOUND = ("ec2:Describe", "logs:DescribeLogGroups", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies",
+           "logs:DeleteResourcePolicy", "cloudtrail:DescribeTrails", "sns:Unsubscribe")
 
 
 def name_of(kind, props, physical_id, naming):

@@ -8,6 +8,7 @@ address that a person has entered), or asks for leave by OPTIONS; after DNS rebi
 
 import hmac
 import os
+import re
 import uuid
 from urllib.parse import parse_qs, quote
 
@@ -17,10 +18,13 @@ from ministack.core.responses import get_account_id
 from ministack.core.router import detect_service, extract_access_key_id
 
 HEALTH = ("GET", "/_ministack/health")
+# AWS serves it to all.
+IP_RANGES = ("GET", "/ip-ranges.json")
 # Ends in a secret: the address that a custom resource answers to.
 ANSWERS = "/_ministack/cfn-response/"
 # The link of a mail has a secret too.
 LINK = {"Action", "TopicArn", "Token"}
+ACCOUNT = re.compile(r"\d{12}")
 
 
 def headers_of(scope):
@@ -39,7 +43,7 @@ def is_of_page(method, headers, host):
 def is_open(method, path, query):
     if path == "/":
         return method == "GET" and set(query) == LINK and query["Action"] == ["ConfirmSubscription"]
-    return (method, path) == HEALTH or method == "PUT" and path.startswith(ANSWERS)
+    return (method, path) in (HEALTH, IP_RANGES) or method == "PUT" and path.startswith(ANSWERS)
 
 
 def unsigned(method, scope, headers, query, body):
@@ -51,7 +55,8 @@ def unsigned(method, scope, headers, query, body):
     path = (scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1")
     iam_evaluator._signed_request.set(
         iam_evaluator.SignedRequest(key, method, path, query, headers, body, presigned=by_query))
-    account = iam_evaluator.find_iam_access_key_account(key) or get_account_id()
+    # The root key of another account is its number, with the same secret.
+    account = key if ACCOUNT.fullmatch(key) else iam_evaluator.find_iam_access_key_account(key) or get_account_id()
     checked = iam_evaluator.authenticate(key, account)
     return None if isinstance(checked, iam_evaluator.ResolvedCredential) else checked
 

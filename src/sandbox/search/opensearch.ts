@@ -24,13 +24,12 @@ const same = (version: string): Same => ({
 
 /**
  * The modules that all versions have. Their classes' names end in `suffix`; `clients` are the HTTP client's jars and
- * what those need; `more` are modules of one version alone.
+ * what those need.
  */
 function modulesOf(
   version: string,
   suffix: 'Plugin' | 'ModulePlugin',
   clients: readonly string[],
-  more: Readonly<Record<string, SearchModule>> = {},
 ): Record<string, SearchModule> {
   const plugin = pluginOf(version);
   return {
@@ -44,7 +43,11 @@ function modulesOf(
         ...asm('9.7'),
       ],
     },
-    ...more,
+    'analysis-common': {
+      plugin: `analysis.common.CommonAnalysis${suffix}`,
+      extends: 'lang-painless',
+      jars: [plugin('analysis-common')],
+    },
     'mapper-extras': {
       plugin: `index.mapper.MapperExtras${suffix}`,
       jars: [plugin('mapper-extras-client')],
@@ -74,29 +77,18 @@ export const opensearch2: SearchServerPins = {
   javaVersion: '11',
   java: 'machine',
   jvm: securityManager,
-  modules: modulesOf(
-    V2,
-    'Plugin',
-    [
-      ...httpClient('4.5.14', '4.4.16', '4.1.5'),
-      'commons-codec:commons-codec:1.18.0',
-      'commons-logging:commons-logging:1.2',
-    ],
-    {
-      'analysis-common': {
-        plugin: 'analysis.common.CommonAnalysisPlugin',
-        extends: 'lang-painless',
-        jars: [pluginOf(V2)('analysis-common')],
-      },
-    },
-  ),
+  modules: modulesOf(V2, 'Plugin', [
+    ...httpClient('4.5.14', '4.4.16', '4.1.5'),
+    'commons-codec:commons-codec:1.18.0',
+    'commons-logging:commons-logging:1.2',
+  ]),
 };
 
 const V3 = '3.4.0';
 
 /**
- * Guards itself with an agent instead of Java's security manager, and needs Java 21. Without `analysis-common`: the
- * packaged Java has no Thai locale data, and with that module each new index would fail for it.
+ * Guards itself with an agent instead of Java's security manager, and needs Java 21. The packaged one cannot
+ * tell the words of Thai, and with the module `analysis-common` each new index would fail for it: ICU4J tells them.
  */
 export const opensearch3: SearchServerPins = {
   ...same(V3),
@@ -106,6 +98,8 @@ export const opensearch3: SearchServerPins = {
   jvm: (home) => [
     `-javaagent:${home}/agent/opensearch-agent.jar`,
     '--add-opens=java.base/java.nio=ALL-UNNAMED',
+    // Java's own data first: of ICU4J come only the words.
+    '-Djava.locale.providers=CLDR,SPI',
     '-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1',
   ],
   modules: modulesOf(V3, 'ModulePlugin', [
@@ -117,6 +111,7 @@ export const opensearch3: SearchServerPins = {
     'commons-logging:commons-logging:1.3.5',
     'org.slf4j:slf4j-api:2.0.17',
   ]),
+  lib: ['com.ibm.icu:icu4j:77.1', 'com.ibm.icu:icu4j-localespi:77.1'],
   // Opens a second port, which nothing here speaks to.
   without: ['transport-grpc'],
 };

@@ -19,6 +19,8 @@ export interface SearchServerPins {
   /** Arguments of Java for this server alone; `home` is the server's. */
   readonly jvm: (home: string) => readonly string[];
   readonly modules: Readonly<Record<string, SearchModule>>;
+  /** Jars that are put beside the server's own. */
+  readonly lib?: readonly string[];
   /** Modules of the distribution that the sandbox takes out. */
   readonly without?: readonly string[];
 }

@@ -24,9 +24,16 @@ ${items.join('\n')}
  * each module's jars in its own folder. `package` is the goal to run.
  */
 export function searchServerPom(pins: SearchServerPins): string {
-  const folder = `\${home}/${pins.name}-${pins.version}/modules`;
-  const jars = Object.entries(pins.modules).flatMap(([name, { jars }]) =>
-    jars.map((jar) => artifact(jar, `<outputDirectory>${folder}/${name}</outputDirectory>`)),
+  const folders: [string, readonly string[]][] = [
+    ...Object.entries(pins.modules).map(([name, { jars }]): [string, readonly string[]] => [
+      `modules/${name}`,
+      jars,
+    ]),
+    ['lib', pins.lib ?? []],
+  ];
+  const home = `\${home}/${pins.name}-${pins.version}`;
+  const jars = folders.flatMap(([folder, list]) =>
+    list.map((jar) => artifact(jar, `<outputDirectory>${home}/${folder}</outputDirectory>`)),
   );
   // The markers decide whether to unpack again; below the home they go when it goes.
   const [output, markers] = ['outputDirectory', 'markersDirectory'];

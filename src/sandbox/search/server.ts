@@ -47,6 +47,8 @@ function searchSettings(folder: string, ports: SearchServerOptions['ports'], aut
     'transport.port': ports.transport,
     'discovery.type': 'single-node',
     'cluster.routing.allocation.disk.threshold_enabled': false,
+    // This guard would count garbage that the serial collector has not collected yet, and refuse requests.
+    'indices.breaker.total.use_real_memory': false,
     'sandbox.authorization': authorization,
   };
   return Object.entries(settings)

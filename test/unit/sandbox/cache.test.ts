@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type CacheFacts, cacheFolder, requireCache, stateFile } from '../../../src/sandbox/cache.ts';
+import {
+  type CacheFacts,
+  cacheFolder,
+  requireCache,
+  stateFile,
+  usageFolder,
+} from '../../../src/sandbox/cache.ts';
 
 const user: CacheFacts = { env: {}, root: false, home: '/home/me' };
 const root: CacheFacts = { env: {}, root: true, home: '/root' };
@@ -20,6 +26,14 @@ test.each<[string, CacheFacts, string]>([
   ['of choice', { ...user, env: { CREATE_CLOUDTRAIL_KIBANA_STATE: '/tmp/s.json' } }, '/tmp/s.json'],
 ])('the state file %s', (_, facts, file) => {
   expect(stateFile(facts)).toBe(file);
+});
+
+test.each<[string, string | undefined]>([
+  ['', undefined],
+  ['/usage', '/usage'],
+  ['usage', `${process.cwd()}/usage`],
+])('The permissions used are recorded in the folder "%s", for all processes the same.', (named, folder) => {
+  expect(usageFolder({ ...user, env: { CREATE_CLOUDTRAIL_KIBANA_USAGE: named } })).toBe(folder);
 });
 
 test('A cache folder that cannot be made is a usage error that names the variable for another.', async () => {

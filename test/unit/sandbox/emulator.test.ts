@@ -2,19 +2,17 @@ import { delimiter } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { accessLookup, emulatorEnvironment } from '../../../src/sandbox/emulator.ts';
 
-const env: Record<string, string> = emulatorEnvironment(
-  {
-    python: '/venv/bin/python',
-    folder: '/cache/run/a',
-    port: 4566,
-    frontPort: 9443,
-    authority: '/cache/run/a/tls/client.pem',
-    foreignBuckets: ['one', 'two'],
-    credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
-    token: 'token',
-  },
-  '/opt/node/bin/node',
-);
+const OPTIONS = {
+  python: '/venv/bin/python',
+  folder: '/cache/run/a',
+  port: 4566,
+  frontPort: 9443,
+  authority: '/cache/run/a/tls/client.pem',
+  foreignBuckets: ['one', 'two'],
+  credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+  token: 'token',
+};
+const env: Record<string, string> = emulatorEnvironment(OPTIONS, '/opt/node/bin/node');
 
 test('the emulator hears this machine only, on one port', () => {
   expect(env).toMatchObject({
@@ -45,6 +43,13 @@ test('permissions are enforced, and nothing of the caller’s account comes in',
     'AWS_SECRET_ACCESS_KEY',
     'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
   ]);
+});
+
+test('The emulator records which permissions are used only where a folder is named for it.', () => {
+  expect(env).not.toHaveProperty('CREATE_CLOUDTRAIL_KIBANA_USAGE');
+  expect(emulatorEnvironment({ ...OPTIONS, usage: '/usage' })).toMatchObject({
+    CREATE_CLOUDTRAIL_KIBANA_USAGE: '/usage',
+  });
 });
 
 describe('accessLookup', () => {

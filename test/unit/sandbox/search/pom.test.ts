@@ -7,17 +7,18 @@ const kinds = Object.values(SEARCH_SERVERS);
 describe.each(kinds)('$title', (pins) => {
   const pom = searchServerPom(pins);
 
-  test('its project fetches the distribution and every jar, each jar into its module', () => {
-    const jars = Object.entries(pins.modules).flatMap(([name, { jars }]) =>
-      jars.map((jar) => ({ name, jar })),
-    );
+  test('its project fetches the distribution and every jar, each jar into its module or beside the server', () => {
+    const own = (pins.lib ?? []).map((jar) => ({ folder: 'lib', jar }));
+    const jars = Object.entries(pins.modules)
+      .flatMap(([name, { jars }]) => jars.map((jar) => ({ folder: `modules/${name}`, jar })))
+      .concat(own);
     expect(pom.match(/<artifactItem>/g)).toHaveLength(jars.length + 1);
-    for (const { name, jar } of jars) {
+    for (const { folder, jar } of jars) {
       const [group, artifact, version] = jar.split(':');
       expect(version, jar).toMatch(/^\d/);
       expect(pom).toContain(
         `<groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version>` +
-          `<outputDirectory>\${home}/${pins.name}-${pins.version}/modules/${name}</outputDirectory>`,
+          `<outputDirectory>\${home}/${pins.name}-${pins.version}/${folder}</outputDirectory>`,
       );
     }
   });
@@ -29,6 +30,10 @@ describe.each(kinds)('$title', (pins) => {
   test('its version is the one in its engine name and its distribution', () => {
     expect(pins.distribution.endsWith(`:${pins.version}`)).toBe(true);
     expect(pins.engine.split('_')[1]).toBe(pins.version.split('.').slice(0, 2).join('.'));
+  });
+
+  test('it has the module whose filter of characters the index template uses', () => {
+    expect(Object.keys(pins.modules)).toContain('analysis-common');
   });
 
   test('a module that extends another names one that is there', () => {
