@@ -17,6 +17,11 @@ const env = {
 
 const MOCKED = 'test/unit/**/*.mocked.test.ts';
 
+/** Tests of calls to AWS that replace modules or the environment of the process. */
+const APART = ['bad-input', 'credentials', 'hostile', 'main', 'mfa', 'proxy', 'transport', 'wordless'].map(
+  (name) => `test/aws/${name}.test.ts`,
+);
+
 const tests = (name: string, include: string[], isolate: boolean, exclude: string[] = []) => ({
   test: { name, include, exclude, isolate, env, testTimeout: 20_000 },
 });
@@ -26,10 +31,12 @@ export default defineConfig({
     // Vitest leaves a core free: on two cores that is half the machine.
     maxWorkers: '100%',
     projects: [
-      // These share their modules: reading the same imports for each file took longer than the tests.
+      // These share their modules: reading the same imports for each file took longer than the tests. `useAws` gives
+      // each file, and each test, an account of its own.
       tests('unit', ['test/unit/**/*.test.ts'], false, [MOCKED]),
-      // These replace modules, AWS clients or the terminal.
-      tests('mocked', ['test/{wizard,aws}/**/*.test.ts', MOCKED], true),
+      tests('aws', ['test/aws/**/*.test.ts'], false, APART),
+      // These replace modules, the environment or the terminal.
+      tests('mocked', [...APART, 'test/wizard/**/*.test.ts', MOCKED], true),
       tests('terminal', ['test/terminal/**/*.test.ts'], true),
     ],
   },

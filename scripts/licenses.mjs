@@ -11,8 +11,11 @@ function packagesOf(metafile) {
   return [...new Set(folders)].sort();
 }
 
-/** One text for all packages of the given metafiles; packages that share a licence text share its place. */
-export function thirdPartyLicenses(metafiles) {
+/**
+ * One text for all packages of the given metafiles, then the notices of what is no package. Packages that share a licence
+ * text share its place.
+ */
+export function thirdPartyLicenses(metafiles, notices) {
   const byText = new Map();
   for (const folder of new Set(metafiles.flatMap(packagesOf))) {
     const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
@@ -23,6 +26,7 @@ export function thirdPartyLicenses(metafiles) {
         : `Licence: ${license}`;
     byText.set(text, [...(byText.get(text) ?? []), `${name} ${version}`]);
   }
-  const parts = [...byText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
+  const packages = [...byText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
+  const parts = [...packages, ...notices];
   return `This package contains the following works of others.\n\n${parts.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }

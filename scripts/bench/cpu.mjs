@@ -57,7 +57,7 @@ function paths({ chunks, documents, liveLimits, logEvents }) {
 }
 
 /** Parts that are measured by themselves, each on input made before its round. */
-function parts({ chunks, documents, fitToTable, logEvents, quoteLossyNumbers }, events) {
+function parts({ chunks, documents, fitToTable, logEvents, quoteRespelledNumbers }, events) {
   const messages = () => events.flatMap((event) => logEvents(event).map(({ message }) => message));
   return {
     fit: {
@@ -66,7 +66,7 @@ function parts({ chunks, documents, fitToTable, logEvents, quoteLossyNumbers }, 
     },
     numbers: {
       input: () => messages().filter((text) => fitToTable(JSON.parse(text)).tokens.numbers),
-      work: (texts) => texts.map(quoteLossyNumbers),
+      work: (texts) => texts.map(quoteRespelledNumbers),
     },
     sign: {
       input: () =>

@@ -14,9 +14,10 @@ export const TEMPLATE = at('templates/cloudtrail-es-cluster.json');
 export async function renderings(tool, addresses) {
   const { renderTemplate, templateText } = await renderer();
   const template = JSON.parse(readFileSync(TEMPLATE, 'utf8'));
-  const written = (count, alerts) => {
+  const written = (count, withAlerts) => {
+    const alerts = withAlerts ? { email: true, webhook: true } : undefined;
     const authorizedIps = Array.from({ length: count }, (_, index) => `203.0.113.${index}/32`);
-    const file = `${cacheOf(tool)}/rendered-${count}${alerts ? '-with-alerts' : ''}.json`;
+    const file = `${cacheOf(tool)}/rendered-${count}${withAlerts ? '-with-alerts' : ''}.json`;
     writeFileSync(file, templateText(renderTemplate(template, { authorizedIps, alerts })));
     return file;
   };

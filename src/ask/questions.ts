@@ -54,11 +54,17 @@ export function questions(facts: Facts, flags: Flags): Question[] {
 }
 
 function contextOf(facts: Facts, flags: Flags): SettingContext {
+  const stack = stackAskedFor(facts, flags);
+  const kept = (name: string) => {
+    const row = SETTING_ROWS.find(([flag]) => flag === name)?.[1];
+    return row && stack && keptText(row, stack, facts.today);
+  };
   return {
     facts,
     stackName: flags['stack-name'] ?? DEFAULT_STACK,
-    stack: stackAskedFor(facts, flags),
+    stack,
     domainFlag: flags['domain-name'],
+    textOf: (name) => given(flags, name as SettingName) ?? kept(name) ?? '',
   };
 }
 

@@ -13,6 +13,8 @@ export interface FlagSpec {
   readonly example?: string;
   /** Why a value can't be right, one sentence; asked before anything is looked at. */
   readonly check?: (text: string) => string | undefined;
+  /** The value is a secret: no message and no line to paste shows it. */
+  readonly secret?: true;
   /** `--no-<flag>` says the opposite, which differs from leaving the flag out. */
   readonly negatable?: true;
   /** Says how one run goes, so it is not part of the line that repeats a run. */

@@ -1,3 +1,4 @@
+import type { NamedAccount } from './named-account.ts';
 import type { EventsFrom } from './volume.ts';
 
 /** Plain data that passes from step to step: discover → ask → plan → deploy → furnish → verify. */
@@ -6,8 +7,6 @@ import type { EventsFrom } from './volume.ts';
 export type Engine = `OpenSearch_${string}` | `Elasticsearch_${string}`;
 
 export type DomainSize = 'trial' | 'small' | 'medium' | 'large';
-
-type Protocol = 'https' | 'http';
 
 export interface Identity {
   readonly account: string;
@@ -116,8 +115,10 @@ export interface StackOutputs {
   /** The trail and bucket of a stack that has a trail of its own. */
   readonly trailArn?: string;
   readonly trailBucket?: string;
-  /** The SNS topic of a stack that mails alerts. */
+  /** The SNS topic of a stack with alerts. */
   readonly alertTopic?: string;
+  /** The function of a stack that sends alerts to a webhook. */
+  readonly messengerFunction?: string;
   /** Host[:port] of the domain. */
   readonly domainEndpoint?: string;
 }
@@ -205,13 +206,19 @@ export interface Answers {
   readonly retentionDays: number;
   /** Days that the stack's own log group keeps events. */
   readonly logDays: number;
-  readonly protocol: Protocol;
+  readonly protocol: 'https' | 'http';
   readonly allowDevTools: boolean;
   readonly artifactsBucket: string;
+  /** Names of the user's own accounts, in the order given. */
+  readonly accounts: readonly NamedAccount[];
   /** Names of accounts of third parties, in the order given. */
-  readonly vendors: readonly { readonly account: string; readonly name: string }[];
-  /** Address that alarms are mailed to; undefined for no mail and no CIS alarms. */
+  readonly vendors: readonly NamedAccount[];
+  /** Address that alarms are mailed to; undefined for no mail. */
   readonly alertEmail: string | undefined;
+  /** Webhook that alarms are sent to: its URL, `kept` for the one that the stack has; undefined for none. */
+  readonly alertWebhook: string | undefined;
+  /** Whether the domain's error logs go to CloudWatch Logs. */
+  readonly errorLogs: boolean;
   readonly tags: TagChange;
   /** ARN of the policy that limits what the stack's roles may do; undefined for none. */
   readonly permissionsBoundary: string | undefined;
@@ -264,10 +271,7 @@ export interface Plan {
   readonly stack: StackFacts | undefined;
 }
 
-/**
- * One health check's outcome; `reason` is there whenever `status` is not `ok`. `not-run`: what it needs has failed, so
- * that it could not be asked.
- */
+/** A health check's outcome, with a `reason` unless it is `ok`. `not-run`: what it needs has failed, so it was not asked. */
 export interface Check {
   readonly name: string;
   readonly status: 'ok' | 'warn' | 'fail' | 'not-run';

@@ -1,7 +1,11 @@
 import type { Template, TemplateResource } from '../core/template.ts';
-import { CONTROLS, type Control } from '../kibana/boards/controls.ts';
+import { CONTROLS } from '../lambda/detections/controls.ts';
+import type { Control } from '../lambda/detections/define.ts';
 import { EMAIL_PATTERN } from '../plan/alert-email.ts';
+import { type AlertTargets, WEBHOOK_ON } from '../plan/alert-webhook.ts';
 import { CIS_PATTERNS } from '../plan/cis-patterns.ts';
+import { withMessages } from './messages.ts';
+import { messenger } from './messenger.ts';
 
 type Resources = Template['Resources'];
 
@@ -11,38 +15,58 @@ const TOPIC = { Ref: 'AlertTopic' };
 const NAMESPACE = { 'Fn::Join': ['/', ['create-cloudtrail-kibana', { Ref: 'AWS::StackName' }]] };
 
 /**
- * The template with alerts: an SNS topic that mails to the parameter `AlertEmail`, and for every control of the security
- * board a metric filter on the trail's log group with an alarm. The alarms that the template has already mail there too.
+ * The template with alerts: an SNS topic that sends to the targets, messages of the forwarder, and for every control of the security
+ * board a metric filter on the trail's log group with an alarm. The alarms that the template has already go there too.
  *
  * Rendered where they are wanted, instead of under a condition: with them, the template is longer than a call to
  * CloudFormation carries (decision 13).
  */
-export function withAlerts(template: Template): Template {
+export function withAlerts(template: Template, targets: AlertTargets): Template {
   const logGroup = template.Resources.Subscription?.Properties?.LogGroupName;
   const controls = CONTROLS.flatMap((control, at) => [
     [`${named(control)}Filter`, filterOf(control, logGroup, CONTROLS[at - 1])],
     [`${named(control)}Alarm`, alarmOf(control)],
   ]);
+  const sending = withMessages(template, targets);
   const all: Resources = {
-    ...template.Resources,
-    AlertTopic: topic(),
+    ...sending.Resources,
+    ...(targets.webhook ? messenger() : {}),
+    AlertTopic: topic(targets),
     ...Object.fromEntries(controls),
   };
   return {
-    ...template,
-    Parameters: {
-      ...template.Parameters,
-      AlertEmail: {
-        Type: 'String',
-        Description: 'E-mail address that alarms go to',
-        AllowedPattern: EMAIL_PATTERN,
-        ConstraintDescription: 'an e-mail address',
-      },
-    },
+    ...sending,
+    Parameters: { ...template.Parameters, ...parametersOf(targets) },
     Resources: Object.fromEntries(Object.entries(all).map(([id, resource]) => [id, mailing(resource)])),
-    Outputs: { ...template.Outputs, AlertTopic: { Value: TOPIC } },
+    Outputs: {
+      ...template.Outputs,
+      AlertTopic: { Value: TOPIC },
+      ...(targets.webhook ? { MessengerFunction: { Value: { Ref: 'Messenger' } } } : {}),
+    },
   };
 }
+
+const parametersOf = ({ email, webhook }: AlertTargets): Template['Parameters'] => ({
+  ...(email
+    ? {
+        AlertEmail: {
+          Type: 'String',
+          Description: 'E-mail address that alarms go to',
+          AllowedPattern: EMAIL_PATTERN,
+          ConstraintDescription: 'an e-mail address',
+        },
+      }
+    : {}),
+  ...(webhook
+    ? {
+        AlertWebhook: {
+          Type: 'String',
+          AllowedValues: [WEBHOOK_ON],
+          Description: 'Alarms go to the webhook in the SSM parameter of the stack',
+        },
+      }
+    : {}),
+});
 
 /** Logical ids have no hyphens: `sign-in-failed` becomes `SignInFailed`. */
 const named = ({ id }: Control): string =>
@@ -57,12 +81,15 @@ const mailing = (resource: TemplateResource): TemplateResource =>
     : resource;
 
 /** The subscription is part of the topic: CloudFormation can't delete one by itself that nobody has confirmed. */
-const topic = (): TemplateResource => ({
+const topic = ({ email, webhook }: AlertTargets): TemplateResource => ({
   Type: 'AWS::SNS::Topic',
   Metadata: ROW,
   Properties: {
     DisplayName: 'CloudTrail alerts',
-    Subscription: [{ Protocol: 'email', Endpoint: { Ref: 'AlertEmail' } }],
+    Subscription: [
+      ...(email ? [{ Protocol: 'email', Endpoint: { Ref: 'AlertEmail' } }] : []),
+      ...(webhook ? [{ Protocol: 'lambda', Endpoint: { 'Fn::GetAtt': ['Messenger', 'Arn'] } }] : []),
+    ],
     Tags: [{ Key: 'create-cloudtrail-kibana', Value: { Ref: 'AWS::StackName' } }],
   },
 });

@@ -6,6 +6,7 @@ import { objectUrl } from '../aws/object-url.ts';
 import type { Effects } from '../core/effects.ts';
 import type { Template } from '../core/template.ts';
 import type { Plan } from '../core/types.ts';
+import { alertTargets } from '../plan/alert-webhook.ts';
 import { readyBucket } from './artifacts-bucket.ts';
 import { renderTemplate, templateText, withoutNotes } from './template.ts';
 
@@ -27,9 +28,9 @@ export interface Rendered {
 
 export interface Artifacts extends Pick<Rendered, 'template' | 'codeKeys'> {
   readonly templateUrl: string;
-  /** Keys that this run has uploaded; what was there already is not among them. */
+  /** Keys that this run has uploaded; what was there already, the same to the byte, is not among them. */
   readonly uploaded: readonly string[];
-  /** Takes back what this run has put there: the template, new code, and the bucket if it made it. */
+  /** Takes back what this run has added: the template, new code, and the bucket if it made it. */
   readonly withdraw: () => Promise<void>;
 }
 
@@ -42,7 +43,8 @@ interface Item {
 export async function renderArtifacts({ answers }: Plan, packageRoot: string): Promise<Rendered> {
   const template = renderTemplate(await bundledTemplate(packageRoot), {
     authorizedIps: answers.authorizedIps,
-    alerts: answers.alertEmail !== undefined,
+    alerts: alertTargets(answers),
+    errorLogs: answers.errorLogs,
   });
   const code = await Promise.all(
     Object.entries(CODE).map(
@@ -71,15 +73,19 @@ export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifac
   const owner = { Bucket: bucket, ExpectedBucketOwner: identity.account };
   const ready = await readyBucket(bucket, identity, answers.stackName, plan.tags, fx);
   const uploaded: string[] = [];
+  const added: string[] = [];
   const withdraw = async () => {
-    await remove(s3, bucket, uploaded);
+    await remove(s3, bucket, added);
     await ready.remove();
   };
   try {
     for (const item of [templateItem, ...code]) {
-      if (await isThere(s3, owner, item.key)) continue;
-      await s3.send(new PutObjectCommand({ ...owner, Key: item.key, Body: item.body }));
+      const ChecksumSHA256 = sha256(item.body, 'base64');
+      const there = await checksumOf(s3, owner, item.key);
+      if (there === ChecksumSHA256) continue;
+      await s3.send(new PutObjectCommand({ ...owner, Key: item.key, Body: item.body, ChecksumSHA256 }));
       uploaded.push(item.key);
+      if (there === undefined) added.push(item.key);
     }
   } catch (error) {
     await withdraw().catch(({ message }: Error) =>
@@ -107,12 +113,17 @@ async function codeItem(packageRoot: string, file: string): Promise<Item> {
   return { key: `lambda/${file.replace('.zip', '')}-${hash(body)}.zip`, body };
 }
 
-async function isThere(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwner: string }, key: string) {
-  return s3.send(new HeadObjectCommand({ ...owner, Key: key })).then(
-    () => true,
+/**
+ * SHA-256 in base64 that S3 computed over an object; '' for one without; undefined for an object that is not there. Names
+ * alone prove nothing: others may have written under a key that they know.
+ */
+async function checksumOf(s3: S3Client, owner: { Bucket: string; ExpectedBucketOwner: string }, Key: string) {
+  const asked = new HeadObjectCommand({ ...owner, Key, ChecksumMode: 'ENABLED' });
+  return s3.send(asked).then(
+    ({ ChecksumSHA256 = '' }) => ChecksumSHA256,
     (error: { $metadata?: { httpStatusCode?: number } }) => {
       // Without s3:ListBucket a missing object answers 403; uploading it again does no harm.
-      if ([403, 404].includes(error.$metadata?.httpStatusCode ?? 0)) return false;
+      if ([403, 404].includes(error.$metadata?.httpStatusCode ?? 0)) return undefined;
       throw error;
     },
   );
@@ -124,4 +135,6 @@ async function remove(s3: S3Client, bucket: string, keys: readonly string[]): Pr
   await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }));
 }
 
-const hash = (body: Buffer): string => createHash('sha256').update(body).digest('hex').slice(0, 16);
+const sha256 = (body: Buffer, encoding: 'hex' | 'base64') =>
+  createHash('sha256').update(body).digest(encoding);
+const hash = (body: Buffer): string => sha256(body, 'hex').slice(0, 16);

@@ -23,6 +23,7 @@ import { retagBeside } from './tags.ts';
 import { takeBack, type Undo } from './take-back.ts';
 import { watchStack } from './watch.ts';
 import { watchWhole } from './watch-whole.ts';
+import { forgetWebhook, storeWebhook } from './webhook.ts';
 
 interface Prepared {
   readonly artifacts: Artifacts;
@@ -64,6 +65,7 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
       changing.length > 0 ? changing : Object.keys(artifacts.template.Resources),
     );
     const stack = await watchStack({ stackId: changeSet.stackId, stackName, groups, seen }, fx);
+    await forgetWebhook(plan, fx);
     if (unprotected !== undefined) throw unprotected;
     return stack;
   } catch (error) {
@@ -116,8 +118,13 @@ function requireNoReplacement({ changes }: ChangeSet, { answers, stack }: Plan):
 
 async function prepare(plan: Plan, fx: Effects, undo: Undo[]): Promise<Prepared> {
   const name = plan.parameters.PasswordParameter ?? '';
-  const run = await ensurePassword(await fx.aws.ssm(), name, plan.answers.stackName, plan.tags, fx);
+  const { stackName } = plan.answers;
+  const parameter = { name, stackName, tags: plan.tags, isNew: !changesStack(plan.kind) };
+  const run = await ensurePassword(await fx.aws.ssm(), parameter, fx);
   undo.push({ what: `the password ${name}`, run, shared: true });
+  const takeBackWebhook = await storeWebhook(await fx.aws.ssm(), plan, fx);
+  if (takeBackWebhook !== undefined)
+    undo.push({ what: 'the URL of the webhook', run: takeBackWebhook, shared: true });
   return prepareChangeSet(plan, fx, undo);
 }
 

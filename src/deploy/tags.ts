@@ -1,5 +1,6 @@
 import type { Effects } from '../core/effects.ts';
 import type { Plan, Tag } from '../core/types.ts';
+import { webhookParameter } from '../plan/names.ts';
 import { changedTags } from '../plan/tags.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
 
@@ -17,7 +18,7 @@ const fromAws = (tags: readonly AwsTag[] = []): Tag[] =>
   tags.flatMap(({ Key: key = '', Value: value = '' }) => (/^aws:/i.test(key) ? [] : [{ key, value }]));
 
 /**
- * Gives what lies beside the stack, the artifacts bucket and the password, the tags that the stack gets, where this plan
+ * Gives what lies beside the stack, the artifacts bucket, the password and the URL of the webhook, the tags that the stack gets, where this plan
  * changes them. What is new has them already. A failure is told: the stack itself is on its way.
  */
 export async function retagBeside(plan: Plan, fx: Effects): Promise<void> {
@@ -30,7 +31,10 @@ export async function retagBeside(plan: Plan, fx: Effects): Promise<void> {
   const { artifactsBucket } = plan.answers;
   const password = plan.parameters.PasswordParameter ?? '';
   await retag(`bucket ${artifactsBucket}`, () => retagBucket(artifactsBucket, plan, change, fx));
-  await retag(`password ${password}`, () => retagPassword(password, change, fx));
+  await retag(`password ${password}`, () => retagParameter(password, change, fx));
+  if (plan.answers.alertWebhook === undefined) return;
+  const webhook = webhookParameter(plan.answers.stackName);
+  await retag(`parameter ${webhook}`, () => retagParameter(webhook, change, fx));
 }
 
 type Change = Parameters<typeof changedTags>[1];
@@ -51,7 +55,7 @@ async function retagBucket(Bucket: string, { identity }: Plan, change: Change, {
   await s3.send(new PutBucketTaggingCommand({ ...owner, Tagging: { TagSet: awsTags(wanted) } }));
 }
 
-async function retagPassword(ResourceId: string, change: Change, { aws }: Effects) {
+async function retagParameter(ResourceId: string, change: Change, { aws }: Effects) {
   const { AddTagsToResourceCommand, ListTagsForResourceCommand, RemoveTagsFromResourceCommand } =
     await import('@aws-sdk/client-ssm');
   const ssm = await aws.ssm();

@@ -1,6 +1,8 @@
 import { usageError } from '../core/errors.ts';
 import type { Template, TemplateResource } from '../core/template.ts';
+import type { AlertTargets } from '../plan/alert-webhook.ts';
 import { withAlerts } from './alerts.ts';
+import { withErrorLogs } from './error-logs.ts';
 
 /** A security group takes 60 inbound rules; the rest is room for the owner's own. */
 const MOST_ADDRESSES = 50;
@@ -20,6 +22,13 @@ export function withoutNotes(template: Template): Template {
   return { ...template, Resources: Object.fromEntries(resources) };
 }
 
+/** What a stack's template depends on. */
+export interface Rendering {
+  readonly authorizedIps: readonly string[];
+  readonly alerts?: AlertTargets | undefined;
+  readonly errorLogs?: boolean;
+}
+
 /**
  * Gives every security group of the template one inbound rule per authorised address, made from the group's single
  * rule. A rule picks its CIDR and its last day by index from the parameters `AuthorizedIps` and `AuthorizedUntil`, so
@@ -27,12 +36,12 @@ export function withoutNotes(template: Template): Template {
  * addresses that stay don't change when another goes.
  *
  * @param authorizedIps the CIDRs of the `AuthorizedIps` parameter, in its order; 1 to 50.
- * @param alerts true to add what mails alarms; a template that has it already keeps it without.
+ * @param alerts to add what sends alarms; a template that has it already keeps it without. So with `errorLogs`.
  * @throws CliError exit 2 for an empty or a longer list.
  */
 export function renderTemplate(
   template: Template,
-  { authorizedIps, alerts = false }: { authorizedIps: readonly string[]; alerts?: boolean },
+  { authorizedIps, alerts, errorLogs = false }: Rendering,
 ): Template {
   if (authorizedIps.length < 1 || authorizedIps.length > MOST_ADDRESSES) {
     throw usageError(
@@ -49,7 +58,8 @@ export function renderTemplate(
   const Parameters = { ...template.Parameters };
   Parameters.AuthorizedUntil ??= UNTIL_PARAMETER;
   const rendered = { ...template, Parameters, Resources: Object.fromEntries(resources) };
-  return alerts ? withAlerts(rendered) : rendered;
+  const logging = errorLogs ? withErrorLogs(rendered) : rendered;
+  return alerts ? withAlerts(logging, alerts) : logging;
 }
 
 function withRules(group: TemplateResource, count: number): TemplateResource {

@@ -1,9 +1,12 @@
-import type { Flags } from './table.ts';
+import { type FlagName, type Flags, flagSpec } from './table.ts';
 
 /** The command line with these flags: what a user pastes into a shell. */
 export function pasteLine(command: string, flags: Flags): string {
   const words = Object.entries(flags).flatMap(([name, value]) => {
     if (value === undefined) return [];
+    const { secret, value: placeholder } = flagSpec(name as FlagName);
+    // A word such as `none` is none.
+    if (secret && !/^[a-z]*$/.test(String(value))) return [`--${name}`, quote(`<${placeholder}>`)];
     if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
     // Names of files may have commas: they are given one by one.
     const values = name === 'records' ? [value].flat() : [[value].flat().join(',')];

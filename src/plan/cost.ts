@@ -1,4 +1,5 @@
 import type { Answers, CostLine } from '../core/types.ts';
+import { hasAlerts } from './alert-webhook.ts';
 import { sizeIn } from './sizes.ts';
 
 /** Hours AWS counts a month as. */
@@ -40,21 +41,31 @@ const RECORD_BYTES = 1260;
 export const ALARMS = 8;
 /** Alarms of the CIS controls, each with a metric of its own. */
 export const CIS_ALARMS = 15;
+/** Metrics of the messages: sent, and failed. */
+const MESSAGE_METRICS = 2;
 const PROXY_VOLUME_GIB = 8;
 
 /**
  * What alerts cost a month at most: a metric bills only for the hours in which its filter has counted something, so that
- * a quiet account comes to little more than the alarms.
+ * a quiet account comes to little more than the alarms. Messages cost next to nothing: of mails 1,000 a month are free, then
+ * $2.00 for 100,000; SNS takes nothing for deliveries to Lambda (Amazon SNS pricing), and a call of the messenger is one of
+ * a million for $0.20.
  */
 export const ALERT_COST: CostLine = {
   part: 'Alerts',
-  detail: `${CIS_ALARMS} CIS alarms, their metrics at most`,
-  usd: CIS_ALARMS * (PRICES.alarm + PRICES.metric),
+  detail: `${CIS_ALARMS} CIS alarms and all metrics at most; mails`,
+  usd: CIS_ALARMS * (PRICES.alarm + PRICES.metric) + MESSAGE_METRICS * PRICES.metric,
 };
+
+/** Error logs of the domain; a well one writes a few megabytes. */
+const ERROR_LOGS_GB = 0.1;
 
 /** Monthly price by part. `hasFreeTrail` says whether another trail already uses the free copy of management events. */
 export function estimate(
-  answers: Pick<Answers, 'domainSize' | 'eventsPerMonth' | 'existingLogGroup' | 'alertEmail'>,
+  answers: Pick<
+    Answers,
+    'domainSize' | 'eventsPerMonth' | 'existingLogGroup' | 'alertEmail' | 'alertWebhook' | 'errorLogs'
+  >,
   region: string,
   proxyInstanceType: string,
   otherTrails: number,
@@ -85,7 +96,13 @@ export function estimate(
       usd: newTrail ? gigabytes * (PRICES.logsIngestGB + PRICES.logsStorageGB + PRICES.objectStorageGB) : 0,
     },
   ];
-  if (answers.alertEmail !== undefined) lines.push(ALERT_COST);
+  if (hasAlerts(answers)) lines.push(ALERT_COST);
+  if (answers.errorLogs)
+    lines.push({
+      part: 'Error logs',
+      detail: `$${PRICES.logsIngestGB.toFixed(2)} a GB; ${ERROR_LOGS_GB} GB assumed`,
+      usd: ERROR_LOGS_GB * (PRICES.logsIngestGB + PRICES.logsStorageGB),
+    });
   if (newTrail && otherTrails > 0) {
     lines.push({
       part: 'Second trail',

@@ -6,7 +6,8 @@ const HOUR = 3_600_000;
 const DAY_HOURS = 24;
 
 /** What a stack's cost in this month depends on. */
-export interface MonthFacts extends Pick<Answers, 'domainSize' | 'existingLogGroup' | 'alertEmail'> {
+export interface MonthFacts
+  extends Pick<Answers, 'domainSize' | 'existingLogGroup' | 'alertEmail' | 'alertWebhook' | 'errorLogs'> {
   readonly region: string;
   readonly proxyInstanceType: string;
   /** Trails beside the stack's own: the first copy of management events is free, its own is then the second. */

@@ -31,6 +31,12 @@ export const defaultBucket = ({ account, region }: Pick<Identity, 'account' | 'r
 /** Folder of a stack's SSM parameters. */
 export const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
 
+/** SSM parameter with the URL of the stack's webhook; the template names it as well. */
+export const webhookParameter = (stackName: string): string => `${parameterFolder(stackName)}/webhook`;
+
+/** Key of the stack's reference object in the artifacts bucket; the template names it as well. */
+export const referenceKey = (stackName: string): string => `reference/${stackName}`;
+
 /** Namespace of the metrics that a stack's alerts count in; the template names it as well. */
 export const alertNamespace = (stackName: string): string => `create-cloudtrail-kibana/${stackName}`;
 

@@ -15,10 +15,10 @@ export interface Need {
   /** The ARN only stands for the real one, which is not known: a policy that names the real one does not name this one. */
   readonly standIn?: true;
   /**
-   * Only when the stack has a trail of its own, mails alerts, or gets tags; or when the roles' boundary or the stack's
+   * Only when the stack has a trail of its own, mails alerts, keeps error logs, or gets tags; or when the roles' boundary or the stack's
    * termination protection changes.
    */
-  readonly onlyFor?: 'own-trail' | 'alerts' | 'tags' | 'boundary' | 'protection';
+  readonly onlyFor?: 'own-trail' | 'alerts' | 'error-logs' | 'tags' | 'boundary' | 'protection';
 }
 
 /** Condition key of the boundary that a role gets or has; a call for a role without one lacks it. */

@@ -1,5 +1,5 @@
 import type { Identity, StackNames } from '../core/types.ts';
-import { parameterFolder } from './names.ts';
+import { parameterFolder, webhookParameter } from './names.ts';
 import { BOUNDARY_KEY, bucketRemoval, ec2Context, type Need, needsOn, onceEach, PASSED_TO } from './need.ts';
 import { arnOf, callsOf, KINDS, placeOf, standInArn } from './resource-arns.ts';
 
@@ -13,8 +13,12 @@ export const OF_OWN_TRAIL: readonly string[] = [
 /** Made with alerts only; a test keeps it equal to what they bring. */
 export const OF_ALERTS: readonly string[] = ['AWS::Logs::MetricFilter', 'AWS::SNS::Topic'];
 
+/** Made with the domain's error logs only; a test keeps it equal to what they bring. */
+export const OF_ERROR_LOGS: readonly string[] = ['AWS::Logs::ResourcePolicy'];
+
 /** Looked up without a resource: a policy has to name them with `*`. */
-export const UNBOUND = /^(ec2:Describe|logs:DescribeLogGroups|cloudtrail:DescribeTrails|sns:Unsubscribe)/;
+export const UNBOUND =
+  /^(ec2:Describe|logs:(DescribeLogGroups|\w+ResourcePolic(y|ies))|cloudtrail:DescribeTrails|sns:Unsubscribe)/;
 
 const STEPS = [
   ['create', 'make'],
@@ -53,6 +57,7 @@ export function neededCalls(names: StackNames, identity: Identity): Need[] {
   const bucket = arnOf('AWS::S3::Bucket', names.artifactsBucket, place);
   const stack = `arn:${partition}:cloudformation:${region}:${account}:stack/${names.stackName}/00000000-0000-0000-0000-000000000000`;
   const password = arnOf('AWS::SSM::Parameter', `${parameterFolder(names.stackName)}/password`, place);
+  const webhook = arnOf('AWS::SSM::Parameter', webhookParameter(names.stackName), place);
   const boundary = names.permissionsBoundary;
   const bounded: Need['context'] = boundary === undefined ? {} : { [BOUNDARY_KEY]: boundary };
   const protect = ['cloudformation:UpdateTerminationProtection'];
@@ -66,6 +71,8 @@ export function neededCalls(names: StackNames, identity: Identity): Need[] {
     ...bucketRemoval(bucket),
     ...needsOn(password, ON_PASSWORD, { when: 'make' }),
     ...needsOn(password, ['ssm:DeleteParameter'], { when: 'remove' }),
+    ...needsOn(webhook, ON_PASSWORD, { when: 'make', onlyFor: 'alerts' }),
+    ...needsOn(webhook, ['ssm:DeleteParameter'], { when: 'remove', onlyFor: 'alerts' }),
     ...needsOn(standInArn('AWS::Lambda::Function', names, place), ['lambda:InvokeFunction'], {
       when: 'make',
     }),
@@ -83,6 +90,7 @@ export function neededCalls(names: StackNames, identity: Identity): Need[] {
       viaCloudFormation: true,
       ...(OF_OWN_TRAIL.includes(kind) ? { onlyFor: 'own-trail' as const } : {}),
       ...(OF_ALERTS.includes(kind) ? { onlyFor: 'alerts' as const } : {}),
+      ...(OF_ERROR_LOGS.includes(kind) ? { onlyFor: 'error-logs' as const } : {}),
     };
     for (const [step, when] of STEPS)
       for (const action of callsOf(kind, step)) {

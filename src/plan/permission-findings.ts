@@ -2,6 +2,7 @@ import { EXIT } from '../core/errors.ts';
 import { firstOf } from '../core/first-of.ts';
 import type { Denial, Simulated } from '../core/types.ts';
 import { wrapText } from '../core/wrap.ts';
+import { hasAlerts } from './alert-webhook.ts';
 import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';
 import { BOUNDARY_KEY, type Need } from './need.ts';
 import { neededCalls } from './needs.ts';
@@ -50,7 +51,7 @@ export function permissionFindings(context: PreflightContext): PreflightFinding[
     ...missing(stopping, 'Your AWS identity may not do what this deployment needs.', [
       ...(stopping.some(asksForBoundary) ? [NAME_BOUNDARY] : []),
       'Nothing was made. The policy that is needed is printed by:',
-      policyLine(answers.stackName),
+      policyLine(answers.stackName, stopping),
     ]),
     ...doubt(doubtful, answers.stackName),
     ...(removal.length > 0
@@ -81,7 +82,7 @@ export function removalFindings(
   const doubtful = denied.filter((one) => !stopping.includes(one));
   const [problem] = missing(stopping, `Your AWS identity may not delete all of ${stackName}.`, [
     'Nothing was changed. The policy that is needed is printed by:',
-    policyLine(stackName),
+    policyLine(stackName, denied),
   ]);
   return { problem, warnings: doubt(doubtful, stackName) };
 }
@@ -89,7 +90,8 @@ export function removalFindings(
 /** Whether a deployment makes the calls that only some deployments need. */
 const APPLIES: Readonly<Record<NonNullable<Need['onlyFor']>, (context: PreflightContext) => boolean>> = {
   'own-trail': ({ answers }) => answers.existingLogGroup === undefined,
-  alerts: ({ answers }) => answers.alertEmail !== undefined,
+  alerts: ({ answers }) => hasAlerts(answers),
+  'error-logs': ({ answers }) => answers.errorLogs,
   tags: ({ answers }) => answers.tags.set.length > 0,
   boundary: ({ answers, stack }) =>
     (answers.permissionsBoundary ?? '') !== (stack?.parameters.PermissionsBoundary ?? ''),
@@ -126,8 +128,10 @@ const who = (denied: readonly Denied[]): string =>
 const list = (denied: readonly Denied[]): string =>
   firstOf([...new Set(denied.map(({ denial }) => denial.action))], SHOWN);
 
-const policyLine = (stackName: string): string =>
-  `npx create-cloudtrail-kibana policy --stack-name ${stackName}`;
+const policyLine = (stackName: string, denied: readonly Denied[]): string => {
+  const errorLogs = denied.some(({ need }) => need.onlyFor === 'error-logs');
+  return `npx create-cloudtrail-kibana policy --stack-name ${stackName}${errorLogs ? ' --error-logs' : ''}`;
+};
 
 /** The problem that certain denials are; none when there are none. */
 const missing = (denied: readonly Denied[], message: string, remedy: readonly string[]): Problem[] =>
@@ -149,5 +153,5 @@ function doubt(denied: readonly Denied[], stackName: string): string[] {
   const keys = [...new Set(denied.flatMap(({ denial }) => denial.missingKeys))];
   const why =
     keys.length > 0 ? `It depends on ${keys.join(', ')}` : 'Not by your policies, but something else may';
-  return [`Perhaps not allowed: ${list(denied)}. ${why}. The whole policy: ${policyLine(stackName)}`];
+  return [`Perhaps not allowed: ${list(denied)}. ${why}. The whole policy: ${policyLine(stackName, denied)}`];
 }

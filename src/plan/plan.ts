@@ -63,6 +63,7 @@ export function makePlan(
       ...warningsFor(facts, answers),
       ...goneWarnings(stack, answers, facts.today),
       ...alertWarnings(stack, answers),
+      ...webhookWarnings(stack, answers),
       ...(kind === 'resume' ? [] : reuseWarnings(reuses)),
       ...(changesStack(kind) ? domainWarnings(stack, answers) : []),
       ...imageWarnings(image),
@@ -131,6 +132,12 @@ const alertWarnings = (stack: StackFacts | undefined, { alertEmail }: Answers): 
   alertEmail === undefined || alertEmail === stack?.parameters.AlertEmail
     ? []
     : [`${alertEmail} gets a mail from AWS to confirm first; no alert reaches it before.`];
+
+/** What is sent leaves AWS. */
+const webhookWarnings = (stack: StackFacts | undefined, { alertWebhook }: Answers): string[] =>
+  alertWebhook === undefined || stack?.parameters.AlertWebhook !== undefined
+    ? []
+    : ['Who runs the webhook reads the alerts, too: who did what to what, and from where.'];
 
 /** What the rules of an account bring with them. */
 function ruleWarnings(stack: StackFacts | undefined, { tags, permissionsBoundary }: Answers): string[] {

@@ -36,6 +36,8 @@ interface Grant {
   /** Resource parts after `arn:<partition>:`; `<stack>` is the stack's name. Absent: everything. */
   readonly on?: readonly string[];
   readonly when?: keyof typeof CONDITIONS;
+  /** In the policy only where it is asked for. */
+  readonly onlyFor?: 'error-logs';
 }
 
 /**
@@ -47,7 +49,7 @@ interface Grant {
 const GRANTS: readonly Grant[] = [
   {
     service: 'cloudformation',
-    actions: ['DescribeStacks', 'ListStacks', 'ValidateTemplate', 'DescribeEvents'],
+    actions: ['DescribeStacks', 'ListStacks', 'DescribeEvents'],
   },
   {
     service: 'cloudformation',
@@ -109,7 +111,9 @@ const GRANTS: readonly Grant[] = [
     actions: ['CreateTrail', 'UpdateTrail', 'DeleteTrail', 'StartLogging', 'Put*', '*Tags'],
     on: ['cloudtrail:*:*:trail/<stack>-*'],
   },
-  { service: 'logs', actions: ['Describe*', 'FilterLogEvents', 'ListTagsForResource', 'Get*'] },
+  { service: 'logs', actions: ['Describe*', 'Filter*', 'ListTags*', 'Get*'] },
+  // AWS has no narrower form: a resource policy is of the region (Service Authorization Reference, CloudWatch Logs).
+  { service: 'logs', actions: ['*ResourcePolicy'], onlyFor: 'error-logs' },
   {
     service: 'logs',
     actions: ['*LogGroup', 'PutRetentionPolicy', '*Resource'],
@@ -138,7 +142,7 @@ const GRANTS: readonly Grant[] = [
   // responsibility to others using permissions boundaries").
   {
     service: 'iam',
-    actions: ['CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'PutRolePermissionsBoundary'],
+    actions: ['CreateRole', 'PutRolePolicy', 'PutRolePermissionsBoundary'],
     on: ['iam::*:role/<stack>-*'],
     when: 'bounded',
   },
@@ -211,47 +215,54 @@ interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
+export interface PolicyOptions {
+  /** A service whose statements are left out: what a test takes away. */
+  readonly without?: string | undefined;
+  /** ARN of the policy that every role has to have as its permissions boundary; by default that of `boundaryPolicy`. */
+  readonly boundary?: string | undefined;
+  /** Whether the stack may keep the domain's error logs. */
+  readonly errorLogs?: boolean;
+}
+
 /** Services that the policy has statements of. */
 export const POLICY_SERVICES: readonly string[] = [...new Set(GRANTS.map(({ service }) => service))];
 
 /**
  * A policy that lets its holder deploy and live with one stack, no more: at most 6,144 characters without blanks, as a
  * managed policy takes. It is the same in every account and region.
- *
- * @param without a service whose statements are left out: what a test takes away.
- * @param boundary ARN of the policy that every role has to have as its permissions boundary; the one that
- * `boundaryPolicy` is for, if not given.
  */
 export function deployerPolicy(
   stackName: string,
   domain: string,
   partition = 'aws',
-  without?: string,
-  boundary = boundaryArn(stackName, partition),
+  { without, boundary = boundaryArn(stackName, partition), errorLogs = false }: PolicyOptions = {},
 ): PolicyDocument {
   const trailBucket = trailBucketPrefix(stackName);
   const names: Names = { stack: stackName, domain, trailBucket, boundary };
   const fill = (text: string) =>
     text.replace(/<(\w+)>/g, (_, name: string) => names[name as keyof Names] ?? '');
-  const granted = GRANTS.filter(({ service }) => service !== without);
+  const isKept = ({ service, onlyFor }: Grant) => service !== without && (onlyFor === undefined || errorLogs);
   const isLook = ({ on, when }: Grant) => on === undefined && when === undefined;
   const actionsOf = ({ service, actions }: Grant) => actions.map((action) => `${service}:${action}`);
   const look: PolicyStatement = {
     Sid: 'Look',
     Effect: 'Allow',
-    Action: granted.filter(isLook).flatMap(actionsOf),
+    Action: GRANTS.filter(isLook).filter(isKept).flatMap(actionsOf),
     Resource: '*',
   };
-  const own = granted
-    .filter((grant) => !isLook(grant))
-    .map(
-      (grant, at): PolicyStatement => ({
-        Sid: `${grant.service}${at}`,
-        Effect: 'Allow',
-        Action: actionsOf(grant),
-        Resource: grant.on === undefined ? '*' : grant.on.map((part) => `arn:${partition}:${fill(part)}`),
-        ...(grant.when === undefined ? {} : { Condition: CONDITIONS[grant.when](names) }),
-      }),
-    );
+  // Numbered before any is left out: a Sid is of the same statement with and without others.
+  const own = GRANTS.filter((grant) => !isLook(grant)).flatMap((grant, at): PolicyStatement[] =>
+    isKept(grant)
+      ? [
+          {
+            Sid: `${grant.service}${at}`,
+            Effect: 'Allow',
+            Action: actionsOf(grant),
+            Resource: grant.on === undefined ? '*' : grant.on.map((part) => `arn:${partition}:${fill(part)}`),
+            ...(grant.when === undefined ? {} : { Condition: CONDITIONS[grant.when](names) }),
+          },
+        ]
+      : [],
+  );
   return { Version: '2012-10-17', Statement: [look, ...own] };
 }

@@ -31,6 +31,7 @@ export function boundaryPolicy(stackName: string, domain: string, partition = 'a
     limit('Domain', ['es:DescribeDomain', 'es:UpdateDomainConfig'], `es:*:*:domain/${domain}`),
     limit('Documents', ['es:ESHttp*'], `es:*:*:domain/${domain}/*`),
     limit('FailureQueue', ['sqs:SendMessage'], `sqs:*:*:${stackName}-*`),
+    limit('Messages', ['sns:Publish'], `sns:*:*:${stackName}-AlertTopic-*`),
     limit(
       'Logs',
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -47,6 +48,7 @@ export function boundaryPolicy(stackName: string, domain: string, partition = 'a
       ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'],
       `ssm:*:*:parameter${parameterFolder(stackName)}/*`,
     ),
+    limit('Reference', ['s3:GetObject', 's3:PutObject'], `s3:::*/reference/${stackName}`),
     {
       ...limit('Password', ['kms:Decrypt'], 'kms:*:*:key/*'),
       Condition: {
@@ -56,7 +58,8 @@ export function boundaryPolicy(stackName: string, domain: string, partition = 'a
         },
       },
     },
-    // Session Manager's actions know no narrower resource.
+    // The actions of the next two know no narrower resource.
+    { ...limit('Accounts', ['iam:ListAccountAliases', 'organizations:ListAccounts']), Resource: '*' },
     {
       ...limit('SessionManager', [
         'ssm:UpdateInstanceInformation',

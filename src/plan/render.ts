@@ -1,6 +1,8 @@
 import { firstOf } from '../core/first-of.ts';
-import type { Plan, PlanKind } from '../core/types.ts';
+import type { NamedAccount } from '../core/named-account.ts';
+import type { Answers, Plan, PlanKind } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
+import { hasAlerts } from './alert-webhook.ts';
 import { ALARMS, CIS_ALARMS, PRICES, total } from './cost.ts';
 import { dollars } from './money.ts';
 import { reusedRows } from './reused-trail.ts';
@@ -119,8 +121,10 @@ function resources(plan: Plan): [string, string][] {
     ['Proxy', `nginx on ${network.proxyInstanceType}, Elastic IP, no SSH`],
     ['', `${network.vpcId}, ${network.subnetId} (${network.zone})`],
     ['Events', `${kept}; ${records}`],
-    ['Vendors', vendorList(answers.vendors)],
-    ['Safety net', `failure queue, ${alarms(answers.alertEmail)}`],
+    ['Accounts', nameList(answers.accounts, 'named as in your organisation; without it, by alias or id')],
+    ['Vendors', nameList(answers.vendors, 'no names given: third parties show by their account ids')],
+    ['Safety net', `failure queue, ${alarms(answers)}`],
+    ...messages(answers),
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
     ...rules(plan),
   ];
@@ -137,16 +141,26 @@ const rules = ({ tags, answers }: Plan): [string, string][] => [
     : []),
 ];
 
-const alarms = (email: string | undefined): string =>
-  email === undefined
-    ? `${ALARMS} alarms, mailed to nobody`
-    : `${ALARMS} alarms and ${CIS_ALARMS} of the CIS benchmark, mailed to ${email}`;
+const alarms = (answers: Answers): string =>
+  hasAlerts(answers)
+    ? `${ALARMS} alarms and ${CIS_ALARMS} of the CIS benchmark, sent to ${targets(answers)}`
+    : `${ALARMS} alarms, mailed to nobody`;
 
-/** All vendors when they are few, otherwise the first ones and the count. */
-function vendorList(vendors: Plan['answers']['vendors']): string {
-  if (vendors.length === 0) return 'no names given: third parties show by their account ids';
+/** What is sent beside alarms: of events, as people are to act on them. */
+const messages = (answers: Answers): [string, string][] =>
+  hasAlerts(answers)
+    ? [['Messages', `what to act on now, once an hour for each actor and detection, to ${targets(answers)}`]]
+    : [];
+
+/** The webhook's URL is a secret. */
+const targets = ({ alertEmail, alertWebhook }: Answers): string =>
+  [alertEmail, alertWebhook && 'the webhook'].filter(Boolean).join(' and ');
+
+/** All names when they are few, otherwise the first ones and the count. */
+function nameList(named: readonly NamedAccount[], none: string): string {
+  if (named.length === 0) return none;
   return firstOf(
-    vendors.map(({ account, name }) => `${name} (${account})`),
+    named.map(({ account, name }) => `${name} (${account})`),
     6,
   );
 }

@@ -21,6 +21,7 @@ const lambda = (name: string, at: string) => `lambda:${at}:function:${name}`;
 const address = (id: string, at: string) => `ec2:${at}:elastic-ip/${id}`;
 const group = (id: string, at: string) => `ec2:${at}:security-group/${id}`;
 const role = (name: string, _: string, account: string) => `iam::${account}:role/${name}`;
+const queue = (name: string, at: string) => `sqs:${at}:${name}`;
 const bucket = (name: string) => `s3:::${name}`;
 
 /**
@@ -44,12 +45,14 @@ const FORMS: Readonly<Record<Kind, (name: string, at: string, account: string) =
   'AWS::Lambda::Permission': lambda,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::Logs::MetricFilter': logGroup,
+  'AWS::Logs::ResourcePolicy': () => 'logs:::*',
   'AWS::Logs::SubscriptionFilter': logGroup,
   'AWS::OpenSearchService::Domain': (name, at) => `es:${at}:domain/${name}`,
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': bucket,
   'AWS::SNS::Topic': (name, at) => `sns:${at}:${name}`,
-  'AWS::SQS::Queue': (name, at) => `sqs:${at}:${name}`,
+  'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': queue,
   'AWS::SSM::Parameter': (name, at) => `ssm:${at}:parameter${name}`,
 };
 
@@ -83,12 +86,14 @@ const STAND_INS: Readonly<Record<Kind, NameOf>> = {
   'AWS::Lambda::Permission': made('LogsToElasticsearch'),
   'AWS::Logs::LogGroup': made('TrailLogGroup'),
   'AWS::Logs::MetricFilter': made('TrailLogGroup'),
+  'AWS::Logs::ResourcePolicy': ({ stackName }) => `${stackName}-DomainErrors`,
   'AWS::Logs::SubscriptionFilter': made('TrailLogGroup'),
   'AWS::OpenSearchService::Domain': ({ domainName }) => domainName,
   'AWS::S3::Bucket': trailBucket,
   'AWS::S3::BucketPolicy': trailBucket,
   'AWS::SNS::Topic': made('AlertTopic'),
   'AWS::SQS::Queue': made('FailureQueue'),
+  'AWS::SQS::QueuePolicy': made('FailureQueue'),
   'AWS::SSM::Parameter': ({ stackName }) => `${parameterFolder(stackName)}/nginx.conf`,
 };
 

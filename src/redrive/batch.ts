@@ -1,4 +1,4 @@
-/** What redriving came to; all but the first and the last two are records, as the forwarder counted them. */
+/** What redriving came to; `received` to `quarantined` are records, as the forwarder counted them. */
 export interface Redriven {
   /** Batches that the forwarder has taken. */
   readonly batches: number;
@@ -7,10 +7,21 @@ export interface Redriven {
   /** There already: an earlier try had got this far. */
   readonly duplicate: number;
   readonly quarantined: number;
-  /** Batches that failed once more; they stay in the queue. */
+  /** Runs of the updater that were made again. */
+  readonly runs: number;
+  /** Messages to the webhook that were sent after all. */
+  readonly messages: number;
+  /** Batches, runs and messages that failed once more; they stay in the queue. */
   readonly failed: number;
-  /** Messages that are no failed batch; they stay too. */
+  /** What is none of them; it is left in the queue. */
   readonly left: number;
+}
+
+/** A call of one of the stack's functions that failed for good. */
+export interface FailedCall {
+  /** Name of the function; empty when the message does not tell. */
+  readonly functionName: string;
+  readonly event: object;
 }
 
 export type RecordCounts = Pick<Redriven, 'received' | 'indexed' | 'duplicate' | 'quarantined'>;
@@ -21,21 +32,27 @@ export const NOTHING: Redriven = {
   indexed: 0,
   duplicate: 0,
   quarantined: 0,
+  runs: 0,
+  messages: 0,
   failed: 0,
   left: 0,
 };
 
 /**
- * The event in a message of the failure queue; undefined when the message is none of Lambda's.
+ * The failed call in a message of the failure queue; undefined when the message is none of Lambda's.
  *
  * Source: AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations": an on-failure
- * destination gets `requestContext`, `requestPayload`, `responseContext` and `responsePayload`.
+ * destination gets `requestContext` with `functionArn`, `requestPayload`, `responseContext` and `responsePayload`.
  */
-export function failedEvent(body: string | undefined): object | undefined {
+export function failedCall(body: string | undefined): FailedCall | undefined {
   const { requestContext, requestPayload } = parseObject(body);
-  const isEnvelope = isObject(requestContext) && isObject(requestPayload);
-  return isEnvelope ? requestPayload : undefined;
+  if (!isObject(requestContext) || !isObject(requestPayload)) return undefined;
+  const functionName = String(requestContext.functionArn ?? '').split(':')[6] ?? '';
+  return { functionName, event: requestPayload };
 }
+
+/** True for CloudFormation's request to a custom resource: the deployment has ended without its answer. */
+export const isOfCloudFormation = (event: object): boolean => 'ResponseURL' in event;
 
 /** The forwarder's counts; undefined for an answer that is not the forwarder's. */
 export function recordCounts(answer: string): RecordCounts | undefined {
@@ -66,12 +83,15 @@ export function withBatch(sum: Redriven, counts: RecordCounts): Redriven {
 }
 
 /** One sentence for a person. */
-export function summary({ batches, failed, left, ...records }: Redriven): string {
-  if (batches + failed + left === 0) return 'The failure queue is empty.';
+export function summary({ batches, runs, messages, failed, left, ...records }: Redriven): string {
+  if (batches + runs + messages + failed + left === 0) return 'The failure queue is empty.';
   const { received, indexed, duplicate, quarantined } = records;
   const counts = `${received} received, ${indexed} indexed, ${duplicate} there already, ${quarantined} quarantined`;
-  const strange = left === 0 ? '' : `; ${left} left that are no batches`;
-  return `${batches} ${batches === 1 ? 'batch' : 'batches'} redriven: ${counts}; ${failed} failed${strange}.`;
+  const again = runs === 0 ? '' : `; ${runs} ${runs === 1 ? 'run' : 'runs'} of the updater made again`;
+  const sent =
+    messages === 0 ? '' : `; ${messages} ${messages === 1 ? 'message' : 'messages'} sent to the webhook`;
+  const strange = left === 0 ? '' : `; ${left} left that are no failed calls`;
+  return `${batches} ${batches === 1 ? 'batch' : 'batches'} redriven: ${counts}${again}${sent}; ${failed} failed${strange}.`;
 }
 
 /**
@@ -81,7 +101,7 @@ export function summary({ batches, failed, left, ...records }: Redriven): string
  */
 export function waitingWords(visible: number, hidden: number): string {
   if (visible + hidden === 0) return 'The failure queue is empty.';
-  const waiting = `About ${visible} ${visible === 1 ? 'batch waits' : 'batches wait'} in the failure queue`;
+  const waiting = `About ${visible} failed ${visible === 1 ? 'call waits' : 'calls wait'} in the failure queue`;
   return hidden === 0 ? `${waiting}.` : `${waiting}; ${hidden} more are held by another redrive.`;
 }
 

@@ -20,6 +20,7 @@ const SOMETIMES = {
   trailArn: 'TrailArn',
   trailBucket: 'TrailBucket',
   alertTopic: 'AlertTopic',
+  messengerFunction: 'MessengerFunction',
   domainEndpoint: 'DomainEndpoint',
 } as const;
 

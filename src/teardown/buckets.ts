@@ -1,8 +1,10 @@
 import {
   DeleteBucketCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketTaggingCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
   type S3Client,
@@ -10,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
-import { defaultBucket, trailBucketPrefix } from '../plan/names.ts';
+import { defaultBucket, referenceKey, trailBucketPrefix } from '../plan/names.ts';
 import { OWNER_TAG } from '../stack/facts.ts';
 import { isOurs, type Scope } from './scope.ts';
 
@@ -109,4 +111,26 @@ async function empty(s3: S3Client, bucket: string, signal: AbortSignal): Promise
     const [first] = Errors ?? [];
     if (first !== undefined) throw new Error(`${bucket}/${first.Key}: ${first.Message ?? first.Code}`);
   }
+}
+
+/** The names of accounts that the stack's functions keep in an artifacts bucket that is not deleted, as `bucket/key`. */
+export async function keptReference(s3: S3Client, scope: Scope): Promise<string[]> {
+  const isDeleted = !scope.sharesArtifacts && (await artifactsBuckets(s3, scope)).length > 0;
+  if (isDeleted) return [];
+  const owned = { Bucket: scope.artifactsBucket, ExpectedBucketOwner: scope.account };
+  const Key = referenceKey(scope.stackName);
+  try {
+    await s3.send(new HeadObjectCommand({ ...owned, Key }));
+    return [`${scope.artifactsBucket}/${Key}`];
+  } catch (error) {
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    if (status === 403 || status === 404 || status === 301) return [];
+    throw error;
+  }
+}
+
+/** Deletes one object, named as `bucket/key`. */
+export async function deleteObject(s3: S3Client, name: string): Promise<void> {
+  const [Bucket = '', ...key] = name.split('/');
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: key.join('/') }));
 }

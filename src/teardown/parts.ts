@@ -17,7 +17,7 @@ import type { Effects } from '../core/effects.ts';
 import { alertNamespace, parameterFolder, trailName } from '../plan/names.ts';
 import { bucketRemoval, type Need, needsOn } from '../plan/need.ts';
 import { arnOf } from '../plan/resource-arns.ts';
-import { artifactsBuckets, deleteBucket, trailBuckets } from './buckets.ts';
+import { artifactsBuckets, deleteBucket, deleteObject, keptReference, trailBuckets } from './buckets.ts';
 import { isOurs, type Scope } from './scope.ts';
 
 /** The part that holds the evidence. */
@@ -108,6 +108,13 @@ export const PARTS: readonly Part[] = [
     calls: (name, scope) => removing(arnOf('AWS::SSM::Parameter', name, scope), 'ssm:DeleteParameter'),
   },
   {
+    what: 'Account names',
+    types: [],
+    find: async (scope, aws) => keptReference(await aws.s3(), scope),
+    remove: async (name, { aws }) => deleteObject(await aws.s3(), name),
+    calls: (name, scope) => removing(arnOf('AWS::S3::Bucket', name, scope), 's3:DeleteObject'),
+  },
+  {
     ...BUCKET,
     what: 'Artifacts',
     types: [],
@@ -156,11 +163,12 @@ async function addresses(scope: Scope, aws: Aws): Promise<string[]> {
   return (Addresses ?? []).flatMap(({ PublicIp }) => PublicIp ?? []);
 }
 
-/** The trail's, and the functions': a function that was still running makes its own anew after the stack is gone. */
+/** The trail's, the domain's, and the functions': a function that was still running makes its own anew after the stack is gone. */
 async function logGroups({ stackName }: Scope, aws: Aws): Promise<string[]> {
   const client = await aws.logs();
   const names: string[] = [];
-  for (const logGroupNamePrefix of [`${stackName}-TrailLogGroup-`, ...FUNCTIONS.map(logsOf(stackName))]) {
+  const own = ['TrailLogGroup', 'DomainErrors'].map((id) => `${stackName}-${id}-`);
+  for (const logGroupNamePrefix of [...own, ...FUNCTIONS.map(logsOf(stackName))]) {
     const pages = paginateDescribeLogGroups({ client }, { logGroupNamePrefix });
     names.push(...(await everyOf(pages, ({ logGroups }) => logGroups?.map((group) => group.logGroupName))));
   }
@@ -202,7 +210,7 @@ async function metricFilters({ stackName }: Scope, aws: Aws): Promise<string[]> 
   );
 }
 
-const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch'];
+const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch', 'Messenger'];
 const logsOf = (stackName: string) => (name: string) => `/aws/lambda/${stackName}-${name}-`;
 
 function unlessGone(error: Error): void {

@@ -14,7 +14,9 @@ export const TYPES_WITHOUT_PART: Readonly<Record<string, string>> = {
   'AWS::IAM::Role': OF_IAM,
   'AWS::Lambda::EventInvokeConfig': WITH_THE_FUNCTION,
   'AWS::Lambda::Permission': WITH_THE_FUNCTION,
+  'AWS::Logs::ResourcePolicy': 'bills nothing, and names a log group that is looked for',
   'AWS::Logs::SubscriptionFilter': 'bills nothing, and delivers to a function that is looked for',
   'AWS::S3::BucketPolicy': "a property of the trail's bucket, which is looked for",
+  'AWS::SQS::QueuePolicy': 'a property of the failure queue, which is looked for',
   'Custom::UpdateElasticsearch': 'a call of the function, and no thing of its own',
 };

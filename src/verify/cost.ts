@@ -23,6 +23,8 @@ export async function costOf({
     domainSize: parameters.DomainSize as DomainSize,
     existingLogGroup: parameters.ExistingLogGroup || undefined,
     alertEmail: parameters.AlertEmail || undefined,
+    alertWebhook: parameters.AlertWebhook || undefined,
+    errorLogs: parameters.ErrorLogs === 'true',
     region: region ?? '',
     proxyInstanceType: parameters.ProxyInstanceType ?? '',
     otherTrails: others,
@@ -39,5 +41,5 @@ async function otherTrails({ outputs }: StackFacts, trailList: VerifyContext['tr
 /** The cost in words, with what the figures are taken from. */
 export const costWords = (cost: MonthCost, { parameters }: StackFacts): string[] => [
   `${monthWords(cost)}.`,
-  `An estimate, by ${PRICES.region} prices of ${PRICES.asOf}${parameters.AlertEmail ? '; alerts at most' : ''}.`,
+  `An estimate, by ${PRICES.region} prices of ${PRICES.asOf}${parameters.AlertEmail || parameters.AlertWebhook ? '; alerts at most' : ''}.`,
 ];

@@ -21,6 +21,27 @@ export interface InsideStatus {
   readonly futureIndices?: readonly string[];
   readonly forwarder: { readonly endpoint: string; readonly matches: boolean };
   readonly accessPolicyMatches: boolean;
+  /** Day of the list of vendors, YYYY-MM-DD. Functions of older versions do not tell. */
+  readonly vendorsOf?: string;
+  /** The reference object. Functions of older versions do not tell. */
+  readonly reference?: ReferenceState;
+}
+
+/** The object with the names of accounts that the forwarder reads. */
+export interface ReferenceState {
+  /** Why it can't be read; the rest is then absent. */
+  readonly unread?: string;
+  readonly accounts?: number;
+  readonly accountsFrom?: 'organization' | 'alias' | 'flag' | 'id';
+  readonly vendors?: number;
+  /** Day of AWS's list of address ranges, YYYY-MM-DD. */
+  readonly rangesOf?: string;
+  /** Day on which the updater last looked, YYYY-MM-DD. */
+  readonly looked?: string;
+  /** What could not be renewed, a sentence each. */
+  readonly problems?: readonly string[];
+  /** Whether it has the names that the stack has. */
+  readonly matches?: boolean;
 }
 
 /** Asks the Lambda that may ask the domain. Rejects with the function's own error message. */
@@ -52,7 +73,7 @@ export const linkSessions = (lambda: LambdaClient, functionName: string): Promis
 
 /** One search of the events; see the function's `Search`. */
 export interface InsideSearch {
-  readonly index: 'events' | 'quarantine';
+  readonly index: 'events' | 'quarantine' | 'health';
   readonly body: object;
 }
 

@@ -1,5 +1,5 @@
 import { authorisedAddresses } from './checks/addresses.ts';
-import { alarms, alertsConfirmed, metricFilters } from './checks/alarms.ts';
+import { alarms, alertsGoOut, metricFilters } from './checks/alarms.ts';
 import { trailBucket } from './checks/bucket.ts';
 import {
   accessPolicy,
@@ -11,7 +11,7 @@ import {
 } from './checks/domain.ts';
 import { forwarderFunction, updaterAnswers, updaterSettings } from './checks/functions.ts';
 import { proxyImage } from './checks/image.ts';
-import { eventsArrive, failureQueue, quarantine, storage, support } from './checks/load.ts';
+import { eventsArrive, failureQueue, quarantine, storage, support, vendorNames } from './checks/load.ts';
 import { forwarderErrors, logGroup } from './checks/log-group.ts';
 import {
   certificatePinned,
@@ -22,15 +22,18 @@ import {
   proxySettings,
   uiStatus,
 } from './checks/proxy.ts';
+import { referenceData } from './checks/reference.ts';
 import { roles, scheduledRuns } from './checks/runs.ts';
 import { stackComplete } from './checks/stack.ts';
 import { subscription } from './checks/subscription.ts';
 import { trailLogging, trailSettings } from './checks/trail.ts';
 import { boards, indexPattern } from './checks/ui.ts';
+import { webhook } from './checks/webhook.ts';
 import type { HealthCheck } from './finding.ts';
 import { AGAIN, ASK_AGAIN, SEE_FORWARDER, SEE_PROXY, SEE_UPDATER } from './settings/remedies.ts';
 
-const mailsAlerts: HealthCheck['of'] = ({ parameters }) => Boolean(parameters.AlertEmail);
+const hasWebhook: HealthCheck['of'] = ({ parameters }) => Boolean(parameters.AlertWebhook);
+const hasAlerts: HealthCheck['of'] = (stack) => Boolean(stack.parameters.AlertEmail) || hasWebhook(stack);
 const hasTrail: HealthCheck['of'] = ({ outputs }) => outputs.trailArn !== undefined;
 
 /**
@@ -63,13 +66,7 @@ export const ROWS = [
     remedy: ASK_AGAIN,
     covers: ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
   },
-  {
-    name: 'Log group',
-    when: 'status',
-    run: logGroup,
-    remedy: ASK_AGAIN,
-    covers: ['TrailLogGroup'],
-  },
+  { name: 'Log group', when: 'status', run: logGroup, remedy: ASK_AGAIN, covers: ['TrailLogGroup'] },
   {
     name: 'Subscription filter',
     when: 'status',
@@ -91,7 +88,7 @@ export const ROWS = [
     when: 'status',
     run: updaterSettings,
     remedy: ASK_AGAIN,
-    covers: ['UpdateElasticsearch', 'UpdaterLogGroup'],
+    covers: ['UpdateElasticsearch', 'UpdaterFailures', 'UpdaterLogGroup'],
   },
   { name: 'Updater answers', when: 'both', run: updaterAnswers, remedy: SEE_UPDATER },
   {
@@ -113,7 +110,7 @@ export const ROWS = [
     when: 'status',
     run: domainSettings,
     remedy: ASK_AGAIN,
-    covers: ['AWS::OpenSearchService::Domain'],
+    covers: ['AWS::OpenSearchService::Domain', 'AWS::Logs::ResourcePolicy', 'DomainErrors'],
   },
   {
     name: 'Cluster and newest event',
@@ -146,6 +143,15 @@ export const ROWS = [
     fixable: true,
     needs: ['Updater answers'],
     covers: ['Custom::UpdateElasticsearch'],
+  },
+  {
+    name: 'Account names',
+    when: 'both',
+    run: referenceData,
+    remedy: SEE_UPDATER,
+    fixable: true,
+    needs: ['Updater answers'],
+    covers: ['Names'],
   },
   {
     name: 'Proxy machine',
@@ -192,13 +198,7 @@ export const ROWS = [
     remedy: SEE_PROXY,
     needs: ['Certificate pinned'],
   },
-  {
-    name: 'UI status',
-    when: 'both',
-    run: uiStatus,
-    remedy: AGAIN,
-    needs: ['Certificate pinned'],
-  },
+  { name: 'UI status', when: 'both', run: uiStatus, remedy: AGAIN, needs: ['Certificate pinned'] },
   {
     name: 'Index pattern',
     when: 'both',
@@ -207,14 +207,7 @@ export const ROWS = [
     fixable: true,
     needs: ['UI status', 'Updater answers'],
   },
-  {
-    name: 'Boards',
-    when: 'both',
-    run: boards,
-    remedy: AGAIN,
-    fixable: true,
-    needs: ['UI status'],
-  },
+  { name: 'Boards', when: 'both', run: boards, remedy: AGAIN, fixable: true, needs: ['UI status'] },
   {
     name: 'Authorised addresses',
     when: 'status',
@@ -225,41 +218,37 @@ export const ROWS = [
   {
     name: 'Alerts',
     when: 'both',
-    run: alertsConfirmed,
-    of: mailsAlerts,
+    run: alertsGoOut,
+    of: hasAlerts,
     covers: ['AWS::SNS::Topic'],
     remedy: 'Look at the topic in the SNS console.',
+  },
+  {
+    name: 'Webhook',
+    when: 'both',
+    run: webhook,
+    of: hasWebhook,
+    covers: ['Messenger', 'MessengerFailures', 'MessengerLogGroup', 'MessengerPermission'],
+    remedy: 'Read the log group of Messenger.',
   },
   {
     name: 'Metric filters',
     when: 'status',
     run: metricFilters,
-    of: mailsAlerts,
+    of: hasAlerts,
     remedy: ASK_AGAIN,
     covers: ['AWS::Logs::MetricFilter'],
     needs: ['Log group'],
   },
-  {
-    name: 'Alarms',
-    when: 'status',
-    run: alarms,
-    remedy: ASK_AGAIN,
-    covers: ['AWS::CloudWatch::Alarm'],
-  },
+  { name: 'Alarms', when: 'status', run: alarms, remedy: ASK_AGAIN, covers: ['AWS::CloudWatch::Alarm'] },
   {
     name: 'Failure queue',
     when: 'both',
     run: failureQueue,
-    covers: ['AWS::SQS::Queue'],
+    covers: ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
     remedy: 'See the queue in the SQS console.',
   },
-  {
-    name: 'Quarantine',
-    when: 'status',
-    run: quarantine,
-    remedy: SEE_UPDATER,
-    needs: ['Updater answers'],
-  },
+  { name: 'Quarantine', when: 'status', run: quarantine, remedy: SEE_UPDATER, needs: ['Updater answers'] },
   {
     name: 'Future months',
     when: 'status',
@@ -268,6 +257,7 @@ export const ROWS = [
     fixable: true,
     needs: ['Updater answers'],
   },
+  { name: 'Vendor names', when: 'status', run: vendorNames, remedy: SEE_UPDATER, needs: ['Updater answers'] },
   {
     name: 'Events arrive',
     when: 'status',
@@ -275,19 +265,8 @@ export const ROWS = [
     remedy: SEE_UPDATER,
     needs: ['Updater answers'],
   },
-  {
-    name: 'Storage',
-    when: 'status',
-    run: storage,
-    remedy: SEE_UPDATER,
-    needs: ['Updater answers'],
-  },
-  {
-    name: 'Engine support',
-    when: 'status',
-    run: support,
-    remedy: 'Plan an upgrade: run with --engine.',
-  },
+  { name: 'Storage', when: 'status', run: storage, remedy: SEE_UPDATER, needs: ['Updater answers'] },
+  { name: 'Engine support', when: 'status', run: support, remedy: 'Plan an upgrade: run with --engine.' },
 ] as const satisfies readonly HealthCheck[];
 
 export type RowName = (typeof ROWS)[number]['name'];

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { CreateChangeSetCommand, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import {
   CreateBucketCommand,
@@ -11,7 +14,6 @@ import {
 } from '@aws-sdk/client-s3';
 import {
   AddTagsToResourceCommand,
-  DeleteParameterCommand,
   ListTagsForResourceCommand,
   PutParameterCommand,
   RemoveTagsFromResourceCommand,
@@ -81,18 +83,21 @@ describe('a new stack', () => {
     expect(input?.Overwrite).not.toBe(true);
   });
 
-  test('keeps a password that is there already, also when it fails', async () => {
-    aws.ssm.on(PutParameterCommand).rejects(awsError('ParameterAlreadyExists'));
+  test('replaces a password that was there before it, and takes that back when it fails', async () => {
+    aws.ssm.on(PutParameterCommand).rejectsOnce(awsError('ParameterAlreadyExists')).resolves({});
     aws.cfn.on(CreateChangeSetCommand).rejects(new Error('no'));
     await failure(deployStack(create, world().fx));
-    expect(aws.ssm.commandCalls(DeleteParameterCommand)).toHaveLength(0);
+    const ours = aws.ssm.calls().map(({ firstArg }) => firstArg.constructor.name);
+    expect(ours).toEqual(['Put', 'Delete', 'Put', 'Delete'].map((verb) => `${verb}ParameterCommand`));
   });
 
-  test('takes code that is there already, and uploads only the rest', async () => {
+  test('takes code that is there already, the same to the byte, and uploads only the rest', async () => {
     aws.s3.on(HeadBucketCommand).resolves({});
-    aws.s3.on(HeadObjectCommand).callsFake(async ({ Key }) => {
+    const code = await readFile(path.join(folder, 'dist/lambda/LogsToElasticsearch.zip'));
+    const ChecksumSHA256 = createHash('sha256').update(code).digest('base64');
+    aws.s3.on(HeadObjectCommand).callsFake(async ({ Key, ChecksumMode }) => {
       if (!Key.includes('LogsTo')) throw awsError('NotFound', 'NotFound', 404);
-      return {};
+      return ChecksumMode === 'ENABLED' ? { ChecksumSHA256 } : {};
     });
     eventsComeAs([stackEvent('Stack', 'CREATE_COMPLETE')]);
     endsAs('CREATE_COMPLETE');

@@ -49,8 +49,8 @@ describe('A dry run needs no yes, only reads, and names the line that does it:',
     queueHas(3);
     const { exit, err, writes } = await run('redrive --dry-run');
     expect({ exit, writes }).toEqual({ exit: 0, writes: [] });
-    expect(err).toContain('About 3 batches wait in the failure queue.');
-    expect(err).toContain('Each would be handed to forwarder once more.');
+    expect(err).toContain('About 3 failed calls wait in the failure queue.');
+    expect(err).toContain('Each would be made once more.');
     expect(err).toMatch(/To do it:\n {2}npx create-cloudtrail-kibana redrive --region eu-central-1\n/);
   });
 
@@ -66,10 +66,10 @@ describe('A dry run needs no yes, only reads, and names the line that does it:',
 
 test.each([
   [0, 0, 'The failure queue is empty.'],
-  [1, 0, 'About 1 batch waits in the failure queue.'],
-  [0, 2, 'About 0 batches wait in the failure queue; 2 more are held by another redrive.'],
+  [1, 0, 'About 1 failed call waits in the failure queue.'],
+  [0, 2, 'About 0 failed calls wait in the failure queue; 2 more are held by another redrive.'],
 ])(
-  'redrive --dry-run with %i batches that wait and %i that are held says so.',
+  'redrive --dry-run with %i calls that wait and %i that are held says so.',
   async (waiting, held, words) => {
     queueHas(waiting, held);
     const { err } = await run('redrive --dry-run');

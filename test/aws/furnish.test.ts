@@ -75,13 +75,23 @@ describe.each(['/_dashboards', '/_plugin/kibana'] as const)('At %s', (path) => {
     expect((await readSaved(ui.client, path)).boards.missing).toEqual([]);
   });
 
-  test('the boards of another version are told from changed ones by their marks, all of them.', async () => {
+  const heads = boards.filter(({ id }) => id.endsWith('-links'));
+
+  test('The boards of another version are known by the marks of their first panels, all of them.', async () => {
     const ui = await furnished();
-    const dashboards = boards.filter(({ type }) => type === 'dashboard');
-    const other = { attributes: { description: 'of before [boards 0badcafe]' } };
-    for (const { type, id } of dashboards.slice(1)) await ui.send('PUT', type, id, other);
+    expect(heads).toHaveLength(5);
+    const other = { attributes: { uiStateJSON: '{"boards":"0badcafe"}' } };
+    for (const { type, id } of heads.slice(1)) await ui.send('PUT', type, id, other);
     expect((await readSaved(ui.client, path)).boards.ofOtherVersion).toBe(false);
-    await ui.send('PUT', board.type, board.id, other);
+    await ui.send('PUT', 'visualization', heads[0]?.id ?? '', other);
+    expect((await readSaved(ui.client, path)).boards.ofOtherVersion).toBe(true);
+  });
+
+  test('Boards of older versions are known by the marks in their descriptions.', async () => {
+    const ui = await furnished();
+    for (const { type, id } of heads) await ui.send('PUT', type, id, { attributes: { uiStateJSON: '{}' } });
+    const other = { attributes: { description: 'older [boards 0badcafe]' } };
+    for (const { type, id } of boards) if (type === 'dashboard') await ui.send('PUT', type, id, other);
     expect((await readSaved(ui.client, path)).boards.ofOtherVersion).toBe(true);
   });
 

@@ -104,7 +104,7 @@ describe('the whole way', () => {
       code: 'result',
       data: { ok: true, url: outputsWith().Url, stackName: 'cloudtrail-kibana' },
     });
-    expect(lines.filter(({ code }) => code === 'check')).toHaveLength(16);
+    expect(lines.filter(({ code }) => code === 'check')).toHaveLength(17);
   });
 
   test('a health check that fails after the deploy: exit 3', async () => {

@@ -53,8 +53,8 @@ describe('A bucket whose name S3 has not freed yet', () => {
 
 describe('A password that SSM says is there', () => {
   const NAME = '/create-cloudtrail-kibana/cloudtrail-kibana/password';
-  const ensure = async (world = fakeWorld()) =>
-    ensurePassword(await world.fx.aws.ssm(), NAME, 'cloudtrail-kibana', [], world.fx);
+  const parameter = { name: NAME, stackName: 'cloudtrail-kibana', tags: [], isNew: false };
+  const ensure = async (world = fakeWorld()) => ensurePassword(await world.fx.aws.ssm(), parameter, world.fx);
   const THERE = awsError('ParameterAlreadyExists');
 
   test('but that was deleted a moment ago, is made once the name is free.', async () => {

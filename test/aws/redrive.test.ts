@@ -136,8 +136,8 @@ describe('redrive', () => {
     queue = [{ MessageId: 'strange', Body: '{"hello":1}' }, batch('good')];
     const { exit, err } = await finished();
     expect(exit).toBe(1);
-    expect(err).toContain('Message strange is no failed batch; it stays in the queue.');
-    expect(err).toContain('1 left that are no batches');
+    expect(err).toContain('Message strange is no failed call; it stays in the queue.');
+    expect(err).toContain('1 left that are no failed calls');
     expect(queue).toMatchObject([{ MessageId: 'strange', hidden: false }]);
   });
 
@@ -172,6 +172,51 @@ describe('redrive', () => {
         },
       },
     ]);
+  });
+});
+
+describe('A failed run of the updater', () => {
+  const runOf = (id: string, requestPayload: object): Waiting => {
+    const functionArn = `arn:aws:lambda:eu-central-1:123456789012:function:${outputsWith().UpdaterFunction}:$LATEST`;
+    return { MessageId: id, Body: JSON.stringify({ requestContext: { functionArn }, requestPayload }) };
+  };
+  const invoked = () =>
+    aws.lambda
+      .commandCalls(InvokeCommand)
+      .map(({ args: [{ input }] }) => [
+        input.FunctionName,
+        Buffer.from((input.Payload ?? '') as Uint8Array).toString(),
+      ]);
+
+  test('is made again by the updater, once for all that are alike, and leaves the queue.', async () => {
+    queue = ['one', 'two', 'three'].map((id) => runOf(id, { action: 'reconcile' }));
+    queue.push(runOf('other', { action: 'sessions' }), batch('good'));
+    aws.lambda.on(InvokeCommand, { FunctionName: outputsWith().UpdaterFunction }).resolves({});
+    const { exit, err } = await finished();
+    expect(err).toContain('2 runs of the updater made again');
+    expect(invoked().slice(0, 2)).toEqual([
+      [outputsWith().UpdaterFunction, '{"action":"reconcile"}'],
+      [outputsWith().UpdaterFunction, '{"action":"sessions"}'],
+    ]);
+    expect({ exit, queue }).toEqual({ exit: 0, queue: [] });
+  });
+
+  test('that fails again stays in the queue: exit 1.', async () => {
+    queue = [runOf('one', { action: 'reconcile' })];
+    aws.lambda.on(InvokeCommand).resolves({
+      FunctionError: 'Unhandled',
+      Payload: Buffer.from('{"errorMessage":"HTTP 503"}') as never,
+    });
+    const { exit, err } = await finished();
+    expect(err).toContain('Run one failed again: HTTP 503');
+    expect({ exit, waiting: queue.length }).toEqual({ exit: 1, waiting: 1 });
+  });
+
+  test('that CloudFormation asked for is not made again: its deployment has ended.', async () => {
+    queue = [runOf('one', { RequestType: 'Update', ResponseURL: 'https://bucket.s3.amazonaws.com/x' })];
+    expect(await finished()).toMatchObject({ exit: 0 });
+    expect(invoked()).toEqual([]);
+    expect(queue).toEqual([]);
   });
 });
 

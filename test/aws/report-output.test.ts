@@ -152,7 +152,7 @@ describe('what is no file', () => {
     const { exit, out, err } = await run('-');
     expect(exit).toBe(0);
     expect(out).toBe(readFileSync(at('page.html'), 'utf8'));
-    expect(err).toBe('Wrote to stdout: Sign-in and identity, 16 panels.\n');
+    expect(err).toBe('Wrote to stdout: Sign-in and identity, 22 panels.\n');
     expect(existsSync('-')).toBe(false);
   });
 

@@ -1,8 +1,7 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import { status } from '../../src/commands/status/index.ts';
 import { useAws } from '../helpers/aws.ts';
-import { INSIDE, lambdaAnswers } from '../helpers/healthy.ts';
+import { INSIDE, lambdaAnswers, queueHolds } from '../helpers/healthy.ts';
 import { FORWARDER_ARN, useStatus } from '../helpers/status-world.ts';
 
 const aws = useAws();
@@ -33,6 +32,13 @@ const DRIFT: readonly [string, () => unknown, string, 'warn' | 'fail', RegExp, R
     ...(['Index templates', 'fail', /cloudtrail is missing/, /--fix$/] as const),
   ],
   [
+    ...([
+      'other names of accounts',
+      () => inside({ reference: { ...INSIDE.reference, matches: false } }),
+    ] as const),
+    ...(['Account names', 'fail', /other names than the stack and AWS/, /--fix$/] as const),
+  ],
+  [
     ...(['a filter for somebody else', () => filtersAre({ destinationArn: `${FORWARDER_ARN}2` })] as const),
     ...([
       'Subscription filter',
@@ -52,15 +58,9 @@ const DRIFT: readonly [string, () => unknown, string, 'warn' | 'fail', RegExp, R
     /revoke-security-group-ingress/,
   ],
   [
-    'failed batches',
-    () =>
-      aws.sqs.on(GetQueueAttributesCommand).resolves({
-        Attributes: {
-          ...{ ApproximateNumberOfMessages: '3', MessageRetentionPeriod: '1209600' },
-          ...{ MaximumMessageSize: '1048576' },
-        },
-      }),
-    ...(['Failure queue', 'warn', /3 failed batches/, /redrive --stack-name/] as const),
+    'failed calls',
+    () => queueHolds(aws, 3),
+    ...(['Failure queue', 'warn', /3 failed calls/, /redrive --stack-name/] as const),
   ],
   [
     'quarantine',

@@ -75,12 +75,16 @@ test('A function with some executions reserved is well.', async () => {
   expect(await row('Forwarder function')).toMatchObject({ status: 'ok' });
 });
 
-test('A password that lies in clear is told.', async () => {
+test.each([
+  ['lies in clear', { Type: 'String', Value: 'a password of 24 letters' }, /in clear, as a String/],
+  ['can be guessed', { Type: 'SecureString', Value: 'x' }, /only 1 character$/],
+] as const)('A password that %s fails the row.', async (_, Parameter, reason) => {
   const Name = outputsWith().PasswordParameter;
-  aws.ssm.on(GetParameterCommand, { Name }).resolves({ Parameter: { Type: 'String', Value: 'x' } });
+  aws.ssm.on(GetParameterCommand, { Name }).resolves({ Parameter });
   expect(await row('Proxy settings')).toMatchObject({
     status: 'fail',
-    reason: 'the password lies in Parameter Store in clear, as a String',
+    reason: expect.stringMatching(reason),
+    remedy: 'Run create-cloudtrail-kibana again: it makes a new one.',
   });
 });
 

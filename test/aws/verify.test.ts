@@ -1,7 +1,6 @@
 import { GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
 import { createContext } from '../../src/verify/context.ts';
 import { verify } from '../../src/verify/verify.ts';
@@ -10,7 +9,7 @@ import { type Sick, useChecks } from '../helpers/checks.ts';
 import { fakeWorld, NOW } from '../helpers/effects.ts';
 import { stackOutputs, stackWith } from '../helpers/facts.ts';
 import { PASSWORD } from '../helpers/fake-proxy.ts';
-import { INSIDE, lambdaAnswers } from '../helpers/healthy.ts';
+import { INSIDE, lambdaAnswers, queueHolds } from '../helpers/healthy.ts';
 
 const aws = useAws();
 const { check, expectSick } = useChecks(aws);
@@ -22,7 +21,13 @@ test('a healthy stack passes every check', async () => {
   expect(checks.map(({ name }) => name)).toEqual([
     ...['Stack complete', 'Trail logging', 'Forwarder without errors', 'Updater answers'],
     ...['Cluster and newest event', 'Access policy', 'Forwarder endpoint', 'Index templates'],
-    ...['Proxy reachable', 'Certificate pinned', 'Proxy refuses strangers', 'Proxy closes the engine'],
+    ...[
+      'Account names',
+      'Proxy reachable',
+      'Certificate pinned',
+      'Proxy refuses strangers',
+      'Proxy closes the engine',
+    ],
     ...['UI status', 'Index pattern', 'Boards', 'Failure queue'],
   ]);
   expect(err()).toMatch(/✔ Cluster and newest event +green, 12 events, newest 2026-11-20T11:58:00Z/);
@@ -51,6 +56,15 @@ test('alerts that were asked for are looked at too', async () => {
     name: 'Alerts',
     status: 'ok',
     reason: 'alarms go to ops@example.com',
+  });
+});
+
+test('alerts to a webhook alone need no address', async () => {
+  subscribed();
+  const { checks } = await check({ stack: stackWith({ ...mailing, parameters: { AlertWebhook: 'on' } }) });
+  expect(checks.find(({ name }) => name === 'Alerts')).toMatchObject({
+    status: 'ok',
+    reason: 'alarms go to the webhook alone',
   });
 });
 
@@ -116,16 +130,10 @@ const SICK: Readonly<Record<string, Sick>> = {
     remedy: /log group of LogsToElasticsearch/,
   },
   'batches that failed': {
-    arrange: () =>
-      aws.sqs.on(GetQueueAttributesCommand).resolves({
-        Attributes: {
-          ...{ ApproximateNumberOfMessages: '2', ApproximateNumberOfMessagesNotVisible: '1' },
-          ...{ MessageRetentionPeriod: '1209600', MaximumMessageSize: '1048576' },
-        },
-      }),
+    arrange: () => queueHolds(aws, 2, 1),
     check: 'Failure queue',
     status: 'warn',
-    reason: /3 failed batches wait/,
+    reason: /3 failed calls wait/,
     remedy: /create-cloudtrail-kibana redrive --stack-name cloudtrail-kibana --region eu-central-1$/,
   },
   'a log that may not be read': {

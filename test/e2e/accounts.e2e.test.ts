@@ -34,7 +34,7 @@ let deployer: LocalAws;
 beforeAll(async () => {
   local = await localAws();
   boundary = await makePolicy(local.sandbox, 'Boundary', [{ Effect: 'Allow', Action: '*', Resource: '*' }]);
-  const { Statement } = deployerPolicy(NAME, NAME, 'aws', undefined, boundary);
+  const { Statement } = deployerPolicy(NAME, NAME, 'aws', { boundary });
   deployer = await asUser(local, [...Statement, ...RULES(boundary)]);
 });
 afterAll(() => local?.sandbox.stop());

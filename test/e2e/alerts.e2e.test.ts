@@ -7,7 +7,7 @@ import { rotateIps } from '../../src/commands/rotate-ips/index.ts';
 import { status } from '../../src/commands/status/index.ts';
 import { teardown } from '../../src/commands/teardown/index.ts';
 import type { Check, StackFacts } from '../../src/core/types.ts';
-import { CONTROLS } from '../../src/kibana/boards/controls.ts';
+import { CONTROLS } from '../../src/lambda/detections/controls.ts';
 import { ALARMS } from '../../src/plan/cost.ts';
 import { entries } from '../fixtures/boards/index.ts';
 import { eventOf } from '../helpers/boards/event.ts';
@@ -18,7 +18,7 @@ import { mailsTo } from '../helpers/mails.ts';
 const OPS = 'ops@example.com';
 const NEXT = 'next@example.com';
 const NAME = 'cloudtrail-kibana';
-const events = entries().map(eventOf);
+const events = entries().map((entry) => eventOf(entry));
 
 let local: LocalAws;
 let stack: StackFacts;

@@ -46,7 +46,7 @@ describe('demo --yes --keep', () => {
   test('ends well, every check with what it saw', () => {
     expect(result.ok).toBe(true);
     expect(result.checks.filter(({ status }) => status !== 'ok')).toEqual([]);
-    expect(result.checks).toHaveLength(16);
+    expect(result.checks).toHaveLength(17);
     for (const { reason } of result.checks) expect(reason).toBeTruthy();
   });
 

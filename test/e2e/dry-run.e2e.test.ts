@@ -167,7 +167,7 @@ describe('With a stack that wants all kinds of repair,', () => {
       would[name] = (await run([name, ...args, '--dry-run'])).said;
     for (const name of Object.keys(REAL))
       expect(would[name], name).toContain('Nothing was changed. To do it:');
-    expect(would.redrive).toContain('About 1 batch waits in the failure queue.');
+    expect(would.redrive).toContain('About 1 failed call waits in the failure queue.');
   });
 
   /** Runs of the same commands for real, each with a line that changes something, in an order that lets each work. */
@@ -193,7 +193,7 @@ describe('With a stack that wants all kinds of repair,', () => {
       expect(strays(sent, ENTRIES[name as Command].asksCloudFormation), said).not.toEqual([]);
       if (name !== 'status') return;
       expect(saidAfter('Repaired: ', said)).toMatch(
-        /forwarder endpoint, trail logging, index pattern, boards/,
+        /forwarder endpoint, where the forwarder finds names, trail logging, index pattern, boards/,
       );
       expect(saidAfter('Would be repaired: ', would.status)).toBe(saidAfter('Repaired: ', said));
     },

@@ -61,7 +61,7 @@ let holder: Aws;
 let foreign: { instance: string; group: string };
 
 beforeAll(async () => {
-  local = await localAws();
+  local = await localAws({ ofThieves: true });
   boundary = await makeBoundary(local.sandbox, NAME, NAME);
   const deployer = await asUser(local, deployerPolicy(NAME, NAME).Statement);
   await deployLocally(deployer);

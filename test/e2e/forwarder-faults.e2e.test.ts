@@ -83,10 +83,13 @@ describe('faults that stay fail the invocation, and a later one keeps all', () =
     const messages = [...take(5, TODAY), `${mark} is no record`];
     const block = (on: boolean) => ask('PUT', `/${QUARANTINE_INDEX}/_settings`, { 'index.blocks.write': on });
     await block(true);
-    expect(await failure(awslogs(messages), SHORT)).toMatch(
-      /^Error: 1 of 6 records not delivered \(5 indexed, 0 already there, 0 quarantined\): item status 403 cluster_block_exception\n/,
-    );
-    await block(false);
+    try {
+      expect(await failure(awslogs(messages), 2 * SHORT)).toMatch(
+        /^Error: 1 of 6 records not delivered \(5 indexed, 0 already there, 0 quarantined\): item status 403 cluster_block_exception\n/,
+      );
+    } finally {
+      await block(false);
+    }
     expect(await deliver(messages)).toMatchObject({ Duplicate: 5, Quarantined: 1 });
     await expectKept(messages);
   });

@@ -9,6 +9,7 @@ import { startMoto } from '../helpers/moto/server.ts';
 import { startWorld, type World } from '../helpers/moto/world.ts';
 import type { Break } from './breaks/break.ts';
 import { BREAKS } from './breaks/index.ts';
+import { URL_NOTE } from './breaks/webhook.ts';
 import type { World as Broken } from './breaks/world.ts';
 
 /** The rows that AWS itself is asked for; the others ask a function, the proxy or what is behind it. */
@@ -16,7 +17,7 @@ const ASKED_OF_AWS = [
   ...['Trail logging', 'Trail settings', 'Trail bucket', 'Log group', 'Subscription filter'],
   ...['Forwarder function', 'Forwarder without errors', 'Updater function', 'Scheduled runs', 'Roles'],
   ...['Domain settings', 'Proxy machine', 'Proxy settings', 'Authorised addresses', 'Alerts'],
-  ...['Metric filters', 'Alarms', 'Failure queue'],
+  ...['Webhook', 'Metric filters', 'Alarms', 'Failure queue'],
 ] as RowName[];
 
 /** Breaks that moto does not let come about, and why. One that does come about fails here, and has to leave this list. */
@@ -31,10 +32,13 @@ let broken: Broken;
 
 beforeAll(async () => {
   world = await startWorld(await startMoto());
-  const flags = ['--authorized-ip', '127.0.0.1/32', '--alert-email', 'ops@example.com'];
+  const webhook = 'https://hooks.example.com/T0/B0';
+  const alerts = ['--alert-email', 'ops@example.com', '--alert-webhook', webhook];
+  const flags = ['--authorized-ip', '127.0.0.1/32', ...alerts];
   const asked = await world.run('deploy', '--yes', '--dry-run', ...flags);
   await world.makeStack(asked.sent);
   broken = await breakable(world);
+  broken.notes.set(URL_NOTE, webhook);
 });
 afterAll(() => world?.stop());
 

@@ -42,7 +42,7 @@ describe.each(NAMES)('with the stack name %s', (NAME) => {
 
   /** The local AWS as a new user with the policy, `without` the statements of one service and with some of `more`. */
   const asDeployer = (without?: string, more: readonly object[] = []) =>
-    asUser(local, [...deployerPolicy(NAME, DOMAIN, 'aws', without).Statement, ...more]);
+    asUser(local, [...deployerPolicy(NAME, DOMAIN, 'aws', { without, errorLogs: true }).Statement, ...more]);
 
   /** Who may not look up their own permissions finds out during the deployment. */
   const NO_PREFLIGHT = deny(['iam:SimulatePrincipalPolicy']);
@@ -55,7 +55,11 @@ describe.each(NAMES)('with the stack name %s', (NAME) => {
   }
 
   /** All that a stack may have. */
-  const ALERTS = { 'alert-email': 'ops@example.com' };
+  const ALERTS = {
+    'alert-email': 'ops@example.com',
+    'alert-webhook': 'http://127.0.0.1:9/hook',
+    'error-logs': true,
+  };
 
   /**
    * GetCallerIdentity needs no permission, and without a quota the usual one counts. Keys count only where the account
@@ -159,7 +163,9 @@ describe.each(NAMES)('with the stack name %s', (NAME) => {
       await iam('PutRolePolicy', {
         RoleName: role,
         PolicyName: 'deploy',
-        PolicyDocument: JSON.stringify(deployerPolicy(NAME, DOMAIN, 'aws', 'events')),
+        PolicyDocument: JSON.stringify(
+          deployerPolicy(NAME, DOMAIN, 'aws', { without: 'events', errorLogs: true }),
+        ),
       });
       const sts = await local.fx.aws.sts();
       const { Credentials } = await sts.send(
@@ -203,7 +209,9 @@ describe.each(NAMES)('with the stack name %s', (NAME) => {
       expect(ended).toMatchObject({ code: 'permissions-missing', exit: 4 });
       expect(ended).toMatchObject({
         why: expect.stringContaining(action),
-        remedy: expect.arrayContaining([`npx create-cloudtrail-kibana policy --stack-name ${NAME}`]),
+        remedy: expect.arrayContaining([
+          expect.stringContaining(`npx create-cloudtrail-kibana policy --stack-name ${NAME}`),
+        ]),
       });
       expect(await leftBehind()).toMatchObject({ removed: [], kept: [] });
     });

@@ -132,8 +132,7 @@ describe.each(BOARDS)('$id', (board) => {
 test.each([
   ['a table', 'security', 'denied-actors'],
   ['bars', 'security', 'denied-calls'],
-  ['areas over time', 'overview', 'denials'],
-  ['times and names', 'sign-in', 'heat'],
+  ['outcomes', 'changes', 'deletions'],
 ])('names that are meant to harm are seen and do nothing: %s', async (_, board, panel) => {
   const page = await browser.newPage();
   await page.goto(pathToFileURL(path.join(folder, `${board}.html`)).href);

@@ -5,7 +5,7 @@ import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-
 import { DescribeDomainCommand } from '@aws-sdk/client-opensearch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_STACK } from '../../src/plan/names.ts';
-import { indexFor, QUARANTINE_INDEX } from '../../src/schema/index.ts';
+import { ACTORS_INDEX, HEALTH_INDEX, indexFor, QUARANTINE_INDEX } from '../../src/schema/index.ts';
 import { asFunction, type DomainRequest } from '../helpers/as-function.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 
@@ -20,7 +20,7 @@ const rows = (requests: readonly DomainRequest[]) =>
 let local: LocalAws;
 let stackId: string;
 beforeAll(async () => {
-  local = await localAws();
+  local = await localAws({ ofThieves: true });
   stackId = (await deployLocally(local)).stack.id;
 });
 afterAll(() => local?.sandbox.stop());
@@ -154,12 +154,20 @@ describe('the keys of the updater', () => {
       ['GET', '/_cat/indices/cloudtrail-*?format=json'],
       ['GET', '/_index_template/cloudtrail'],
       ['POST', `/${MONTH}/_search?ignore_unavailable=true`, '{}'],
+      ['GET', `/${MONTH}/_refresh`],
       ['PUT', `/${MONTH}/_settings`, '{"index":{"number_of_replicas":0}}'],
       ['PUT', `/${QUARANTINE_INDEX}/_settings`, '{"index":{"number_of_replicas":0}}'],
     ]),
   )('may %s %s', async (method, path, body) => {
     expect(await updater(method, path, body)).toMatchObject({ status: 200 });
   });
+
+  test.each([ACTORS_INDEX, HEALTH_INDEX])(
+    'may make the index %s, which a run may have done already.',
+    async (index) => {
+      expect([200, 400]).toContain((await updater('PUT', `/${index}`)).status);
+    },
+  );
 
   test.each(
     rows([
@@ -175,6 +183,10 @@ describe('the keys of the updater', () => {
       ['POST', `/${MONTH}/_delete_by_query`, '{}'],
       ['DELETE', '/.kibana_1'],
       ['DELETE', `/${QUARANTINE_INDEX}`],
+      ['DELETE', `/${ACTORS_INDEX}`],
+      ['DELETE', `/${HEALTH_INDEX}`],
+      ['PUT', `/${HEALTH_INDEX}/_settings`, '{}'],
+      ['PUT', `/${ACTORS_INDEX}/_settings`, '{}'],
       ['DELETE', '/_index_template/cloudtrail'],
       ['DELETE', '/*'],
     ]),

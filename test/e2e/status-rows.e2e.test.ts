@@ -5,13 +5,16 @@ import { status } from '../../src/commands/status/index.ts';
 import type { Effects } from '../../src/core/effects.ts';
 import type { Check } from '../../src/core/types.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
+import { localWebhook, type Webhook } from '../helpers/webhook.ts';
 import { confirm, OPS } from './breaks/alerts.ts';
 import type { Break } from './breaks/break.ts';
 import { BREAKS } from './breaks/index.ts';
+import { URL_NOTE } from './breaks/webhook.ts';
 import { type World, worldOf } from './breaks/world.ts';
 
 let local: LocalAws;
 let world: World;
+let webhook: Webhook;
 
 /** An event of this minute: a stack that nothing was heard of is not healthy. */
 const event = () =>
@@ -22,14 +25,18 @@ const event = () =>
   });
 
 beforeAll(async () => {
-  local = await localAws();
-  const { stack } = await deployLocally(local, { 'alert-email': OPS });
+  [local, webhook] = [await localAws(), await localWebhook()];
+  const { stack } = await deployLocally(local, { 'alert-email': OPS, 'alert-webhook': webhook.url });
   world = await worldOf(local, stack);
+  world.notes.set(URL_NOTE, webhook.url);
   await confirm(world);
   await playInto(stack, [event()], local.fx);
 }, 180_000);
 
-afterAll(() => local?.sandbox.stop());
+afterAll(async () => {
+  await local?.sandbox.stop();
+  await webhook?.close();
+});
 
 /** The proxy takes 10 requests a second of those who have no ticket yet, and a run makes about 3 of them. */
 const RUN_MS = 300;

@@ -6,7 +6,7 @@ import {
   PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AuthorizeSecurityGroupIngressCommand, RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
-import { UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeDomainCommand, UpdateDomainConfigCommand } from '@aws-sdk/client-opensearch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { playInto } from '../../src/commands/demo/play.ts';
@@ -68,12 +68,11 @@ async function meddle(): Promise<void> {
   const policy = JSON.parse(DomainStatus?.AccessPolicies ?? '{}');
   policy.Statement.push({ ...policy.Statement[0], Sid: 'Mine', Condition: undefined });
   await domain.send(new UpdateDomainConfigCommand({ DomainName, AccessPolicies: JSON.stringify(policy) }));
-  await (await lambda()).send(
-    new UpdateFunctionConfigurationCommand({
-      FunctionName: stack.outputs.forwarderFunction,
-      Environment: { Variables: { DOMAIN_ENDPOINT: 'elsewhere.test' } },
-    }),
-  );
+  const FunctionName = stack.outputs.forwarderFunction;
+  const functions = await lambda();
+  const { Environment } = await functions.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = { ...Environment?.Variables, DOMAIN_ENDPOINT: 'elsewhere.test' };
+  await functions.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
   const firewall = await ec2();
   const web = await groupOf('WebSecurityGroup');
   const redirect = await groupOf('RedirectSecurityGroup');

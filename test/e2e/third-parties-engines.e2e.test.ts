@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { vendorNames } from '../../src/lambda/third-party.ts';
+import { namesIn } from '../../src/lambda/third-party.ts';
 import { reconcileTemplates } from '../../src/lambda/update-elasticsearch/indices.ts';
 import { completeThirdParties } from '../../src/lambda/update-elasticsearch/third-parties.ts';
 import { SEARCH_SERVERS, type SearchKind } from '../../src/sandbox/search/kinds.ts';
 import { indexTemplate } from '../../src/schema/index.ts';
 import { type Engine, startEngine } from '../helpers/forwarder/engine.ts';
 import { buildForwarder, type Forwarder, startForwarder } from '../helpers/forwarder/process.ts';
+import {
+  namesOf,
+  type ReferenceStore,
+  referenceOf,
+  startReferenceStore,
+} from '../helpers/forwarder/reference-store.ts';
 import {
   ACME,
   assumeRole,
@@ -28,20 +34,25 @@ beforeAll(async () => {
 });
 afterAll(() => built?.remove());
 
+/** The user's own accounts: none has a name. */
+const ACCOUNTS = new Map<string, string>();
 const texts = (records: readonly object[]) => records.map((record) => JSON.stringify(record));
 
 describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))('%s', (_, kind) => {
   let engine: Engine;
+  let store: ReferenceStore;
   let forwarder: Forwarder;
 
   beforeAll(async () => {
     engine = await startEngine(kind);
     await createOldIndex();
     await reconcileTemplates(engine.ask, { replicas: 0 } as Parameters<typeof reconcileTemplates>[1]);
-    forwarder = startForwarder(built.folder, engine, { VENDORS });
+    store = await startReferenceStore(referenceOf({ vendors: namesOf(namesIn(VENDORS)) }));
+    forwarder = startForwarder(built.folder, engine, store.env);
   });
   afterAll(async () => {
     await forwarder?.stop();
+    await store?.stop();
     await engine?.stop();
   });
 
@@ -61,7 +72,10 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
   const refresh = () => engine.ask('POST', '/cloudtrail-*/_refresh');
   /** As the update Lambda runs it, at a moment after the events. */
   const complete = (list = VENDORS, since?: number) =>
-    completeThirdParties({ ask: engine.ask, vendors: vendorNames(list), now: () => 0, deadline: 1 }, since);
+    completeThirdParties(
+      { ask: engine.ask, vendors: namesIn(list), accounts: ACCOUNTS, now: () => 0, deadline: 1 },
+      since,
+    );
   /** The fields of each event that a search finds by them. */
   async function marked(): Promise<Record<string, unknown>> {
     await refresh();
@@ -128,6 +142,28 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
     await complete();
   });
 
+  test('a vendor that has published its account is named without a list, and an account of AWS is no third party', async () => {
+    // docs.datadoghq.com, "AWS manual setup"; Elastic Load Balancing, "Access logs for your Classic Load Balancer".
+    const [datadog, loadBalancing] = ['464622532012', '127311923021'];
+    // As an earlier version marked it.
+    const aws = {
+      ...event('of-aws', foreigner(loadBalancing)),
+      thirdParty: { account: loadBalancing, name: loadBalancing, via: 'direct' },
+    };
+    const created = JSON.stringify({ create: { _index: 'cloudtrail-2026.01', _id: 'of-aws' } });
+    await engine.lines('/_bulk', `${created}\n${JSON.stringify(aws)}\n`);
+    await forwarder.deliver(
+      texts([event('of-datadog', foreigner(datadog)), event('of-aws-now', foreigner(loadBalancing))]),
+    );
+    await refresh();
+    expect(await complete()).toMatchObject({ marked: 0, renamed: 1 });
+    const now = await marked();
+    expect(now['of-datadog']).toEqual({ account: datadog, name: 'Datadog', via: 'direct' });
+    expect(Object.keys(now)).not.toContain('of-aws');
+    expect(Object.keys(now)).not.toContain('of-aws-now');
+    expect(await complete()).toEqual({ marked: 0, renamed: 0, linked: 0, finished: true });
+  });
+
   test('more events, keys and accounts than one request holds: none is left', async () => {
     const keys = Array.from({ length: 1200 }, (_, at) => `ASIAMANY${at}`);
     const accounts = keys.map((_, at) => String(500_000_000_000 + (at % 3)));
@@ -171,7 +207,13 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
     await forwarder.deliver(texts(records));
     await refresh();
     let clock = 0;
-    const deps = { ask: engine.ask, vendors: vendorNames(VENDORS), now: () => clock++, deadline: 6 };
+    const deps = {
+      ask: engine.ask,
+      vendors: namesIn(VENDORS),
+      accounts: ACCOUNTS,
+      now: () => clock++,
+      deadline: 6,
+    };
     const first = await completeThirdParties(deps);
     expect(first.finished).toBe(false);
     const rest = await complete();

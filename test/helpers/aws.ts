@@ -93,6 +93,9 @@ function playEmptyAccount(mock: AwsMock): void {
   mock.sqs.on(sqs.ListQueuesCommand).resolves({});
   mock.ssm.on(ssm.GetParametersByPathCommand).resolves({});
   mock.ssm.on(ssm.GetParameterCommand).resolves({ Parameter: { Value: 'ami-1' } });
+  mock.ssm
+    .on(ssm.GetParameterCommand, { Name: '/create-cloudtrail-kibana/cloudtrail-kibana/password' })
+    .resolves({ Parameter: { Type: 'SecureString', Value: 'a password of 24 letters' } });
   mock.ssm.on(ssm.PutParameterCommand).resolves({});
   mock.ssm.on(ssm.DeleteParameterCommand).resolves({});
   mock.s3.resolves({});
@@ -208,6 +211,8 @@ export function stackEvent(resource: string, status: cfn.ResourceStatus, reason?
 /** What was made and not removed again, going by the calls that succeeded: empty when every create has its delete. */
 export async function leftBehind({ s3: buckets, ssm: parameters, cfn: stacks }: AwsMock): Promise<string[]> {
   const left = new Set<string>();
+  /** Objects that a look before found. */
+  const there = new Set<string | undefined>();
   for (const { firstArg: command, returnValue } of [
     ...buckets.calls(),
     ...parameters.calls(),
@@ -217,7 +222,9 @@ export async function leftBehind({ s3: buckets, ssm: parameters, cfn: stacks }: 
       () => false,
       () => true,
     );
-    if (!failed) book(left, command);
+    if (failed) continue;
+    if (command instanceof s3.HeadObjectCommand) there.add(command.input.Key);
+    if (!(command instanceof s3.PutObjectCommand && there.has(command.input.Key))) book(left, command);
   }
   return [...left];
 }

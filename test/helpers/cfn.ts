@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from '../../src/core/template.ts';
-import { withoutNotes } from '../../src/deploy/template.ts';
+import { renderTemplate, withoutNotes } from '../../src/deploy/template.ts';
 import { templateValues } from '../../src/stack/template-values.ts';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -8,6 +8,13 @@ type Parameters = Readonly<Record<string, string>>;
 /** The template that the package ships. */
 export const bundledTemplate = (): Template =>
   JSON.parse(readFileSync(new URL('../../templates/cloudtrail-es-cluster.json', import.meta.url), 'utf8'));
+
+/** Alerts to all that they can go to. */
+export const ALERTS = { email: true, webhook: true };
+
+/** The same with all that is rendered in where it is wanted: all that a stack may have. */
+export const wholeTemplate = (): Template =>
+  renderTemplate(bundledTemplate(), { authorizedIps: ['203.0.113.7/32'], alerts: ALERTS, errorLogs: true });
 
 /** The same as it is deployed. */
 export const deployedTemplate = (): Template => withoutNotes(bundledTemplate());

@@ -73,7 +73,7 @@ export function useChecks(aws: AwsMock) {
     expect(found?.remedy).toMatch(remedy);
     expect(err()).toContain(`${status === 'warn' ? '!' : '✖'} ${name}`);
     if (told !== undefined) expect(err().replaceAll(/\s+/g, ' ')).toMatch(told);
-    expect(checks).toHaveLength(setting.stack?.parameters?.AlertEmail ? 17 : 16);
+    expect(checks).toHaveLength(setting.stack?.parameters?.AlertEmail ? 18 : 17);
   };
   return { check, expectSick };
 }

@@ -36,6 +36,7 @@ export function deploymentOn(aws: AwsMock) {
   /** The bucket and everything in it are there from an earlier run. */
   function uploadedBefore() {
     aws.s3.on(HeadBucketCommand).resolves({});
+    // Whether the same is there already decides only about the upload.
     aws.s3.on(HeadObjectCommand).resolves({});
     aws.ssm.on(PutParameterCommand).rejects(awsError('ParameterAlreadyExists'));
   }

@@ -10,7 +10,7 @@ const cert = fixture('test-only-cert.pem');
 
 /** Lower-case hex SHA-256 of the fake proxy's certificate, as a real proxy publishes it. */
 export const CERTIFICATE = createHash('sha256').update(new X509Certificate(cert).raw).digest('hex');
-export const PASSWORD = 'correct-horse';
+export const PASSWORD = 'correct-horse-battery';
 
 export interface Asked {
   readonly method: string;

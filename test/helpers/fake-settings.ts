@@ -23,12 +23,13 @@ import {
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
 } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { StackFacts } from '../../src/core/types.ts';
 import { withAlerts } from '../../src/deploy/alerts.ts';
 import { type Deployed, resourcesOf } from '../../src/verify/settings/deployed.ts';
 import { type AwsMock, awsError } from './aws.ts';
-import { bundledTemplate } from './cfn.ts';
+import { ALERTS, bundledTemplate } from './cfn.ts';
 import { stackOutputs, stackWith } from './facts.ts';
 
 type Wanted = Record<string, never>;
@@ -63,6 +64,10 @@ const ANSWERS: Readonly<Record<string, Register>> = {
   },
   'AWS::S3::BucketPolicy': (aws, { wanted }) =>
     aws.s3.on(GetBucketPolicyCommand).resolves({ Policy: JSON.stringify(wanted.PolicyDocument) }),
+  'AWS::SQS::QueuePolicy': (aws, { wanted }) =>
+    aws.sqs
+      .on(GetQueueAttributesCommand, { AttributeNames: ['Policy'] })
+      .resolves({ Attributes: { Policy: JSON.stringify(wanted.PolicyDocument) } }),
   'AWS::Lambda::Function': (aws, { id: FunctionName, wanted }) => {
     const [, hash = ''] =
       /-([0-9a-f]{16})\.zip$/.exec((wanted.Code as unknown as { S3Key: string }).S3Key) ?? [];
@@ -149,7 +154,7 @@ const IDS: Readonly<Record<string, string>> = {
 
 /** AWS as it is after the bundled template, with alerts, was deployed and nothing has been touched since. */
 export function mockSettings(aws: AwsMock, over: Partial<StackFacts> = {}): readonly Deployed[] {
-  const template = withAlerts(bundledTemplate());
+  const template = withAlerts(bundledTemplate(), ALERTS);
   const stack = stackWith({ outputs: stackOutputs(), ...over });
   const names = Object.keys(template.Resources);
   const StackResources = names.map((LogicalResourceId) => ({

@@ -32,6 +32,16 @@ export const INSIDE = {
   futureIndices: [] as readonly string[],
   forwarder: { endpoint: 'domain.test', matches: true },
   accessPolicyMatches: true,
+  vendorsOf: '2026-06-01',
+  reference: {
+    accounts: 3,
+    accountsFrom: 'organization',
+    vendors: 2,
+    rangesOf: '2026-11-18',
+    looked: '2026-11-20',
+    problems: [] as readonly string[],
+    matches: true,
+  },
 };
 
 /** What the Lambda behind the health checks answers. */
@@ -46,6 +56,19 @@ export const parameterIs = (aws: AwsMock, name: string, Value: string) =>
   aws.ssm
     .on(GetParameterCommand, { Name: `/create-cloudtrail-kibana/cloudtrail-kibana/${name}` })
     .resolves({ Parameter: { Value, Type: name === 'password' ? 'SecureString' : 'String' } });
+
+/** How many messages the failure queue has: some wait, others are held by a redrive. */
+export const queueHolds = (aws: AwsMock, waiting: number, held = 0) =>
+  aws.sqs
+    .on(GetQueueAttributesCommand, {
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    })
+    .resolves({
+      Attributes: {
+        ApproximateNumberOfMessages: `${waiting}`,
+        ApproximateNumberOfMessagesNotVisible: `${held}`,
+      },
+    });
 
 /** Everything inside AWS that the health checks look at is well. */
 export function mockHealthy(aws: AwsMock): void {

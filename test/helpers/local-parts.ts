@@ -18,7 +18,10 @@ export function fresh({ sandbox, fx }: LocalAws): Effects {
 }
 
 /** What the stack has, kind by kind, looked up without the command. */
-export async function inventory(local: LocalAws): Promise<Record<string, string[]>> {
+export async function inventory(
+  local: LocalAws,
+  more: Partial<Scope> = {},
+): Promise<Record<string, string[]>> {
   const scope: Scope = {
     stackName: DEFAULT_STACK,
     account: ACCOUNT,
@@ -28,6 +31,7 @@ export async function inventory(local: LocalAws): Promise<Record<string, string[
     artifactsBucket: bucketOf(local),
     sharesArtifacts: false,
     deleteData: true,
+    ...more,
   };
   const rows = await Promise.all(
     PARTS.map(async ({ what, find }) => [what, await find(scope, local.fx.aws)] as const),

@@ -15,9 +15,15 @@ export interface LocalAws {
   readonly told: () => { lines: string[]; events: { code: string; data: unknown }[] };
 }
 
-/** Starts a local AWS of its own for a test file; end it by `sandbox.stop()`. */
-export async function localAws(): Promise<LocalAws> {
+const USAGE = 'CREATE_CLOUDTRAIL_KIBANA_USAGE';
+
+/**
+ * Starts a local AWS of its own for a test file; end it by `sandbox.stop()`.
+ * @param ofThieves what is called here with stolen keys is no use that the program makes of its rights: see `npm run usage`.
+ */
+export async function localAws({ ofThieves = false } = {}): Promise<LocalAws> {
   process.env.CREATE_CLOUDTRAIL_KIBANA_STATE = newStateFile();
+  if (ofThieves) delete process.env[USAGE];
   const sandbox = await startSandbox();
   const { awsEndpoint: endpoint, credentials, region, callerIpSources, locate } = sandbox;
   const lines: string[] = [];

@@ -1,10 +1,13 @@
 import { AwsClient } from 'aws4fetch';
 import type { Sandbox } from '../../src/sandbox/client.ts';
 
-const VERSIONS = { iam: '2010-05-08', sns: '2010-03-31' } as const;
+const VERSIONS = { iam: '2010-05-08', sns: '2010-03-31', sts: '2011-06-15' } as const;
 
-/** Calls of one service of the local AWS as the account's root, for a test; each gives the answer's XML. */
-export function queryApi({ awsEndpoint, credentials, region }: Sandbox, service: keyof typeof VERSIONS) {
+/** Calls of one service of the local AWS with the keys of `credentials`, for a test; each gives the answer's XML. */
+export function queryApi(
+  { awsEndpoint, credentials, region }: Pick<Sandbox, 'awsEndpoint' | 'credentials' | 'region'>,
+  service: keyof typeof VERSIONS,
+) {
   const client = new AwsClient({ ...credentials, service, region, retries: 0 });
   return async (Action: string, input: Readonly<Record<string, string>>): Promise<string> => {
     const body = new URLSearchParams({ Action, Version: VERSIONS[service], ...input }).toString();

@@ -46,4 +46,4 @@ export const WHO = /Who has access/;
 export const ENGINE = /Engine/;
 export const EVENTS = /Events a month/;
 export const VENDORS = /Vendors with access, as account=name, commas; (?:empty|"none") for none/;
-export const ALERTS = /E-mail for alerts \(up to \$6\.00 a month\); (?:empty|"none") for none/;
+export const ALERTS = /E-mail for alerts \(up to \$6\.60 a month\); (?:empty|"none") for none/;

@@ -79,7 +79,7 @@ async function runIn(
     region,
     // What a real run asks for is known here: the server that answers.
     engine: localEngine(sandbox.engine),
-    // The records played are years old, and a given server may hold more: nothing is deleted here.
+    // Records that are given may be years old, and a given server may hold more: nothing is deleted here.
     'retention-days': flags['retention-days'] ?? '0',
     vendor: flags.vendor ?? (flags.records ? undefined : [...MADE_UP_VENDORS]),
   };
@@ -95,7 +95,7 @@ async function runIn(
   if (outcome === undefined) return { shown, result: { ok: true, ...play, checks: [] } };
   const url = locatedUrl(outputsOf(outcome.stack).url, sandbox.locate);
   tellVerdict(outcome.checks, fx);
-  tellPlay(play, fx);
+  tellPlay(play, flags.records === undefined, fx);
   await tellWhereToLook(sandbox, outcome.stack, url, local);
   const report = await reportOfDemo(order, outcome.stack, local);
   const ok = outcome.ok && isAccounted(play);

@@ -8,6 +8,7 @@ import { PROXY_USER } from '../../plan/proxy-user.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/client.ts';
 import { outputsOf } from '../../stack/outputs.ts';
 import { isAccounted, type Play } from './play.ts';
+import { RECENT_DAYS } from './records.ts';
 
 /** Which server the sandbox starts for the engine asked for. */
 export function startEngine(flags: Flags): 'opensearch' | 'elasticsearch' {
@@ -39,12 +40,13 @@ export const tellStep =
       report.say(`  ${state === 'done' ? '✔' : '✖'} ${name}${detail ? ` (${detail})` : ''}`);
   };
 
-/** Where all that was played has gone. */
-export function tellPlay(play: Play, { report }: Effects): void {
+/** Where all that was played has gone, and when: `bundled` are the records that the demo has of its own. */
+export function tellPlay(play: Play, bundled: boolean, { report }: Effects): void {
   const { played, indexed, duplicates, quarantined, tooLarge } = play;
   report.say(
     `\n  Played ${played} records: ${indexed} indexed, ${duplicates} there already, ${quarantined} in quarantine.`,
   );
+  if (bundled) report.say(`  They are years old: moved to the last ${RECENT_DAYS} days, in their order.`);
   if (!isAccounted(play)) report.warn('These do not add up: some records are not accounted for.');
   if (tooLarge > 0)
     report.warn(`${tooLarge} records over 256 KB went to the bucket only, as CloudTrail does.`);

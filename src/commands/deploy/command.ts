@@ -18,9 +18,6 @@ export const deployCommand: CommandRow = {
     'dry-run',
   ],
   helps: { force: 'although other stacks use the log group' },
-  examples: [
-    ['--dry-run --yes', 'show plan and price'],
-    ['--domain-size medium --yes', 'resize; keep the rest'],
-  ],
+  examples: [['--domain-size medium --yes', 'resize; keep the rest']],
   changes: 'always',
 };

@@ -46,7 +46,6 @@ export function commandHelp(command: Command): string {
   return [
     `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
     ...about,
-    '',
     `  npx ${NAME} ${usage.filter(Boolean).join(' ')}`,
     '',
     'Examples',

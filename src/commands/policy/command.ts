@@ -7,9 +7,10 @@ export const policyCommand: CommandRow = {
     'to those who deploy. Roles and functions of the stack can do no more than the',
     'boundary says. Its holder can still read and delete what the stack has stored.',
   ],
-  takes: ['stack-name', 'domain-name', 'permissions-boundary', 'region'],
+  takes: ['stack-name', 'domain-name', 'permissions-boundary', 'error-logs', 'region'],
   helps: {
     'permissions-boundary': 'demand this boundary, not the printed one',
+    'error-logs': "for a stack that keeps its domain's error logs",
     region: 'for the partition in its ARNs',
   },
   examples: [

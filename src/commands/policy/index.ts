@@ -32,7 +32,10 @@ export async function policy(
   const document =
     what === 'boundary'
       ? boundaryPolicy(stackName, domain, partition)
-      : deployerPolicy(stackName, domain, partition, undefined, given);
+      : deployerPolicy(stackName, domain, partition, {
+          boundary: given,
+          errorLogs: flags['error-logs'] === true,
+        });
   if (report.json) report.result(document);
   else io.out(`${JSON.stringify(document, null, 2)}\n`);
   if (io.terminal && given === undefined) for (const line of nextSteps(stackName, what)) report.say(line);

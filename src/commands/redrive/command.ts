@@ -1,7 +1,7 @@
 import { type CommandRow, ONE_STACK } from '../row.ts';
 
 export const redriveCommand: CommandRow = {
-  summary: 'hand failed batches to the forwarder again',
+  summary: 'make failed calls of the functions again',
   takes: [...ONE_STACK, 'dry-run'],
   examples: [['redrive --dry-run', 'count the batches; hand none on']],
   changes: 'always',

@@ -1,12 +1,14 @@
+import type { NamedAccount } from '../../core/named-account.ts';
 import { alertEmailProblem, NO_ALERTS, readAlertEmail } from '../alert-email.ts';
+import { alertWebhookProblem, KEPT, readAlertWebhook, WEBHOOK_ON } from '../alert-webhook.ts';
 import { type Authorized, authorizedOf, authorizedParameters, isExpired } from '../authorized.ts';
 import { cidrList, matching } from '../checks.ts';
 import { misread, parseCidrList } from '../cidr.ts';
 import { ALERT_COST } from '../cost.ts';
 import { dollars } from '../money.ts';
+import { besideOther, formatNamedAccounts, NO_NAMES, parseNamedAccounts } from '../named-accounts.ts';
 import { defaultBucket } from '../names.ts';
-import { formatVendors, NO_VENDORS, parseVendors } from '../vendors.ts';
-import { setting } from './setting.ts';
+import { type SettingContext, setting } from './setting.ts';
 
 export const authorizedIps = setting({
   answer: 'authorizedIps',
@@ -74,26 +76,41 @@ export const allowDevTools = setting({
   words: (value) => (value === 'true' ? 'on' : 'off'),
 });
 
+/** What the two lists of named accounts have in common; `other` is the flag of the list that an account may not be in too. */
+const named = (help: string, example: string, other: string) =>
+  ({
+    flag: {
+      type: 'string',
+      multiple: true,
+      value: 'account=name',
+      help: `${help}; "none" for an empty list`,
+      example,
+      check: (text: string) => parseNamedAccounts(text).problems.join('; ') || undefined,
+    },
+    problem: (text: string, { textOf }: SettingContext) => besideOther(text, textOf(other)),
+    fallback: () => '',
+    read: (text: string) => parseNamedAccounts(text).list,
+    text: (list: readonly NamedAccount[]) => formatNamedAccounts(list) || NO_NAMES,
+    optional: true,
+    write: formatNamedAccounts,
+    words: (list: string) => list || 'none',
+  }) as const;
+
+// No question: the names are those of the organisation, or the account's alias.
+export const accounts = setting({
+  ...named('name one of your accounts', '210987654321=Lab', 'vendor'),
+  answer: 'accounts',
+  parameter: 'Accounts',
+  label: 'Accounts',
+});
+
 export const vendors = setting({
+  ...named('name a third party', '123456789012=Acme', 'account'),
   answer: 'vendors',
-  flag: {
-    type: 'string',
-    multiple: true,
-    value: 'account=name',
-    help: 'name a third party; "none" for an empty list',
-    example: '123456789012=Acme',
-    check: (text) => parseVendors(text).problems.join('; ') || undefined,
-  },
   question: ({ stack }) =>
     `Vendors with access, as account=name, commas; ${stack?.parameters.Vendors ? '"none"' : 'empty'} for none`,
-  fallback: () => '',
-  read: (text) => parseVendors(text).vendors,
-  text: (list) => formatVendors(list) || NO_VENDORS,
-  optional: true,
   parameter: 'Vendors',
-  write: formatVendors,
   label: 'Vendors',
-  words: (list) => list || 'none',
 });
 
 export const alertEmail = setting({
@@ -116,6 +133,33 @@ export const alertEmail = setting({
   write: (address) => address,
   label: 'Alerts',
   words: (address) => address || 'none',
+});
+
+// No question: most have no webhook, and what is typed at a terminal can be read on the screen.
+export const alertWebhook = setting({
+  answer: 'alertWebhook',
+  flag: {
+    type: 'string',
+    value: 'url',
+    secret: true,
+    help: 'send alarms to Slack, Teams or another; none: off',
+    example: 'https://hooks.slack.com/services/…',
+    check: alertWebhookProblem,
+  },
+  fallback: () => '',
+  kept: ({ parameters }) => (parameters.AlertWebhook ? KEPT : undefined),
+  problem: (text, { stack }) =>
+    text === KEPT && !stack?.parameters.AlertWebhook
+      ? 'The stack has no webhook to keep: give its URL.'
+      : undefined,
+  read: readAlertWebhook,
+  text: (url) => url ?? NO_ALERTS,
+  optional: true,
+  parameter: 'AlertWebhook',
+  // Not the URL, which is a secret. A template without alerts does not know the parameter.
+  write: (url) => url && WEBHOOK_ON,
+  label: 'Webhook',
+  words: (value) => value || 'none',
 });
 
 export const artifactsBucket = setting({

@@ -2,7 +2,7 @@ import type { DomainSize, Engine } from '../../core/types.ts';
 import { isOurs, stackCalled } from '../../stack/find.ts';
 import { stateOf } from '../../stack/status.ts';
 import { matching, oneOf, wholeNumber } from '../checks.ts';
-import { estimate, total } from '../cost.ts';
+import { estimate, PRICES, total } from '../cost.ts';
 import { engineProblem, enginesFor } from '../domain-change.ts';
 import { dollars } from '../money.ts';
 import { DEFAULT_STACK, domainName, holdsDomain, LONGEST_STACK_NAME } from '../names.ts';
@@ -135,10 +135,35 @@ export const retentionDays = setting({
   words: (days) => (Number(days) === 0 ? 'all events kept' : `${days} days`),
 });
 
+export const errorLogs = setting({
+  answer: 'errorLogs',
+  flag: {
+    type: 'boolean',
+    negatable: true,
+    help: `keep the domain's error logs ($${PRICES.logsIngestGB.toFixed(2)} a GB)`,
+  },
+  fallback: () => 'false',
+  kept: ({ parameters }) => parameters.ErrorLogs,
+  read: (text) => text === 'true',
+  optional: true,
+  parameter: 'ErrorLogs',
+  // A template without error logs does not know the parameter.
+  write: (on) => (on ? 'true' : undefined),
+  label: 'Error logs',
+  words: (value) => (value === 'true' ? 'on' : 'off'),
+});
+
 function sizeChoices({ facts }: SettingContext): Choice[] {
   const { identity, network } = facts;
   return SIZE_NAMES.map((domainSize) => {
-    const answers = { domainSize, eventsPerMonth: 0, existingLogGroup: undefined, alertEmail: undefined };
+    const answers = {
+      domainSize,
+      eventsPerMonth: 0,
+      existingLogGroup: undefined,
+      alertEmail: undefined,
+      alertWebhook: undefined,
+      errorLogs: false,
+    };
     const month = dollars(total(estimate(answers, identity.region, network.proxyInstanceType, 0)));
     return {
       value: domainSize,

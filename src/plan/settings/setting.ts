@@ -15,6 +15,8 @@ export interface SettingContext {
   readonly stack: StackFacts | undefined;
   /** Name of the domain as the flag gives it. */
   readonly domainFlag: string | undefined;
+  /** The text of another setting, by its flag: as it is given, else as the stack has it, else empty. */
+  readonly textOf: (flag: string) => string;
 }
 
 type Parameters = Readonly<Record<string, string>>;

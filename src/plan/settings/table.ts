@@ -1,6 +1,15 @@
-import { alertEmail, allowDevTools, artifactsBucket, authorizedIps, protocol, vendors } from './access.ts';
+import {
+  accounts,
+  alertEmail,
+  alertWebhook,
+  allowDevTools,
+  artifactsBucket,
+  authorizedIps,
+  protocol,
+  vendors,
+} from './access.ts';
 import { permissionsBoundary, protect, tags } from './account.ts';
-import { domain, domainSize, engine, retentionDays, stackName } from './domain.ts';
+import { domain, domainSize, engine, errorLogs, retentionDays, stackName } from './domain.ts';
 import { eventsPerMonth, logDays, logGroup } from './events.ts';
 
 /**
@@ -14,14 +23,17 @@ export const SETTINGS = {
   'authorized-ip': authorizedIps,
   engine,
   'log-group': logGroup,
+  account: accounts,
   vendor: vendors,
   'alert-email': alertEmail,
+  'alert-webhook': alertWebhook,
   // Last of the questions: by then it may have been read.
   'events-per-month': eventsPerMonth,
   'domain-name': domain,
   'artifacts-bucket': artifactsBucket,
   'retention-days': retentionDays,
   'log-days': logDays,
+  'error-logs': errorLogs,
   http: protocol,
   'allow-dev-tools': allowDevTools,
   tag: tags,

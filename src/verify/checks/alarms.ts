@@ -11,6 +11,7 @@ import { orGone } from '../settings/kind.ts';
 import { alarmsOf } from '../settings/kinds/alarm.ts';
 import { PUT_BACK } from '../settings/remedies.ts';
 import { settings } from '../settings/row.ts';
+import { forwarderLines } from './log-group.ts';
 
 /** Whether the filters of the log group that the alarms count by are as deployed. */
 export const metricFilters = settings({ well: 'as deployed' });
@@ -33,13 +34,28 @@ export const alarms: HealthCheck['run'] = async (context, covers) => {
 /** What SNS shows instead of a subscription's ARN until somebody has followed the link in its mail. */
 const PENDING = 'PendingConfirmation';
 
-/** Whether alarms reach the address that they were asked for; only for a stack that mails them. */
-export async function alertsConfirmed({ stack, fx }: VerifyContext): Promise<string> {
+/** The forwarder's word for a delivery whose messages it could not send; see its metrics. */
+const NOT_SENT = '"MessagesFailed"';
+
+/** Whether alerts go out: the topic, the address that was asked for, and the messages of the forwarder. */
+export async function alertsGoOut(context: VerifyContext): Promise<string> {
+  const well = await topicReaches(context);
+  const failed = await forwarderLines(context, NOT_SENT);
+  if (failed.count === 0) return well;
+  throw new Finding(
+    `the forwarder could not send messages in ${failed.many} ${failed.count === 1 ? 'delivery' : 'deliveries'}`,
+    'Its log says why. Lambda tries such a delivery twice more; then it waits in the failure queue.',
+  );
+}
+
+/** Whether alarms reach the address that they were asked for, if any was. */
+async function topicReaches({ stack, fx }: VerifyContext): Promise<string> {
   const { AlertEmail: email } = stack.parameters;
   const { alertTopic: TopicArn = '' } = stack.outputs;
   const client = await fx.aws.sns();
   const subscriptions = await orGone(subscriptionsOf(TopicArn, client));
   if (subscriptions === undefined) throw new Finding('the topic is gone: no alarm reaches anybody', PUT_BACK);
+  if (!email) return 'alarms go to the webhook alone';
   const ours = subscriptions.filter(({ Endpoint }) => Endpoint === email);
   if (ours.length === 0)
     throw new Finding(

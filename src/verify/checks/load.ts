@@ -8,6 +8,7 @@ import { Finding, type HealthCheck } from '../finding.ts';
 import { settings } from '../settings/row.ts';
 import { DELIVERY_MS } from './trail.ts';
 
+const DAY_MS = 86_400_000;
 const SHORT_DAYS = 30;
 /** Beyond that a number of days says nothing. */
 const LONG_DAYS = 3650;
@@ -16,7 +17,7 @@ const SCARCE = 0.1;
 
 const queueSettings = settings({ well: 'empty' });
 
-/** Batches in the failure queue: those that wait, and those that a redrive has in hand. */
+/** Failed calls in the failure queue: those that wait, and those that a redrive has in hand. */
 export const failureQueue: HealthCheck['run'] = async (context, covers) => {
   const { stack, fx } = context;
   const well = await queueSettings(context, covers);
@@ -32,7 +33,7 @@ export const failureQueue: HealthCheck['run'] = async (context, covers) => {
     Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0);
   if (waiting === 0) return well;
   const again = pasteLine('redrive', { 'stack-name': stack.name, region: await fx.aws.region() });
-  throw new Finding(`${waiting} failed batch${waiting === 1 ? ' waits' : 'es wait'}`, again, 'warn');
+  throw new Finding(`${waiting} failed call${waiting === 1 ? ' waits' : 's wait'}`, again, 'warn');
 };
 
 export async function quarantine({ inside }: VerifyContext): Promise<string> {
@@ -75,6 +76,23 @@ export async function eventsArrive({ inside, trails, stack, fx }: VerifyContext)
       'warn',
     );
   return `newest ${ageWords(now - newest)} old`;
+}
+
+/** Account ids change hands, rarely; a list of two years names some wrongly. */
+const OLD_LIST_DAYS = 730;
+
+/** How old the list is by which the functions name third parties. */
+export async function vendorNames({ inside, fx }: VerifyContext): Promise<string> {
+  const { vendorsOf } = await inside();
+  if (vendorsOf === undefined) return 'by --vendor alone, in this version of the stack';
+  const days = Math.floor((fx.clock.now() - Date.parse(vendorsOf)) / DAY_MS);
+  const text = `by --vendor, else by a public list of ${vendorsOf}`;
+  if (days <= OLD_LIST_DAYS) return text;
+  throw new Finding(
+    `${text}, ${days} days ago`,
+    'A newer version has a newer list: npx create-cloudtrail-kibana@latest',
+    'warn',
+  );
 }
 
 export async function storage({ stack, inside }: VerifyContext): Promise<string> {

@@ -31,22 +31,36 @@ const FAILURES = '?ERROR ?"Task timed out" ?"Runtime exited" ?"Status: timeout" 
 /** More are not counted. */
 const MOST = 100;
 
-/** Whether the forwarder's log tells of a failure; a page without events says nothing of the next. */
-export async function forwarderErrors({ stack, fx, since }: VerifyContext): Promise<string> {
+/** Lines of the forwarder's log since errors count. */
+export const forwarderLines = (context: VerifyContext, filterPattern: string) =>
+  lines(context, context.stack.outputs.forwarderFunction, filterPattern);
+
+/** The messenger's word for what it could not send, and what a run writes that ends without it. */
+const UNSENT = '?MessageFailed ?"Task timed out" ?"Runtime exited" ?"Status: timeout"';
+
+/** Lines of the messenger's log since errors count that tell of a failed run. */
+export const messengerFailures = (context: VerifyContext) =>
+  lines(context, context.stack.outputs.messengerFunction ?? '', UNSENT);
+
+/** How many there are, {@link MOST} for more, and the first of them. */
+async function lines({ fx, since }: VerifyContext, functionName: string, filterPattern: string) {
   const client = await fx.aws.logs();
-  const input = {
-    logGroupName: `/aws/lambda/${stack.outputs.forwarderFunction}`,
-    filterPattern: FAILURES,
-    startTime: since,
-  };
+  const input = { logGroupName: `/aws/lambda/${functionName}`, filterPattern, startTime: since };
   let count = 0;
   let first = '';
+  // A page without events says nothing of the next.
   for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
     first ||= events[0]?.message?.trim() ?? '';
     count += events.length;
     if (count >= MOST) break;
   }
+  return { count, first, many: count >= MOST ? `${MOST} or more` : `${count}` };
+}
+
+/** Whether the forwarder's log tells of a failure. */
+export async function forwarderErrors(context: VerifyContext): Promise<string> {
+  const { count, first, many: number } = await forwarderLines(context, FAILURES);
   if (count === 0) return 'none in its log';
-  const many = count >= MOST ? `${MOST} or more errors` : `${count} error${count === 1 ? '' : 's'}`;
+  const many = `${number} error${count === 1 ? '' : 's'}`;
   throw new Finding(`${many} in its log: ${first.slice(0, 160)}`);
 }

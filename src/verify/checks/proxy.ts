@@ -1,5 +1,6 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import ipaddr from 'ipaddr.js';
+import { unfitPassword } from '../../deploy/password.ts';
 import { type Reply, WrongCertificate } from '../../kibana/proxy-client.ts';
 import type { VerifyContext } from '../context.ts';
 import { Finding, type HealthCheck } from '../finding.ts';
@@ -17,12 +18,13 @@ export const proxySettings: HealthCheck['run'] = async (context, covers) => {
   const { stack, fx } = context;
   const client = await fx.aws.ssm();
   const { Parameter } = await client.send(
-    new GetParameterCommand({ Name: stack.outputs.passwordParameter, WithDecryption: false }),
+    new GetParameterCommand({ Name: stack.outputs.passwordParameter, WithDecryption: true }),
   );
-  if (Parameter?.Type !== 'SecureString')
+  const unfit = unfitPassword(Parameter?.Type, Parameter?.Value);
+  if (unfit !== undefined)
     throw new Finding(
-      `the password lies in Parameter Store in clear, as a ${Parameter?.Type}`,
-      'Delete the parameter and run: npx create-cloudtrail-kibana rotate-password',
+      `the password can't be trusted: ${unfit}`,
+      'Run create-cloudtrail-kibana again: it makes a new one.',
     );
   return stored(context, covers);
 };

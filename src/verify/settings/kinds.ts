@@ -4,10 +4,10 @@ import { bucket, bucketPolicy } from './kinds/bucket.ts';
 import { domain } from './kinds/domain.ts';
 import { eventInvokeConfig, lambdaFunction, permission } from './kinds/functions.ts';
 import { instanceProfile, policy, role } from './kinds/iam.ts';
-import { logGroup, metricFilter } from './kinds/logs.ts';
+import { logGroup, metricFilter, resourcePolicy } from './kinds/logs.ts';
 import { address, association, instance } from './kinds/machine.ts';
 import { parameter } from './kinds/parameter.ts';
-import { queue } from './kinds/queue.ts';
+import { queue, queuePolicy } from './kinds/queue.ts';
 import { rule } from './kinds/rule.ts';
 import { trail } from './kinds/trail.ts';
 
@@ -27,10 +27,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::Lambda::Permission': permission,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::Logs::MetricFilter': metricFilter,
+  'AWS::Logs::ResourcePolicy': resourcePolicy,
   'AWS::OpenSearchService::Domain': domain,
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': queuePolicy,
   'AWS::SSM::Parameter': parameter,
 };
 

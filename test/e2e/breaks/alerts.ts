@@ -16,6 +16,8 @@ import {
 } from '@aws-sdk/client-sns';
 import { mailsTo } from '../../helpers/mails.ts';
 import type { Break } from './break.ts';
+import { forget, log } from './logs.ts';
+import { subscribeMessenger } from './webhook.ts';
 import type { World } from './world.ts';
 
 export const OPS = 'ops@example.com';
@@ -35,7 +37,7 @@ const subscribe = async (world: World) => {
 const subscription = async ({ aws, outputs: { alertTopic: TopicArn } }: World) => {
   const client = await aws.sns();
   const { Subscriptions } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
-  return Subscriptions?.[0]?.SubscriptionArn;
+  return Subscriptions?.find(({ Protocol }) => Protocol === 'email')?.SubscriptionArn;
 };
 
 const unsubscribe = async (world: World) =>
@@ -83,12 +85,20 @@ export const ALERTS: readonly Break[] = [
     break: async ({ aws, outputs: { alertTopic: TopicArn } }) =>
       (await aws.sns()).send(new DeleteTopicCommand({ TopicArn })),
     says: /^the topic is gone: no alarm reaches anybody$/,
+    also: ['Webhook'],
     mend: async (world) => {
       const Name = world.outputs.alertTopic?.split(':').at(-1);
       await (await world.aws.sns()).send(new CreateTopicCommand({ Name }));
       await subscribe(world);
       await confirm(world);
+      await subscribeMessenger(world);
     },
+  },
+  {
+    when: 'the forwarder could not send a message',
+    break: (world) => log(world, '{"Received":1,"MessagesFailed":1}'),
+    says: /^the forwarder could not send messages in 1 delivery$/,
+    mend: (world) => forget(world),
   },
 ];
 

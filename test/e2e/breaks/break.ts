@@ -35,9 +35,11 @@ export const INSIDE: readonly RowName[] = [
   'Access policy',
   'Forwarder endpoint',
   'Index templates',
+  'Account names',
   'Index pattern',
   'Quarantine',
   'Future months',
+  'Vendor names',
   'Events arrive',
   'Storage',
 ];

@@ -27,7 +27,7 @@ import { nameIn } from '../../../src/verify/settings/attributes.ts';
 import { type Break, INSIDE } from './break.ts';
 import type { World } from './world.ts';
 
-type Name = 'LogsToElasticsearch' | 'UpdateElasticsearch';
+export type Name = 'LogsToElasticsearch' | 'UpdateElasticsearch' | 'Messenger';
 
 const configure = async (
   { aws, of }: World,
@@ -61,7 +61,7 @@ const release = async ({ aws, of }: World, name: Name) =>
   (await aws.lambda()).send(new DeleteFunctionConcurrencyCommand({ FunctionName: of(name).id }));
 
 /** Code that does nothing and fails never. */
-const otherCode = async ({ aws, of }: World, name: Name) =>
+export const otherCode = async ({ aws, of }: World, name: Name) =>
   (await aws.lambda()).send(
     new UpdateFunctionCodeCommand({
       FunctionName: of(name).id,
@@ -69,17 +69,17 @@ const otherCode = async ({ aws, of }: World, name: Name) =>
     }),
   );
 
-const deployedCode = async ({ aws, of }: World, name: Name) => {
+export const deployedCode = async ({ aws, of }: World, name: Name) => {
   const { S3Bucket, S3Key } = of(name).wanted.Code as Record<string, string>;
   await (await aws.lambda()).send(
     new UpdateFunctionCodeCommand({ FunctionName: of(name).id, S3Bucket, S3Key }),
   );
 };
 
-const remove = async ({ aws, of }: World, name: Name) =>
+export const remove = async ({ aws, of }: World, name: Name) =>
   (await aws.lambda()).send(new DeleteFunctionCommand({ FunctionName: of(name).id }));
 
-const permit = async ({ aws, of }: World, logicalId: string) => {
+export const permit = async ({ aws, of }: World, logicalId: string) => {
   const { id: StatementId, wanted } = of(logicalId);
   await (await aws.lambda()).send(
     new AddPermissionCommand({
@@ -92,12 +92,20 @@ const permit = async ({ aws, of }: World, logicalId: string) => {
   );
 };
 
-const keepFailures = async ({ aws, of }: World) => {
-  const wanted = of('ForwarderFailures').wanted as unknown as PutFunctionEventInvokeConfigCommandInput;
+export const keepFailures = async (
+  { aws, of }: World,
+  name: 'ForwarderFailures' | 'UpdaterFailures' | 'MessengerFailures',
+) => {
+  const wanted = of(name).wanted as unknown as PutFunctionEventInvokeConfigCommandInput;
   await (await aws.lambda()).send(new PutFunctionEventInvokeConfigCommand(wanted));
 };
 
-const create = async ({ aws, of }: World, name: Name) => {
+export const loseFailures = async ({ aws, of }: World, name: Name) =>
+  (await aws.lambda()).send(
+    new DeleteFunctionEventInvokeConfigCommand({ FunctionName: of(name).id, Qualifier: '$LATEST' }),
+  );
+
+export const create = async ({ aws, of }: World, name: Name) => {
   const { id: FunctionName, wanted } = of(name);
   await (await aws.lambda()).send(
     new CreateFunctionCommand({ ...(wanted as unknown as CreateFunctionCommandInput), FunctionName }),
@@ -119,9 +127,9 @@ export const FORWARDER_FUNCTION: readonly Break[] = [
     mend: (world) => asDeployed(world, 'LogsToElasticsearch'),
   },
   {
-    when: 'its environment names other third parties',
-    break: (world) => variables(world, 'LogsToElasticsearch', { VENDORS: '123456789012=Nobody' }),
-    says: /^LogsToElasticsearch: VENDORS is 123456789012=Nobody, not empty$/,
+    when: 'it reads the names of accounts from elsewhere',
+    break: (world) => variables(world, 'LogsToElasticsearch', { REFERENCE: 'another-bucket/reference/x' }),
+    says: /^LogsToElasticsearch: REFERENCE was changed$/,
     mend: (world) => asDeployed(world, 'LogsToElasticsearch'),
   },
   {
@@ -139,15 +147,9 @@ export const FORWARDER_FUNCTION: readonly Break[] = [
   },
   {
     when: 'failed batches are no longer kept',
-    break: async ({ aws, of }) =>
-      (await aws.lambda()).send(
-        new DeleteFunctionEventInvokeConfigCommand({
-          FunctionName: of('LogsToElasticsearch').id,
-          Qualifier: '$LATEST',
-        }),
-      ),
+    break: (world) => loseFailures(world, 'LogsToElasticsearch'),
     says: /^ForwarderFailures is gone$/,
-    mend: keepFailures,
+    mend: (world) => keepFailures(world, 'ForwarderFailures'),
   },
   {
     when: 'it is deleted',
@@ -157,7 +159,7 @@ export const FORWARDER_FUNCTION: readonly Break[] = [
     mend: async (world) => {
       await create(world, 'LogsToElasticsearch');
       await permit(world, 'SubscriptionPermission');
-      await keepFailures(world);
+      await keepFailures(world, 'ForwarderFailures');
     },
   },
 ];
@@ -200,6 +202,12 @@ export const UPDATER_FUNCTION: readonly Break[] = [
     also: ['Updater answers', ...INSIDE],
     mend: (world) => deployedCode(world, 'UpdateElasticsearch'),
   },
+  {
+    when: 'its failed runs are no longer kept',
+    break: (world) => loseFailures(world, 'UpdateElasticsearch'),
+    says: /^UpdaterFailures is gone$/,
+    mend: (world) => keepFailures(world, 'UpdaterFailures'),
+  },
 ];
 
 export const UPDATER_ANSWERS: readonly Break[] = [
@@ -218,6 +226,7 @@ export const UPDATER_ANSWERS: readonly Break[] = [
     mend: async (world) => {
       await create(world, 'UpdateElasticsearch');
       for (const name of ['DailyRunPermission', 'SessionRunPermission']) await permit(world, name);
+      await keepFailures(world, 'UpdaterFailures');
     },
   },
 ];

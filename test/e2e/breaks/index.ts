@@ -11,8 +11,10 @@ import {
   QUARANTINE,
   STACK_COMPLETE,
   STORAGE,
+  VENDOR_NAMES,
 } from './load.ts';
 import { FORWARDER_ERRORS, LOG_GROUP, METRIC_FILTERS, SUBSCRIPTION } from './logs.ts';
+import { ACCOUNT_NAMES } from './names.ts';
 import {
   ADDRESSES,
   CERTIFICATE,
@@ -27,6 +29,7 @@ import {
 import { ROLES } from './roles.ts';
 import { TRAIL_BUCKET, TRAIL_LOGGING, TRAIL_SETTINGS } from './trail.ts';
 import { BOARDS, INDEX_PATTERN } from './ui.ts';
+import { WEBHOOK } from './webhook.ts';
 
 /** How what each row looks at is broken for real: a row without an entry proves nothing by being green. */
 export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
@@ -47,6 +50,7 @@ export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
   'Access policy': ACCESS_POLICY,
   'Forwarder endpoint': FORWARDER_ENDPOINT,
   'Index templates': INDEX_TEMPLATES,
+  'Account names': ACCOUNT_NAMES,
   'Proxy machine': PROXY_MACHINE,
   'Proxy settings': PROXY_SETTINGS,
   'Proxy image': PROXY_IMAGE,
@@ -59,6 +63,7 @@ export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
   Boards: BOARDS,
   'Authorised addresses': ADDRESSES,
   Alerts: ALERTS,
+  Webhook: WEBHOOK,
   'Metric filters': METRIC_FILTERS,
   Alarms: ALARMS,
   'Failure queue': FAILURE_QUEUE,
@@ -66,5 +71,6 @@ export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
   'Future months': FUTURE_MONTHS,
   'Events arrive': EVENTS_ARRIVE,
   Storage: STORAGE,
+  'Vendor names': VENDOR_NAMES,
   'Engine support': ENGINE_SUPPORT,
 };

@@ -40,20 +40,26 @@ export const STACK_COMPLETE: readonly Break[] = [
 
 const queueOf = ({ outputs }: World) => ({ QueueUrl: outputs.failureQueueUrl });
 
+const policyOf = (world: World) => JSON.stringify(world.of('FailureQueuePolicy').wanted.PolicyDocument);
+
 const keep = async (world: World, seconds: number) =>
   (await world.aws.sqs()).send(
     new SetQueueAttributesCommand({
       ...queueOf(world),
-      Attributes: { MessageRetentionPeriod: String(seconds) },
+      // moto forgets a policy that the call does not name.
+      Attributes: { MessageRetentionPeriod: String(seconds), Policy: policyOf(world) },
     }),
   );
 
+const putPolicy = async (world: World, Policy: string) =>
+  (await world.aws.sqs()).send(new SetQueueAttributesCommand({ ...queueOf(world), Attributes: { Policy } }));
+
 export const FAILURE_QUEUE: readonly Break[] = [
   {
-    when: 'a failed batch waits',
+    when: 'a failed call waits',
     break: async (world) =>
       (await world.aws.sqs()).send(new SendMessageCommand({ ...queueOf(world), MessageBody: '{}' })),
-    says: /^1 failed batch waits$/,
+    says: /^1 failed call waits$/,
     status: 'warn',
     remedy: /create-cloudtrail-kibana redrive --stack-name cloudtrail-kibana --region us-east-1$/,
     mend: async (world) => (await world.aws.sqs()).send(new PurgeQueueCommand(queueOf(world))),
@@ -63,6 +69,26 @@ export const FAILURE_QUEUE: readonly Break[] = [
     break: (world) => keep(world, 60),
     says: /^FailureQueue: MessageRetentionPeriod is 60, not 1209600$/,
     mend: (world) => keep(world, 1_209_600),
+  },
+  {
+    when: 'it may be read without TLS',
+    break: (world) => putPolicy(world, ''),
+    says: /^FailureQueuePolicy is gone$/,
+    mend: (world) => putPolicy(world, policyOf(world)),
+  },
+  {
+    when: 'everybody may read it',
+    break: (world) => {
+      const { Version, Statement } = world.of('FailureQueuePolicy').wanted.PolicyDocument as never as {
+        readonly Version: string;
+        readonly Statement: readonly object[];
+      };
+      const open = { Sid: 'Open', Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*' };
+      return putPolicy(world, JSON.stringify({ Version, Statement: [...Statement, open] }));
+    },
+    says: /^FailureQueuePolicy: the statement Open of the policy was added$/,
+    status: 'warn',
+    mend: (world) => putPolicy(world, policyOf(world)),
   },
 ];
 
@@ -165,6 +191,18 @@ export const STORAGE: readonly Break[] = [
   },
 ];
 
+export const VENDOR_NAMES: readonly Break[] = [
+  {
+    when: 'the list of vendors is three years old',
+    break: async () => {},
+    seenFrom: stored({ vendorsOf: '2023-11-01' }),
+    says: /^by --vendor, else by a public list of 2023-11-01, \d+ days ago$/,
+    status: 'warn',
+    remedy: /npx create-cloudtrail-kibana@latest$/,
+    mend: async () => {},
+  },
+];
+
 export const ENGINE_SUPPORT: readonly Break[] = [
   {
     when: 'the support of the engine ends',
@@ -172,7 +210,7 @@ export const ENGINE_SUPPORT: readonly Break[] = [
     seenFrom: (fx) => later(fx, Date.parse('2028-01-01') - fx.clock.now()),
     says: /costs a surcharge/,
     status: 'warn',
-    also: ['Events arrive', 'Proxy image'],
+    also: ['Account names', 'Events arrive', 'Proxy image', 'Vendor names'],
     mend: async () => {},
   },
 ];

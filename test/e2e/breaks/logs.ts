@@ -127,39 +127,42 @@ export const SUBSCRIPTION: readonly Break[] = [
 ];
 
 const STREAM = 'broken';
-const logged = ({ outputs }: World) => ({
-  logGroupName: `/aws/lambda/${outputs.forwarderFunction}`,
+type Logging = 'forwarderFunction' | 'messengerFunction';
+const logged = ({ outputs }: World, of: Logging) => ({
+  logGroupName: `/aws/lambda/${outputs[of]}`,
   logStreamName: STREAM,
 });
 
-const log = async (world: World, message: string) => {
+/** Writes a line to the log of a function. */
+export const log = async (world: World, message: string, of: Logging = 'forwarderFunction') => {
   const logs = await world.aws.logs();
-  await logs.send(new CreateLogStreamCommand(logged(world)));
+  await logs.send(new CreateLogStreamCommand(logged(world, of)));
   const logEvents = [{ timestamp: Date.now(), message }];
-  await logs.send(new PutLogEventsCommand({ ...logged(world), logEvents }));
+  await logs.send(new PutLogEventsCommand({ ...logged(world, of), logEvents }));
 };
 
-const forget = async (world: World) =>
-  (await world.aws.logs()).send(new DeleteLogStreamCommand(logged(world)));
+/** Takes it away again. */
+export const forget = async (world: World, of: Logging = 'forwarderFunction') =>
+  (await world.aws.logs()).send(new DeleteLogStreamCommand(logged(world, of)));
 
 export const FORWARDER_ERRORS: readonly Break[] = [
   {
     when: 'a run throws',
     break: (world) => log(world, '2026-11-20T12:00:00Z\tid\tERROR\tInvoke Error\t{"errorType":"Error"}'),
     says: /^1 error in its log: .*Invoke Error/,
-    mend: forget,
+    mend: (world) => forget(world),
   },
   {
     when: 'a run has no time left',
     break: (world) => log(world, '2026-11-20T12:00:00Z 8f5e Task timed out after 120.00 seconds'),
     says: /^1 error in its log: .*Task timed out/,
-    mend: forget,
+    mend: (world) => forget(world),
   },
   {
     when: 'a run has no memory left',
     break: (world) => log(world, 'RequestId: 8f5e Error: Runtime exited with error: signal: killed'),
     says: /^1 error in its log: .*Runtime exited/,
-    mend: forget,
+    mend: (world) => forget(world),
   },
 ];
 

@@ -1,3 +1,4 @@
+import { FORMATS } from '../../../src/kibana/saved/formats.ts';
 import { shippedObjects } from '../../../src/kibana/saved-state.ts';
 import type { Break } from './break.ts';
 import type { World } from './world.ts';
@@ -29,7 +30,12 @@ export const INDEX_PATTERN: readonly Break[] = [
   {
     when: 'a format shows other values',
     break: (world) =>
-      put(world, pattern, { fieldFormatMap: '{"userIdentity.type":{"id":"static_lookup","params":{}}}' }),
+      put(world, pattern, {
+        fieldFormatMap: JSON.stringify({
+          ...FORMATS,
+          'userIdentity.type': { id: 'static_lookup', params: {} },
+        }),
+      }),
     says: /^a format changes how userIdentity\.type is shown$/,
     remedy: / --fix$/,
     mend: 'fix',

@@ -51,13 +51,6 @@ function typeOf(token: string): Leaf['type'] {
   return token === 'true' || token === 'false' ? 'boolean' : 'number';
 }
 
-/** A value as tokens spell it: a number as JavaScript does, one that JavaScript would change as it came. */
-export function spelling({ type, text }: Leaf): string {
-  if (type !== 'number') return text;
-  const digits = text.replace(/[eE].*$|[^\d]/g, '').replace(/^0+/, '');
-  return digits.length > 15 || !Number.isFinite(Number(text)) ? text : String(Number(text));
-}
-
 /** True when an object in the text has a key twice, which JSON.parse hides and the engines refuse. */
 export function repeatsKey(text: string): boolean {
   const tokens = text.match(TOKEN) ?? [];

@@ -1,5 +1,5 @@
 import { DETAILS, FIELDS, type Field, MAX_TERM_BYTES, UNBOUNDED } from '../../../src/schema/index.ts';
-import { type Leaf, leavesOf, spelling } from './leaves.ts';
+import { type Leaf, leavesOf } from './leaves.ts';
 
 export type Query = Readonly<Record<string, unknown>>;
 
@@ -38,20 +38,14 @@ function fits({ name, type: wanted }: Field, { type, text, listed }: Leaf): bool
 
 function fieldQueries(field: Field, leaf: Leaf): Query[] {
   const { text } = leaf;
-  // A keyword made of a number is spelled as it came, or as JavaScript does in a record that was written anew.
-  const values = field.type === 'boolean' ? [text.toLowerCase()] : [...new Set([text, spelling(leaf)])];
-  const exact = (name: string): Query => ({ terms: { [name]: values } });
+  const value = field.type === 'boolean' ? text.toLowerCase() : text;
+  const exact = (name: string): Query => ({ terms: { [name]: [value] } });
   const also = Object.entries(field.also ?? {}).flatMap(([suffix, type]): Query[] => {
     const name = `${field.name}.${suffix}`;
     if (type === 'keyword' && Buffer.byteLength(text) <= MAX_TERM_BYTES) return [exact(name)];
-    return type === 'text' ? words(name, leaf) : [];
+    return type === 'text' ? phrase(name, text) : [];
   });
-  return [...(field.type === 'text' ? words(field.name, leaf) : [exact(field.name)]), ...also];
-}
-
-/** The words of a leaf that a field holds; of a number only when it has but one spelling. */
-function words(field: string, leaf: Leaf): Query[] {
-  return spelling(leaf) === leaf.text ? phrase(field, leaf.text) : [];
+  return [...(field.type === 'text' ? phrase(field.name, text) : [exact(field.name)]), ...also];
 }
 
 /** Letters and digits that the engines' oldest tables have too; what they take for no word, no words find. */
@@ -70,7 +64,7 @@ function phrase(field: string, text: string): Query[] {
  */
 function tokenQueries(leaf: Leaf): Query[] {
   const path = leaf.keys.join('.');
-  const value = spelling(leaf);
+  const value = leaf.text;
   const token = `${path}=${value}`;
   if (Buffer.byteLength(token) <= MAX_TERM_BYTES)
     return [{ term: { [`${DETAILS}.keyword`]: token } }, ...phrase(DETAILS, value)];
@@ -93,7 +87,7 @@ function leafQueries(leaf: Leaf): Query[] {
   const absent = leaf.type === 'null' || leaf.type === 'empty';
   if (absent && !unbounded && isMapped(leaf.keys)) return [];
   if (!field) return tokenQueries(leaf);
-  return [...fieldQueries(field, leaf), ...(unbounded ? words(DETAILS, leaf) : [])];
+  return [...fieldQueries(field, leaf), ...(unbounded ? phrase(DETAILS, leaf.text) : [])];
 }
 
 /** A path of the field table, or one above such a path. */

@@ -24,7 +24,7 @@ import {
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, DeleteTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, DeleteQueueCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Maker } from './makers.ts';
 
 /** A property of the template as its service names it: `LogGroupName` as `logGroupName`. */
@@ -118,6 +118,14 @@ export const PIPELINE: Readonly<Record<string, Maker>> = {
     },
     remove: async (QueueUrl, aws) => {
       await (await aws.sqs()).send(new DeleteQueueCommand({ QueueUrl }));
+    },
+  },
+  'AWS::SQS::QueuePolicy': {
+    make: async (id, { Queues, PolicyDocument }, aws) => {
+      const [QueueUrl] = Queues as string[];
+      const Attributes = { Policy: JSON.stringify(PolicyDocument) };
+      await (await aws.sqs()).send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+      return id;
     },
   },
   'AWS::SNS::Topic': {

@@ -6,7 +6,7 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../../src/clients/aws.ts';
 import type { Template } from '../../../src/core/template.ts';
 import type { StackFacts } from '../../../src/core/types.ts';
-import { DEFAULT_STACK } from '../../../src/plan/names.ts';
+import { DEFAULT_STACK, webhookParameter } from '../../../src/plan/names.ts';
 import { templateValues } from '../../../src/stack/template-values.ts';
 import { attributeOf, pseudoParameters } from '../../../src/verify/settings/attributes.ts';
 import { ACCOUNT, REGION } from './account.ts';
@@ -53,7 +53,7 @@ function valuesOf(
   });
 }
 
-/** What a run of ours has put there before it makes the stack: the functions' code and the password. */
+/** What a run of ours has put there before it makes the stack: the functions' code, the password and the URL of a webhook. */
 async function prepare({ parameters }: Order, aws: Aws): Promise<void> {
   const s3 = await aws.s3();
   for (const [name, file] of [
@@ -63,8 +63,20 @@ async function prepare({ parameters }: Order, aws: Aws): Promise<void> {
     const Body = readFileSync(`dist/lambda/${file}.zip`);
     await s3.send(new PutObjectCommand({ Bucket: parameters.ArtifactsBucket, Key: parameters[name], Body }));
   }
-  const password = { Name: parameters.PasswordParameter, Type: 'SecureString', Value: 'secret' } as const;
-  await (await aws.ssm()).send(new PutParameterCommand(password));
+  const password = {
+    Name: parameters.PasswordParameter,
+    Type: 'SecureString',
+    Value: 'a secret of letters',
+  } as const;
+  const ssm = await aws.ssm();
+  await ssm.send(new PutParameterCommand(password));
+  if (parameters.AlertWebhook === undefined) return;
+  const webhook = {
+    ...password,
+    Name: webhookParameter(DEFAULT_STACK),
+    Value: 'https://hooks.example.com/T0/B0',
+  };
+  await ssm.send(new PutParameterCommand(webhook));
 }
 
 /** The parts of a stack, each under what `Ref` gives of it. */

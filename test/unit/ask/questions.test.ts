@@ -135,6 +135,12 @@ describe('defaults', () => {
       { stacks: [stackWith({ parameters: { EngineVersion: 'Elasticsearch_7.10' } })] },
     ],
     ['retention-days', '30', { stacks: [stackWith()] }],
+    ['account', '', {}],
+    [
+      'account',
+      '210987654321=Lab',
+      { stacks: [stackWith({ parameters: { Accounts: '210987654321=Lab' } })] },
+    ],
     ['vendor', '', {}],
     [
       'vendor',

@@ -3,8 +3,8 @@ import { sameAgain } from '../../../src/commands/deploy/words.ts';
 import { parse } from '../../../src/commands/parse.ts';
 import type { Answers } from '../../../src/core/types.ts';
 import type { Flags } from '../../../src/flags/table.ts';
+import { formatNamedAccounts } from '../../../src/plan/named-accounts.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
-import { formatVendors } from '../../../src/plan/vendors.ts';
 import { answersWith, factsWith, stackWith } from '../../helpers/facts.ts';
 
 const line = (flags: Flags) => sameAgain(makePlan(factsWith(), answersWith(), '1.2.3'), flags);
@@ -50,7 +50,7 @@ test.each<[string, Answers['vendors'], string | undefined, RegExp]>([
   const plan = makePlan(factsWith({ stacks }), answersWith({ vendors }), '1.2.3');
   const text = sameAgain(plan, {});
   expect(text).toMatch(expected);
-  expect(plan.parameters.Vendors).toBe(formatVendors(vendors));
+  expect(plan.parameters.Vendors).toBe(formatNamedAccounts(vendors));
 });
 
 test.each([

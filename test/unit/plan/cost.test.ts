@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { CONTROLS } from '../../../src/kibana/boards/controls.ts';
+import { CONTROLS } from '../../../src/lambda/detections/controls.ts';
 import { estimate, PRICES, total } from '../../../src/plan/cost.ts';
 import { SIZES } from '../../../src/plan/sizes.ts';
 
-const none = { eventsPerMonth: 0, existingLogGroup: undefined, alertEmail: undefined };
+const none = {
+  eventsPerMonth: 0,
+  existingLogGroup: undefined,
+  alertEmail: undefined,
+  alertWebhook: undefined,
+  errorLogs: false,
+};
 const template = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json', 'utf8'));
 
 describe('estimate', () => {
@@ -50,10 +56,16 @@ describe('estimate', () => {
   });
 });
 
-test('alerts cost at most an alarm and a metric for each control', () => {
+test('alerts cost at most an alarm and a metric for each control, and the two metrics of messages', () => {
   const answers = { ...none, domainSize: 'small', alertEmail: 'ops@example.com' } as const;
   const lines = estimate(answers, 'us-east-1', 't4g.micro', 0);
-  expect(lines.find(({ part }) => part === 'Alerts')?.usd).toBeCloseTo(CONTROLS.length * 0.4);
+  expect(lines.find(({ part }) => part === 'Alerts')?.usd).toBeCloseTo(CONTROLS.length * 0.4 + 2 * 0.3);
+});
+
+test('error logs are assumed to be a tenth of a gigabyte a month.', () => {
+  const answers = { ...none, domainSize: 'small', errorLogs: true } as const;
+  const line = estimate(answers, 'us-east-1', 't4g.micro', 0).find(({ part }) => part === 'Error logs');
+  expect(line).toMatchObject({ usd: 0.1 * 0.53, detail: '$0.50 a GB; 0.1 GB assumed' });
 });
 
 describe('the size table', () => {

@@ -8,6 +8,8 @@ const facts = (over: Partial<MonthFacts> = {}): MonthFacts => ({
   domainSize: 'small',
   existingLogGroup: undefined,
   alertEmail: undefined,
+  alertWebhook: undefined,
+  errorLogs: false,
   region: 'us-east-1',
   proxyInstanceType: 't4g.micro',
   otherTrails: 0,

@@ -15,7 +15,7 @@ const NAMES = {
 const needs = neededCalls(NAMES, factsWith().identity);
 
 const allowed = (action: string, resource: string, context = {}): boolean =>
-  allows(deployerPolicy('Audit', 'audit'), action, resource, context);
+  allows(deployerPolicy('Audit', 'audit', 'aws', { errorLogs: true }), action, resource, context);
 
 describe('the calls of a deployment', () => {
   test('cover every resource type of the template', () => {

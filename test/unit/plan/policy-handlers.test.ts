@@ -23,6 +23,7 @@ const NOT_CALLED: readonly (readonly [type: string, actions: RegExp, reason: str
   ['AWS::EC2::Instance', /^ec2:(Unm|M)onitorInstances$/, 'Monitoring is not set'],
   ['AWS::EC2::Instance', /^ssm:(Create|Delete)Association$/, 'SsmAssociations is not set'],
   ['AWS::IAM::Policy', /(Group|User)Policy$/, 'Groups and Users are not set'],
+  ['AWS::IAM::Role', /^iam:AttachRolePolicy$/, 'ManagedPolicyArns is not set'],
   [
     'AWS::IAM::Role',
     /^iam:DeleteRolePermissionsBoundary$/,
@@ -50,8 +51,9 @@ const NOT_CALLED: readonly (readonly [type: string, actions: RegExp, reason: str
   ['AWS::S3::Bucket', /^s3tables:/, 'MetadataTableConfiguration is not set'],
 ];
 
-const granted = deployerPolicy('audit', 'audit').Statement.flatMap(({ Action }) => Action);
-const allows = (action: string) =>
+const grantedBy = (errorLogs: boolean) =>
+  deployerPolicy('audit', 'audit', 'aws', { errorLogs }).Statement.flatMap(({ Action }) => Action);
+const allows = (action: string, granted = grantedBy(false)) =>
   granted.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action));
 
 // Alerts add both when a template is rendered.
@@ -61,6 +63,15 @@ const types = [
 ].filter((type) => !type.startsWith('Custom::'));
 
 describe('the printed policy', () => {
+  test('allows what the resource handler of a resource policy calls only to those who keep error logs.', () => {
+    const calls = SCHEMAS['AWS::Logs::ResourcePolicy'] ?? [];
+    expect(calls.filter((action) => !allows(action, grantedBy(true)))).toEqual([]);
+    expect(calls.filter((action) => !allows(action))).toEqual([
+      'logs:DeleteResourcePolicy',
+      'logs:PutResourcePolicy',
+    ]);
+  });
+
   test.each(types)(
     'allows what the resource handler of %s calls, but for what it never calls here',
     (type) => {

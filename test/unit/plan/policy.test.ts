@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { LONGEST_STACK_NAME } from '../../../src/plan/names.ts';
 import { deployerPolicy, POLICY_SERVICES } from '../../../src/plan/policy.ts';
 import { boundaryPolicy } from '../../../src/plan/printed-boundary.ts';
-import { bundledTemplate, resolver } from '../../helpers/cfn.ts';
+import { resolver, wholeTemplate } from '../../helpers/cfn.ts';
 import { allows } from '../../helpers/policy.ts';
 
 const LONGEST = 'a'.repeat(LONGEST_STACK_NAME);
@@ -36,7 +36,7 @@ describe('the policy of who deploys', () => {
   });
 
   test.each(POLICY_SERVICES)('without %s it has no action of it', (service) => {
-    expect(text('a', 'aaa', 'aws', service)).not.toContain(`"${service}:`);
+    expect(text('a', 'aaa', 'aws', { without: service })).not.toContain(`"${service}:`);
   });
 
   describe.each([
@@ -47,11 +47,11 @@ describe('the policy of who deploys', () => {
       'arn:aws:iam::123456789012:policy/Own',
     ],
   ])('with %s', (_, given, arn) => {
-    const policy = deployerPolicy('Audit', 'audit', 'aws', undefined, given);
+    const policy = deployerPolicy('Audit', 'audit', 'aws', { boundary: given });
     const role = 'arn:aws:iam::123456789012:role/Audit-ForwarderRole-1';
     const key = 'iam:PermissionsBoundary';
 
-    test.each(['CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'PutRolePermissionsBoundary'])(
+    test.each(['CreateRole', 'PutRolePolicy', 'PutRolePermissionsBoundary'])(
       'it allows %s of the roles of the stack with that boundary alone',
       (call) => {
         const action = `iam:${call}`;
@@ -84,7 +84,10 @@ describe('the policy of who deploys', () => {
 
     test('it fits into a managed policy too', () => {
       const long = given && `arn:aws-us-gov:iam::123456789012:policy/${'p'.repeat(128)}`;
-      expect(text(LONGEST, 'b'.repeat(28), 'aws-us-gov', undefined, long).length).toBeLessThanOrEqual(6144);
+      for (const errorLogs of [false, true]) {
+        const whole = text(LONGEST, 'b'.repeat(28), 'aws-us-gov', { boundary: long, errorLogs });
+        expect(whole.length).toBeLessThanOrEqual(6144);
+      }
     });
   });
 
@@ -131,18 +134,21 @@ describe('the printed boundary', () => {
     const longest = JSON.stringify(boundaryPolicy(LONGEST, 'b'.repeat(28), 'aws-us-gov'));
     expect(longest.length).toBeLessThanOrEqual(6144);
     const wide = boundary.Statement.filter(({ Resource }) => Resource === '*');
-    expect(wide.map(({ Sid }) => Sid)).toEqual(['SessionManager']);
+    expect(wide.map(({ Sid }) => Sid)).toEqual(['Accounts', 'SessionManager']);
     for (const { Action } of boundary.Statement)
-      for (const action of Action) expect(action).not.toMatch(/^iam:|:\*$/);
+      for (const action of Action) expect(action).not.toMatch(/^iam:(?!ListAccountAliases$)|:\*$/);
   });
 
   const at = 'eu-central-1:111122223333';
   /** Statements of all roles of the template. */
+  const whole = wholeTemplate();
   const { properties } = resolver(
-    bundledTemplate(),
+    whole,
     {},
     {
       TrailLogGroup: 'trail-stack-TrailLogGroup-1',
+      AlertTopic: `arn:aws:sns:${at}:trail-stack-AlertTopic-1`,
+      'MessengerLogGroup.Arn': `arn:aws:logs:${at}:log-group:/aws/lambda/trail-stack-Messenger-1:*`,
       'FailureQueue.Arn': `arn:aws:sqs:${at}:trail-stack-FailureQueue-1`,
       'LogsToElasticsearch.Arn': `arn:aws:lambda:${at}:function:trail-stack-LogsToElasticsearch-1`,
       'UpdateElasticsearch.Arn': `arn:aws:lambda:${at}:function:trail-stack-UpdateElasticsearch-1`,
@@ -150,7 +156,7 @@ describe('the printed boundary', () => {
       'UpdaterLogGroup.Arn': `arn:aws:logs:${at}:log-group:/aws/lambda/trail-stack-UpdateElasticsearch-1:*`,
     },
   );
-  const statements = Object.entries(bundledTemplate().Resources).flatMap(([id, { Type }]) => {
+  const statements = Object.entries(whole.Resources).flatMap(([id, { Type }]) => {
     if (Type !== 'AWS::IAM::Role' && Type !== 'AWS::IAM::Policy') return [];
     const found = properties(id) as { Policies?: object[] };
     return (found.Policies ?? [found]).flatMap((one) =>

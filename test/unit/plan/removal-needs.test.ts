@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { StackResource } from '../../../src/core/types.ts';
-import { renderTemplate } from '../../../src/deploy/template.ts';
 import { bucketRemoval } from '../../../src/plan/need.ts';
 import { deployerPolicy } from '../../../src/plan/policy.ts';
 import { deletionCalls } from '../../../src/plan/removal-needs.ts';
 import { callsOf, KINDS } from '../../../src/plan/resource-arns.ts';
-import { bundledTemplate } from '../../helpers/cfn.ts';
+import { wholeTemplate } from '../../helpers/cfn.ts';
 import { STACK_ID, stackWith } from '../../helpers/facts.ts';
 import { allows } from '../../helpers/policy.ts';
 
 const NAME = 'cloudtrail-kibana';
 const NAMES = { stackName: NAME, domainName: NAME, artifactsBucket: 'create-cloudtrail-kibana-1-eu' };
 const PLACE = { account: '123456789012', region: 'eu-central-1', partition: 'aws' };
-const { Resources } = renderTemplate(bundledTemplate(), { authorizedIps: ['203.0.113.7/32'], alerts: true });
+const { Resources } = wholeTemplate();
 
 /** Physical ids as CloudFormation gives them, where they are not stack, logical id and a random end. */
 const IDS: Readonly<Record<string, string>> = {
@@ -32,6 +31,7 @@ const IDS: Readonly<Record<string, string>> = {
   ProxyUpdates: `/create-cloudtrail-kibana/${NAME}/updates.sh`,
   ProxyRefresh: `/create-cloudtrail-kibana/${NAME}/refresh.sh`,
   ProxyCertificate: `/create-cloudtrail-kibana/${NAME}/certificate-sha256`,
+  Names: `/create-cloudtrail-kibana/${NAME}/names`,
   TrailBucket: `${NAME}-trailbucket-1a2b`,
 };
 const resources: StackResource[] = Object.entries(Resources).map(([logicalId, { Type }]) => ({
@@ -92,7 +92,7 @@ describe('the calls of a deletion', () => {
   });
 
   test('and those of removing the buckets are all in the printed policy', () => {
-    const policy = deployerPolicy(NAME, NAME);
+    const policy = deployerPolicy(NAME, NAME, 'aws', { errorLogs: true });
     const all = [
       ...calls,
       ...bucketRemoval(`arn:aws:s3:::${IDS.TrailBucket}`),

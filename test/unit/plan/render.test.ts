@@ -27,6 +27,7 @@ describe('the plan as shown', () => {
         Proxy        nginx on t4g.micro, Elastic IP, no SSH
                      vpc-1, subnet-1 (eu-central-1a)
         Events       searchable for 90 days; the trail's bucket outlives the stack
+        Accounts     named as in your organisation; without it, by alias or id
         Vendors      no names given: third parties show by their account ids
         Safety net   failure queue, 8 alarms, mailed to nobody
         Artifacts    template and Lambda code in bucket bucket
@@ -84,9 +85,9 @@ describe('the plan as shown', () => {
         Proxy        image ami-old → ami-1: the machine is replaced
 
       Stays as it is
-        Engine OpenSearch_2.19 · Trail its own · Vendors none · Alerts none · Log
-        group 30 days · Protocol https · Dev Tools off · Tags none · Boundary none ·
-        Protection off
+        Engine OpenSearch_2.19 · Trail its own · Accounts none · Vendors none · Alerts
+        none · Webhook none · Log group 30 days · Error logs off · Protocol https ·
+        Dev Tools off · Tags none · Boundary none · Protection off
       "
     `);
   });
@@ -220,6 +221,7 @@ describe('the plan as shown', () => {
       authorizedIps,
       existingLogGroup: `aws-cloudtrail-logs-123456789012-${'x'.repeat(80)}`,
       domainSize: 'large',
+      accounts: [{ account: '210987654321', name: 'A'.repeat(60) }],
       vendors: Array.from({ length: 7 }, (_, index) => ({
         account: `12345678901${index}`,
         name: 'V'.repeat(60),

@@ -53,6 +53,7 @@ test.each(
 test('The text of every answer is read as the same answer, and is a value that its flag takes.', () => {
   const answers = answersWith({
     existingLogGroup: 'org-logs',
+    accounts: [{ account: '210987654321', name: 'Lab' }],
     vendors: [{ account: '123456789012', name: 'Acme' }],
     alertEmail: 'ops@example.com',
     protocol: 'http',
@@ -69,7 +70,9 @@ test('The text of every answer is read as the same answer, and is a value that i
 });
 
 test('A run without flags keeps every setting of the stack that is there.', () => {
-  const stack = stackWith({ parameters: { LogRetentionDays: '90', Vendors: '123456789012=Acme' } });
+  const stack = stackWith({
+    parameters: { LogRetentionDays: '90', Accounts: '210987654321=Lab', Vendors: '123456789012=Acme' },
+  });
   const all = questions(factsWith({ stacks: [stack] }), {});
   const answers = { ...readAnswers(textsOf(all, {})), eventsFrom: { source: 'assumed' } as const };
   for (const { part, before, after } of settingChanges(stack, answers, 'eu-central-1'))

@@ -1,18 +1,40 @@
 import { describe, expect, test } from 'vitest';
-import { failedEvent, failureReason, NOTHING, recordCounts, summary } from '../../../src/redrive/batch.ts';
+import {
+  failedCall,
+  failureReason,
+  isOfCloudFormation,
+  NOTHING,
+  recordCounts,
+  summary,
+} from '../../../src/redrive/batch.ts';
 
 const EVENT = { awslogs: { data: 'H4sI' } };
 const ENVELOPE = {
   version: '1.0',
-  requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+  requestContext: {
+    functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:audit-LogsToElasticsearch-1:$LATEST',
+    condition: 'RetriesExhausted',
+    approximateInvokeCount: 3,
+  },
   requestPayload: EVENT,
   responseContext: { statusCode: 200, functionError: 'Unhandled' },
   responsePayload: { errorMessage: 'HTTP 503' },
 };
 
-describe('failedEvent', () => {
-  test('gives what the forwarder was called with', () => {
-    expect(failedEvent(JSON.stringify(ENVELOPE))).toEqual(EVENT);
+describe('failedCall', () => {
+  test('gives the function and what it was called with.', () => {
+    const functionName = 'audit-LogsToElasticsearch-1';
+    expect(failedCall(JSON.stringify(ENVELOPE))).toEqual({ functionName, event: EVENT });
+  });
+
+  test('gives a call whose function the message does not tell.', () => {
+    const body = JSON.stringify({ ...ENVELOPE, requestContext: {} });
+    expect(failedCall(body)).toEqual({ functionName: '', event: EVENT });
+  });
+
+  test('tells a request of CloudFormation from a run by a rule.', () => {
+    expect(isOfCloudFormation({ RequestType: 'Create', ResponseURL: 'https://x.test' })).toBe(true);
+    expect(isOfCloudFormation({ action: 'reconcile' })).toBe(false);
   });
 
   test.each<[string, string | undefined]>([
@@ -23,7 +45,7 @@ describe('failedEvent', () => {
     ['an envelope with a list', JSON.stringify({ ...ENVELOPE, requestPayload: [EVENT] })],
     ['null', 'null'],
   ])('%s is none', (_, body) => {
-    expect(failedEvent(body)).toBeUndefined();
+    expect(failedCall(body)).toBeUndefined();
   });
 });
 
@@ -56,7 +78,15 @@ test.each([
   ],
   [
     { failed: 2, left: 1 },
-    '0 batches redriven: 0 received, 0 indexed, 0 there already, 0 quarantined; 2 failed; 1 left that are no batches.',
+    '0 batches redriven: 0 received, 0 indexed, 0 there already, 0 quarantined; 2 failed; 1 left that are no failed calls.',
+  ],
+  [
+    { messages: 1 },
+    '0 batches redriven: 0 received, 0 indexed, 0 there already, 0 quarantined; 1 message sent to the webhook; 0 failed.',
+  ],
+  [
+    { runs: 1 },
+    '0 batches redriven: 0 received, 0 indexed, 0 there already, 0 quarantined; 1 run of the updater made again; 0 failed.',
   ],
 ])('summary of %o', (over, text) => {
   expect(summary({ ...NOTHING, ...over })).toBe(text);

@@ -44,21 +44,23 @@ describe('Lambda bundles', () => {
   });
 
   it.each([
-    ['LogsToElasticsearch', 40],
-    ['UpdateElasticsearch', 250],
-  ])('%s is at most %i KB, one index.js with a handler, and no SDK', async (name, limit) => {
+    ['LogsToElasticsearch', 250, ['index.js', 'messenger.js']],
+    ['UpdateElasticsearch', 250, ['index.js']],
+  ])('%s is at most %i KB: %j, each with a handler and without the SDK.', async (name, limit, names) => {
     const built = builds[0]?.find((candidate) => candidate.name === name);
     expect(built?.bytes).toBeLessThanOrEqual(limit * 1024);
     const files = unzipSync(await readFile(built?.file ?? ''));
-    expect(Object.keys(files)).toEqual(['index.js']);
-    const code = new TextDecoder().decode(files['index.js']);
-    expect(code).not.toMatch(/@aws-sdk|@smithy/);
-    const module = { exports: {} as Record<string, unknown> };
-    new Function('module', 'exports', 'require', code)(
-      module,
-      module.exports,
-      process.getBuiltinModule('node:module').createRequire(script),
-    );
-    expect(module.exports.handler).toBeTypeOf('function');
+    expect(Object.keys(files)).toEqual(names);
+    for (const file of names) {
+      const code = new TextDecoder().decode(files[file]);
+      expect(code).not.toMatch(/@aws-sdk|@smithy/);
+      const module = { exports: {} as Record<string, unknown> };
+      new Function('module', 'exports', 'require', code)(
+        module,
+        module.exports,
+        process.getBuiltinModule('node:module').createRequire(script),
+      );
+      expect(module.exports.handler).toBeTypeOf('function');
+    }
   });
 });

@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Template } from '../../../src/core/template.ts';
-import { renderTemplate } from '../../../src/deploy/template.ts';
 import { alertNamespace } from '../../../src/plan/names.ts';
 import { RETAINED } from '../../../src/plan/removal-needs.ts';
 import { removalByHand } from '../../../src/teardown/by-hand.ts';
 import { PARTS } from '../../../src/teardown/parts.ts';
 import { TYPES_WITHOUT_PART } from '../../../src/teardown/types-without-part.ts';
-import { bundledTemplate, resolver } from '../../helpers/cfn.ts';
+import { resolver, wholeTemplate } from '../../helpers/cfn.ts';
 
-/** All that a stack may have: alerts are rendered in. */
-const whole = renderTemplate(bundledTemplate(), { authorizedIps: ['203.0.113.7/32'], alerts: true });
+const whole = wholeTemplate();
 const typesOf = ({ Resources }: Template) => [...new Set(Object.values(Resources).map(({ Type }) => Type))];
 const looked = PARTS.flatMap(({ types }) => types);
 

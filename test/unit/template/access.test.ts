@@ -54,6 +54,35 @@ describe('access to the domain', () => {
   });
 });
 
+describe('the role of the trail', () => {
+  // CloudTrail User Guide: "The role policy doesn't support the use of aws:SourceArn and aws:SourceAccount" (decision 25).
+  test('is trusted to CloudTrail without a condition, since CreateTrail would fail with one', () => {
+    const { properties } = resolver(template);
+    expect(properties('TrailRole').AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    });
+  });
+});
+
+describe('the failure queue', () => {
+  test('is refused to everyone without TLS', () => {
+    const { properties } = resolver(template);
+    expect(properties('FailureQueuePolicy').PolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sqs:*',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    });
+  });
+});
+
 describe('the network', () => {
   test.each(['https', 'http'])('%s: only the authorised addresses reach the proxy', (Protocol) => {
     const { holds, properties } = resolver(template, { Protocol });
@@ -109,9 +138,9 @@ describe('permissions', () => {
     },
   );
 
-  test('only Session Manager, which knows no resources, has all of them', () => {
+  test('only what knows no resource has all of them: the names of accounts, and Session Manager', () => {
     const wide = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
-    expect(wide.map(({ Sid }) => Sid)).toEqual(['SessionManager']);
+    expect(wide.map(({ Sid }) => Sid)).toEqual(['SessionManager', 'Accounts']);
   });
 
   test('no role carries a managed policy', () => {

@@ -117,12 +117,21 @@ describe('the template', () => {
     });
   });
 
-  test('the list of vendors reaches the forwarder, and a change of it sets the domain up anew', () => {
-    const { properties } = resolver(template, { Vendors: '123456789012=Acme' }, {});
-    expect(properties('LogsToElasticsearch').Environment).toMatchObject({
-      Variables: { VENDORS: '123456789012=Acme' },
+  test('the names of accounts are in a parameter for the updater, and a change of them runs it', async () => {
+    const { properties } = resolver(
+      template,
+      { Vendors: '123456789012=Acme', Accounts: '210987654321=Ours' },
+      {},
+    );
+    const value = 'accounts: 210987654321=Ours\nvendors: 123456789012=Acme';
+    expect(properties('Names').Value).toBe(value);
+    const { stackNames } = await import('../../../src/lambda/update-elasticsearch/stack-names.ts');
+    expect(stackNames(value)).toEqual({
+      accounts: new Map([['210987654321', 'Ours']]),
+      vendors: new Map([['123456789012', 'Acme']]),
     });
-    expect(properties('DomainSetup').Vendors).toBe('123456789012=Acme');
+    expect(JSON.stringify(properties('LogsToElasticsearch').Environment)).not.toContain('Acme');
+    expect(properties('DomainSetup').Names).toBe('Names.Value');
   });
 
   test('documents flow only after the index template, the failure queue and the permission are there', () => {

@@ -1,20 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import limits from '../../../assets/generated-name-limits.json' with { type: 'json' };
-import { renderTemplate } from '../../../src/deploy/template.ts';
 import { LONGEST_STACK_NAME } from '../../../src/plan/names.ts';
 import { deployerPolicy } from '../../../src/plan/policy.ts';
 import { arnOf } from '../../../src/plan/resource-arns.ts';
 import { stackName } from '../../../src/plan/settings/domain.ts';
-import { bundledTemplate } from '../../helpers/cfn.ts';
+import { wholeTemplate } from '../../helpers/cfn.ts';
 
 const LIMITS: Readonly<Record<string, number>> = limits;
-const { Resources } = renderTemplate(bundledTemplate(), { authorizedIps: ['192.0.2.1/32'], alerts: true });
+const { Resources } = wholeTemplate();
 
 /** Properties that give a resource its name. */
 const NAMING = /^(TrailName|DomainName|LogGroupName|FunctionName|Name)$/;
 /** Types whose physical id the service chooses, or which are part of another resource. */
 const WITHOUT_NAME =
-  /^(AWS::EC2::|AWS::IAM::Policy$|AWS::S3::BucketPolicy$|AWS::Lambda::(Permission|EventInvokeConfig)$|AWS::SNS::(Subscription|TopicPolicy)$|Custom::)/;
+  /^(AWS::EC2::|AWS::IAM::Policy$|AWS::S3::BucketPolicy$|AWS::Lambda::(Permission|EventInvokeConfig)$|AWS::SNS::(Subscription|TopicPolicy)$|AWS::SQS::QueuePolicy$|AWS::Logs::ResourcePolicy$|Custom::)/;
 
 /** Resources whose names CloudFormation generates. */
 const generated = Object.entries(Resources).filter(

@@ -16,7 +16,7 @@ const costWith = async (parameters: Record<string, string>) => {
 test('alerts are counted at what they cost at most, and that is said', async () => {
   const plain = await costWith({});
   const mailing = await costWith({ AlertEmail: 'ops@example.com' });
-  expect(mailing.cost.month - plain.cost.month).toBeCloseTo(6, 2);
+  expect(mailing.cost.month - plain.cost.month).toBeCloseTo(6.6, 2);
   expect(mailing.words).toMatch(/prices of 2026-10-01; alerts at most\.$/);
   expect(plain.words).not.toContain('alerts');
 });

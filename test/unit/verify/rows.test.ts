@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { withAlerts } from '../../../src/deploy/alerts.ts';
 import type { HealthCheck } from '../../../src/verify/finding.ts';
 import { ROWS, rowsFor } from '../../../src/verify/rows.ts';
 import { holdsUnknown } from '../../../src/verify/settings/compare.ts';
 import { resourcesOf } from '../../../src/verify/settings/deployed.ts';
 import { KINDS, READ_ELSEWHERE } from '../../../src/verify/settings/kinds.ts';
 import { BREAKS } from '../../e2e/breaks/index.ts';
-import { bundledTemplate } from '../../helpers/cfn.ts';
+import { wholeTemplate } from '../../helpers/cfn.ts';
 import { stackOutputs, stackWith } from '../../helpers/facts.ts';
 
 const rows: readonly HealthCheck[] = ROWS;
-const template = withAlerts(bundledTemplate());
+const template = wholeTemplate();
 const names = Object.keys(template.Resources);
 
 /** The stack as CloudFormation has made it, every resource under a name of its own. */
@@ -23,7 +22,7 @@ const deployed = resourcesOf(
   })),
   stackWith({
     outputs: stackOutputs({ DomainEndpoint: 'domain.test' }),
-    parameters: { AlertEmail: 'a@b.test' },
+    parameters: { AlertEmail: 'a@b.test', ErrorLogs: 'true' },
   }),
 );
 

@@ -5,7 +5,7 @@ import { type Kind, orGone } from '../kind.ts';
 export const domain: Kind = {
   compared: [
     ...['EngineVersion', 'ClusterConfig', 'EBSOptions', 'EncryptionAtRestOptions', 'DomainEndpointOptions'],
-    ...['NodeToNodeEncryptionOptions', 'SoftwareUpdateOptions'],
+    ...['NodeToNodeEncryptionOptions', 'SoftwareUpdateOptions', 'LogPublishingOptions'],
   ],
   read: async ({ id: DomainName }, { fx }) => {
     const client = await fx.aws.openSearch();

@@ -1,4 +1,5 @@
 import {
+  DescribeResourcePoliciesCommand,
   type LogGroup,
   type MetricFilter,
   paginateDescribeMetricFilters,
@@ -20,6 +21,18 @@ export const logGroup: Kind = {
   read: async ({ id }, context) => {
     const found = await readLogGroup(id, context);
     return found && { RetentionInDays: found.retentionInDays ?? 'for ever' };
+  },
+};
+
+/** AWS::Logs::ResourcePolicy. */
+export const resourcePolicy: Kind = {
+  compared: ['PolicyDocument'],
+  read: async ({ id }, { fx }) => {
+    const client = await fx.aws.logs();
+    // A region has at most ten.
+    const { resourcePolicies = [] } = await client.send(new DescribeResourcePoliciesCommand({}));
+    const found = resourcePolicies.find(({ policyName }) => policyName === id);
+    return found?.policyDocument ? { PolicyDocument: JSON.parse(found.policyDocument) } : undefined;
   },
 };
 

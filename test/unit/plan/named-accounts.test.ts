@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { vendorNames } from '../../../src/lambda/third-party.ts';
-import { formatVendors, MAX_VENDOR_BYTES, parseVendors } from '../../../src/plan/vendors.ts';
+import { namesIn } from '../../../src/lambda/third-party.ts';
+import {
+  besideOther,
+  formatNamedAccounts,
+  MAX_LIST_BYTES,
+  parseNamedAccounts,
+} from '../../../src/plan/named-accounts.ts';
 import { bundledTemplate } from '../../helpers/cfn.ts';
 
 const acme = { account: '123456789012', name: 'Acme' };
@@ -31,8 +36,8 @@ test.each([
     '123456789012=Acme,000000000012=Acme',
     [acme, { account: '000000000012', name: 'Acme' }],
   ],
-])('%s is read', (_, text, vendors) => {
-  expect(parseVendors(text)).toEqual({ vendors, problems: [] });
+])('%s is read', (_, text, list) => {
+  expect(parseNamedAccounts(text)).toEqual({ list, problems: [] });
 });
 
 test.each([
@@ -48,6 +53,7 @@ test.each([
   ['a second equals sign', '123456789012=A=B', /no quotes, commas and equals signs/],
   ['double quotes', '123456789012="Acme"', /no quotes/],
   ['single quotes', "123456789012=O'Hara", /no quotes/],
+  ['two braces', '123456789012={{ssm:/other}}', /takes no "\{\{"/],
   ['an accent', '123456789012=Müller', /without accents/],
   ['a line break', '123456789012=A\nB', /letters without accents, digits, blanks and signs/],
   ['a tab', '123456789012=A\tB', /letters without accents/],
@@ -61,31 +67,35 @@ test.each([
   ['the word for nothing among others', 'none,123456789012=Acme', /it is not account=name/],
   ['too long a list', many(200, 'Acme Inc'), /the list has \d+ bytes; the stack takes 3500/],
 ])('%s is turned down', (_, text, problem) => {
-  const { problems } = parseVendors(text);
+  const { problems } = parseNamedAccounts(text);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatch(problem);
 });
 
 test('each bad entry has its line', () => {
-  expect(parseVendors('a,123456789012=Acme,b').problems).toHaveLength(2);
+  expect(parseNamedAccounts('a,123456789012=Acme,b').problems).toHaveLength(2);
 });
 
 describe('as the stack keeps it', () => {
   const texts = ['', '123456789012=Acme', '012345678901=A & B,210987654321=Data Dog Inc', many(150, 'Acme')];
-  const parameter = bundledTemplate().Parameters.Vendors as { AllowedPattern: string; MaxLength: number };
+  const { Accounts, Vendors } = bundledTemplate().Parameters;
+  const parameter = Vendors as { AllowedPattern: string; MaxLength: number };
 
-  test.each(texts)('%.40s: parameter, and what the Lambdas read', (text) => {
-    const { vendors } = parseVendors(text);
-    expect(formatVendors(vendors)).toBe(text);
-    expect(text).toMatch(new RegExp(parameter.AllowedPattern));
-    expect([...vendorNames(text)]).toEqual(vendors.map(({ account, name }) => [account, name]));
+  test('both parameters take the same', () => {
+    const { Description: _, ...rest } = Accounts ?? {};
+    const { Description, ...same } = parameter as { Description?: string };
+    expect(rest).toEqual(same);
   });
 
-  test('the longest list fits into the parameter, and with the longest endpoint into 4 KB of environment', () => {
-    expect(parameter.MaxLength).toBe(MAX_VENDOR_BYTES);
-    const endpoint = `search-${'d'.repeat(28)}-${'x'.repeat(26)}.ap-southeast-5.es.amazonaws.com.cn`;
-    const environment = { DOMAIN_ENDPOINT: endpoint, VENDORS: 'v'.repeat(MAX_VENDOR_BYTES) };
-    expect(JSON.stringify(environment).length).toBeLessThan(4096);
+  test.each(texts)('%.40s: parameter, and what the Lambdas read', (text) => {
+    const { list } = parseNamedAccounts(text);
+    expect(formatNamedAccounts(list)).toBe(text);
+    expect(text).toMatch(new RegExp(parameter.AllowedPattern));
+    expect([...namesIn(text)]).toEqual(list.map(({ account, name }) => [account, name]));
+  });
+
+  test('the longest list fits into the parameter', () => {
+    expect(parameter.MaxLength).toBe(MAX_LIST_BYTES);
   });
 
   test.each([
@@ -97,5 +107,29 @@ describe('as the stack keeps it', () => {
     ',123456789012=A',
   ])('the parameter refuses %s', (text) => {
     expect(text).not.toMatch(new RegExp(parameter.AllowedPattern));
+  });
+});
+
+describe('an account', () => {
+  test.each([
+    ['in one list', '123456789012=Acme', '210987654321=Lab'],
+    ['in none', '', 'none'],
+  ])('%s is no problem', (_, vendors, accounts) => {
+    expect(besideOther(vendors, accounts)).toBeUndefined();
+  });
+
+  test('is none too many while both lists fit into the one parameter that keeps them', () => {
+    const own = (count: number) => many(count, 'Acme');
+    const other = own(100)
+      .replaceAll('=Acme', '=Lab')
+      .replaceAll(/(^|,)0/g, '$11');
+    expect(besideOther(own(100), other)).toBeUndefined();
+    expect(besideOther(own(150), other)).toMatch(/have \d+ bytes together; the stack takes 4000/);
+  });
+
+  test('in both lists is one, whatever its name and spelling', () => {
+    expect(besideOther('123456789012=Acme,000000000001=B', '1234-5678-9012=Lab')).toMatch(
+      /^123456789012: named by both --account and --vendor/,
+    );
   });
 });

@@ -1,0 +1,16 @@
+import type { Evidence } from '../../src/lambda/detections/define.ts';
+import { actorOf } from '../../src/lambda/logs-to-elasticsearch/actor.ts';
+import { actorKindOf } from '../../src/lambda/logs-to-elasticsearch/actor-kind.ts';
+import { BUNDLED_KNOWN } from '../../src/lambda/logs-to-elasticsearch/known.ts';
+import { outcomeOf } from '../../src/lambda/logs-to-elasticsearch/outcome.ts';
+import { AUDIT } from '../fixtures/detections/define.ts';
+
+/** What the forwarder knows of a record when it is decided. */
+export const evidenceOf = (record: Record<string, unknown>): Evidence => ({
+  record,
+  actor: actorOf(record),
+  actorKind: actorKindOf(record),
+  outcome: outcomeOf(record),
+  network: BUNDLED_KNOWN.places(record.sourceIPAddress)?.network,
+  own: AUDIT,
+});
