@@ -40,14 +40,14 @@ export const OVERVIEW: Board = {
       measures: [count('Quarantined')],
       alert: 'alarm',
       rejects: true,
-      size: [8, 6],
+      size: [7, 6],
     },
     {
       id: 'newest',
       title: 'Newest event',
       chart: 'metric',
       measures: [latest('Newest event')],
-      size: [11, 6],
+      size: [13, 6],
     },
     {
       id: 'behind',
@@ -56,7 +56,7 @@ export const OVERVIEW: Board = {
       // When the updater looked, every 15 minutes.
       measures: [{ op: 'most', field: 'lagMinutes', label: 'Minutes behind' }],
       health: true,
-      size: [8, 6],
+      size: [7, 6],
     },
     {
       id: 'outcome',

@@ -121,7 +121,7 @@ export const THIRD_PARTIES: Board = {
       query: THIRD_PARTY,
       by: [VENDOR, ordered(terms('eventSource', 'Service', 50), 0, 'desc')],
       measures: [FIRST_SEEN, COUNT],
-      size: [24, 13],
+      size: [28, 13],
     },
     {
       id: 'regions',
@@ -130,7 +130,7 @@ export const THIRD_PARTIES: Board = {
       query: THIRD_PARTY,
       by: [VENDOR, ordered(terms('awsRegion', 'Region', 30), 0, 'desc')],
       measures: [FIRST_SEEN],
-      size: [24, 13],
+      size: [20, 13],
     },
     {
       id: 'addresses',

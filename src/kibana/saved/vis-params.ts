@@ -34,29 +34,39 @@ const rangesOf = (alert: 'alarm' | 'warn'): Params[] =>
     return { from: place - 100, to: place - 99 };
   });
 
-/** Points of a figure, of one that is a time, and of one that has another beneath it. */
+/** Points of a figure, of one in a narrow tile, of one that is a time, and of one that has another beneath it. */
 const FIGURE = 24;
+const NARROW_FIGURE = 18;
 const LONG_FIGURE = 15;
 const PAIR = 14;
 
-const metric = ({ alert, by = [], measures = [] }: Chart): Params => ({
+/** Columns of a board in which five digits of {@link FIGURE} are not cut on a page of 1024 pixels. */
+const ROOMY = 9;
+
+function figureSize({ by = [], measures = [], size: [width] = DEFAULT_SIZE }: Chart): number {
+  if (by.length > 0) return PAIR;
+  if (measures.some(({ op }) => op === 'latest')) return LONG_FIGURE;
+  return width < ROOMY ? NARROW_FIGURE : FIGURE;
+}
+
+const metric = (chart: Chart): Params => ({
   addTooltip: true,
   addLegend: false,
   type: 'metric',
   metric: {
     percentageMode: false,
-    useRanges: alert !== undefined,
+    useRanges: chart.alert !== undefined,
     colorSchema: 'Green to Red',
-    metricColorMode: alert ? 'Labels' : 'None',
-    colorsRange: alert ? rangesOf(alert) : [{ from: 0, to: 1e9 }],
+    metricColorMode: chart.alert ? 'Labels' : 'None',
+    colorsRange: chart.alert ? rangesOf(chart.alert) : [{ from: 0, to: 1e9 }],
     labels: { show: true },
     invertColors: false,
     style: {
       bgFill: '#000',
       bgColor: false,
-      labelColor: alert !== undefined,
+      labelColor: chart.alert !== undefined,
       subText: '',
-      fontSize: by.length > 0 ? PAIR : measures.some(({ op }) => op === 'latest') ? LONG_FIGURE : FIGURE,
+      fontSize: figureSize(chart),
     },
   },
 });

@@ -48,9 +48,16 @@ const KNOWN: Readonly<Record<string, number>> = {
   'thirdParty.account': 14,
 };
 
-/** The same of long ones: they have it in panels that are nearly as wide as the board, and share the rest in others. */
-const KNOWN_LONG: Readonly<Record<string, number>> = { eventSource: 31, eventName: 32 };
-const WIDE = 40;
+/** The same of long ones: they have it where enough is left for the others. */
+const KNOWN_LONG: Readonly<Record<string, number>> = {
+  eventSource: 26,
+  eventName: 32,
+  'requestParameters.roleArn': 50,
+};
+
+/** Pixels of a panel on a page of 1024, without its edges; and of a column in which a name still tells something. */
+const roomOf = (columns: number): number => ((1024 - 24) * columns) / WIDTH - 8 - 16;
+const LEAST = 120;
 
 /** A column, and its pixels where the length of its values is known. */
 interface Column {
@@ -64,14 +71,27 @@ function columnsOf({ by = [], measures = [COUNT], size: [width] = [0, 0] }: Char
   const splits = by.map((split): Column => {
     if (!('terms' in split)) return { label: '' };
     const { terms: field, label } = split;
-    const letters = KNOWN[field] ?? (width < WIDE ? undefined : KNOWN_LONG[field]);
+    const letters = KNOWN[field];
     return { label, field, ...(letters === undefined ? {} : { width: roomFor(letters, label) }) };
   });
   const figures = measures.map(({ op, label = 'Events' }): Column => {
     const letters = op === 'earliest' || op === 'latest' ? TIME_LETTERS : NUMBER_LETTERS;
     return { label, width: roomFor(letters, label) };
   });
-  return [...splits, ...figures];
+  return withLongOnes([...splits, ...figures], roomOf(width));
+}
+
+/** Gives the long columns their pixels, one after the other, as far as there is room. */
+function withLongOnes(columns: readonly Column[], room: number): Column[] {
+  const all = [...columns];
+  for (const [at, { label, field = '' }] of columns.entries()) {
+    const letters = KNOWN_LONG[field];
+    if (letters === undefined) continue;
+    const trial = all.with(at, { label, field, width: roomFor(letters, label) });
+    const taken = trial.reduce((sum, { width = LEAST }) => sum + width, 0);
+    if (taken <= room) all[at] = trial[at] as Column;
+  }
+  return all;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface UiRule {
 }
 
 const NARROW = 1024;
+/** Pixels at the sides of a figure. */
+const FIGURE_EDGES = 56;
 const PAGES = [NARROW, 1440, 1920];
 
 /** Pixels of a panel: 24 are the page's edges, 8 the gap; a row of the grid has 20 and a gap of 8. */
@@ -33,7 +35,7 @@ const each =
       return found ? [`${panel.title}: ${found}`] : [];
     });
 
-const LETTERS = { label: 6.3, title: 6.9, words: 6.4, legend: 6.2, cell: 7.5, head: 8.6, figure: 0.65 };
+const LETTERS = { label: 6.3, title: 6.9, words: 6.4, legend: 6.2, cell: 7.5, head: 8.6 };
 
 /** The columns of a table as 2.8 lays them out: those with a width keep it, the others share the rest. */
 function columns({ aggs, state }: DrawnPanel) {
@@ -246,15 +248,16 @@ export const UI_RULES: Readonly<Record<string, UiRule>> = {
   },
   Figures: {
     measured:
-      'Figures said everything twice ("Events, 465, Events"); a time of 18 points needed 249 pixels of 244.',
+      'Figures said everything twice ("Events, 465, Events"); a time of 18 points needed 249 pixels of 244, one of 15 points 179 in a tile of 221, whose edges take some 56.',
     faults: each((panel) => {
       if (panel.type !== 'metric') return false;
       const [measure] = panel.aggs;
       if (!panel.quiet && measure?.params.customLabel === panel.title)
         return 'its title says what its label says';
-      const size = panel.params.metric.style.fontSize * (4 / 3) * LETTERS.figure;
-      const letters = measure?.params.field === 'eventTime' ? 16 : groups(panel).length > 0 ? 10 : 6;
-      return letters * size > widthOf(panel, NARROW) && 'its figure is cut';
+      // In heights of a letter: "2026-11-30 18:30", a figure with its name beneath it, and "12,345".
+      const wide = measure?.params.field === 'eventTime' ? 9 : groups(panel).length > 0 ? 6.5 : 3.4;
+      const pixels = wide * panel.params.metric.style.fontSize * (4 / 3);
+      return pixels > widthOf(panel, NARROW) - FIGURE_EDGES && 'its figure is cut';
     }),
   },
   Grid: {
