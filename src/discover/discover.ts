@@ -1,5 +1,6 @@
 import type { Effects } from '../core/effects.ts';
-import type { CallerIp, Facts, Identity, StackFacts, StackNames, TrailFacts } from '../core/types.ts';
+import type { StackNames } from '../core/permissions.ts';
+import type { CallerIp, Facts, Identity, StackFacts, TrailFacts } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import type { Flags } from '../flags/table.ts';
 import { readBoundary } from '../plan/boundary.ts';

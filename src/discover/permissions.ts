@@ -5,7 +5,8 @@ import {
   paginateSimulatePrincipalPolicy,
 } from '@aws-sdk/client-iam';
 import type { Aws } from '../clients/aws.ts';
-import type { Denial, Facts, Identity, Permissions, Simulated, StackNames } from '../core/types.ts';
+import type { Denial, Permissions, Simulated, StackNames } from '../core/permissions.ts';
+import type { Facts, Identity } from '../core/types.ts';
 import type { Need } from '../plan/need.ts';
 import { neededCalls } from '../plan/needs.ts';
 

@@ -1,4 +1,5 @@
-import type { Identity, StackNames } from '../core/types.ts';
+import type { StackNames } from '../core/permissions.ts';
+import type { Identity } from '../core/types.ts';
 import { parameterFolder, webhookParameter } from './names.ts';
 import { BOUNDARY_KEY, bucketRemoval, ec2Context, type Need, needsOn, onceEach, PASSED_TO } from './need.ts';
 import { arnOf, callsOf, KINDS, placeOf, standInArn } from './resource-arns.ts';

@@ -1,6 +1,6 @@
 import { EXIT } from '../core/errors.ts';
 import { firstOf } from '../core/first-of.ts';
-import type { Denial, Simulated } from '../core/types.ts';
+import type { Denial, Simulated } from '../core/permissions.ts';
 import { wrapText } from '../core/wrap.ts';
 import { hasAlerts } from './alert-webhook.ts';
 import type { PreflightContext, PreflightFinding, Problem } from './finding.ts';

@@ -1,4 +1,5 @@
-import type { StackFacts, StackNames, StackResource } from '../core/types.ts';
+import type { StackNames } from '../core/permissions.ts';
+import type { StackFacts, StackResource } from '../core/types.ts';
 import type { Place } from '../stack/place.ts';
 import { ec2Context, type Need, needsOn, onceEach } from './need.ts';
 import { UNBOUND } from './needs.ts';

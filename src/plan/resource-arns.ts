@@ -1,5 +1,6 @@
 import PERMISSIONS from '../../assets/handler-permissions.json' with { type: 'json' };
-import type { Identity, StackNames } from '../core/types.ts';
+import type { StackNames } from '../core/permissions.ts';
+import type { Identity } from '../core/types.ts';
 import type { Place } from '../stack/place.ts';
 import { parameterFolder, trailBucketPrefix, trailName } from './names.ts';
 

@@ -1,7 +1,7 @@
 import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
-import type { Permissions } from '../../src/core/types.ts';
+import type { Permissions } from '../../src/core/permissions.ts';
 import { discoverPermissions, withPermissionsFor } from '../../src/discover/permissions.ts';
 import { neededCalls } from '../../src/plan/needs.ts';
 import { awsError, leftBehind, useAws, usePackageFolder } from '../helpers/aws.ts';

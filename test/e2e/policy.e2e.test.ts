@@ -5,7 +5,7 @@ import { createAws } from '../../src/aws/clients.ts';
 import { rotateIps } from '../../src/commands/rotate-ips/index.ts';
 import { status } from '../../src/commands/status/index.ts';
 import { teardown } from '../../src/commands/teardown/index.ts';
-import type { Permissions } from '../../src/core/types.ts';
+import type { Permissions } from '../../src/core/permissions.ts';
 import { discover } from '../../src/discover/discover.ts';
 import type { Flags } from '../../src/flags/table.ts';
 import { domainName } from '../../src/plan/names.ts';

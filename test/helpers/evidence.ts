@@ -1,4 +1,5 @@
 import type { Evidence } from '../../src/lambda/detections/define.ts';
+import { type Marks, marked } from '../../src/lambda/detections/detect.ts';
 import { actorOf } from '../../src/lambda/logs-to-elasticsearch/actor.ts';
 import { actorKindOf } from '../../src/lambda/logs-to-elasticsearch/actor-kind.ts';
 import { BUNDLED_KNOWN } from '../../src/lambda/logs-to-elasticsearch/known.ts';
@@ -14,3 +15,9 @@ export const evidenceOf = (record: Record<string, unknown>): Evidence => ({
   network: BUNDLED_KNOWN.places(record.sourceIPAddress)?.network,
   own: AUDIT,
 });
+
+/** The marks that the forwarder writes on an event; none when it meets nothing. */
+export function marksOn(evidence: Evidence): Marks {
+  const marks = marked(evidence);
+  return marks === undefined ? {} : JSON.parse(`{${marks.text}}`);
+}

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { CliError } from '../../src/core/errors.ts';
-import type { Answers, Denial, Facts, Permissions, PlanKind } from '../../src/core/types.ts';
+import type { Denial, Permissions } from '../../src/core/permissions.ts';
+import type { Answers, Facts, PlanKind } from '../../src/core/types.ts';
 import { neededCalls } from '../../src/plan/needs.ts';
 import { requirePreflight } from '../../src/plan/preflight.ts';
 import { answersWith, factsWith, stackWith } from './facts.ts';

@@ -44,12 +44,6 @@ export interface Met {
 /** What of a detection stands on an event. */
 export type Titled = Pick<Detection, 'id' | 'title' | 'severity' | 'refused'>;
 
-/** The marks of the detections and controls that an event meets; undefined when it meets none. */
-export function detect(evidence: Evidence): Marks | undefined {
-  const met = decide(evidence);
-  return met === NOTHING ? undefined : marksOf(met, evidence.outcome);
-}
-
 /** What the forwarder needs of an event's marks. */
 interface Marked {
   /** Members of a JSON object: `"detection":{…},"control":{…}`. */

@@ -1,6 +1,8 @@
 import { ASIDE, DETAILS, indexFor } from '../../schema/index.ts';
+import type { Evidence } from '../detections/define.ts';
 import { marked } from '../detections/detect.ts';
 import type { JsonObject } from '../json.ts';
+import type { Place } from '../source/place.ts';
 import { isAccount, nameOf, outsider } from '../third-party.ts';
 import { actorOf } from './actor.ts';
 import { actorKindOf } from './actor-kind.ts';
@@ -137,23 +139,32 @@ function toDocument(
 
   const result = outcomeOf(record);
   if (result) added.push(`"event":{"outcome":"${result}"}`);
-  const [actor, target] = [actorOf(record), targetOf(record)];
-  if (actor !== undefined) added.push(`"actor":${JSON.stringify(actor)}`);
+  // JSON text without a backslash has no string in it that needs one.
+  const plain = !text.includes('\\');
+  const quoted = (value: string): string => (plain ? `"${value}"` : JSON.stringify(value));
+  const actor = actorOf(record);
+  if (actor !== undefined) added.push(`"actor":${quoted(actor)}`);
   const kind = actorKindOf(record);
   if (kind !== undefined) added.push(`"actorKind":"${kind}"`);
-  if (target !== undefined) added.push(`"target":${JSON.stringify(target)}`);
+  const target = targetOf(record);
+  if (target !== undefined) added.push(`"target":${quoted(target)}`);
   const { recipientAccountId: account } = record;
   const accountName = isAccount(account) ? (known.accounts.get(account) ?? account) : undefined;
-  if (accountName !== undefined) added.push(`"account":${JSON.stringify({ name: accountName })}`);
+  if (accountName !== undefined) added.push(`"account":{"name":${JSON.stringify(accountName)}}`);
   const party = outsider(record, known.accounts);
   if (party)
     added.push(`"thirdParty":${JSON.stringify({ ...party, name: nameOf(known.vendors, party.account) })}`);
   const addresses = severalAddresses(record.sourceIPAddress);
   if (addresses) record.sourceIPAddress = addresses;
   const place = known.places(record.sourceIPAddress);
-  if (place) added.push(`"source":${JSON.stringify(place)}`);
-  const evidence = {
-    ...{ record, actor, actorKind: kind, outcome: result, network: place?.network, own: known.own },
+  if (place) added.push(`"source":${placeJson(place)}`);
+  const evidence: Evidence = {
+    record,
+    actor,
+    actorKind: kind,
+    outcome: result,
+    network: place?.network,
+    own: known.own,
     accounts: known.accounts,
   };
   const marks = marked(evidence);
@@ -164,8 +175,6 @@ function toDocument(
       : undefined;
   const { tokens, aside, changed } = fitToTable(record);
   for (const { path, value } of early) addLeaves(tokens, path.join('.'), value);
-  // JSON text without a backslash has no string in it that needs one.
-  const plain = !text.includes('\\');
   if (tokens.list.length > 0) added.push(`"${DETAILS}":${tokensJson(tokens, plain)}`);
   if (aside.length + early.length > 0) added.push(`"${ASIDE}":${JSON.stringify([...early, ...aside])}`);
   const anew = changed || replaced || addresses !== undefined || text.includes('\n');
@@ -173,13 +182,19 @@ function toDocument(
   if (anew && repeatsKey(text)) throw REPEATED_KEY;
   const own = anew ? JSON.stringify(record) : text;
   const index = indexFor(time < timestamp - limits.before ? timestamp : time);
-  return {
-    document: {
-      ...{ kind: 'document', id, index, body: join(own, added), time, text },
-      ...(urgent === undefined ? {} : { urgent }),
-    },
-    numbers: tokens.numbers,
-  };
+  const document: Document = { kind: 'document', id, index, body: join(own, added), time, text };
+  return { document: urgent === undefined ? document : { ...document, urgent }, numbers: tokens.numbers };
+}
+
+/** Callers come again and again from the same places, which `known.places` remembers. */
+const placesJson = new WeakMap<Place, string>();
+
+function placeJson(place: Place): string {
+  const same = placesJson.get(place);
+  if (same !== undefined) return same;
+  const made = JSON.stringify(place);
+  placesJson.set(place, made);
+  return made;
 }
 
 /** Adds members, as text, to the end of a JSON object. */

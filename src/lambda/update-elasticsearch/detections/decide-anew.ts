@@ -40,17 +40,39 @@ export async function decideAnew(deps: DecideDeps, amended: (count: number) => v
   for (const [index, meta] of metas) {
     requireTime(deps);
     await deps.ask('PUT', `/${index}/_mapping`, marksMapping());
-    let done = doneOf(meta);
-    // Each change gives an event a new number, at the end: rounds are repeated until one changes nothing.
-    for (let changed = -1; changed !== 0; ) {
-      const shard = await shardOf(index, deps);
-      // An index of another make has other numbers than ours, and only one shard's can be followed.
-      if (shard === undefined) break;
-      await deps.ask('GET', `/${index}/_refresh`);
-      changed = await round({ shard, after: done, query }, deps, amended);
-      done = shard.checkpoint;
+    const way: Way = { index, query, done: doneOf(meta) };
+    try {
+      await wholeWay(way, deps, amended);
+    } catch (error) {
+      // The next run continues there; where this can't be kept, it does the same once more.
+      if (way.done !== doneOf(meta))
+        await keep(index, { rules: DETECTION_RULES, done: way.done }, deps).catch(() => {});
+      throw error;
     }
-    await changeMeta(index, { detections: DETECTION_RULES }, deps.ask);
+    await keep(index, DETECTION_RULES, deps);
+  }
+}
+
+/** Kept once a run: to write it costs two requests, and the mapping is the cluster's. */
+const keep = (index: string, detections: IndexMeta['detections'], { ask }: DecideDeps) =>
+  changeMeta(index, { detections }, ask);
+
+/** The way through one index. */
+interface Way {
+  readonly index: string;
+  readonly query: Query;
+  /** Events up to this sequence number are decided. */
+  done: number;
+}
+
+/** Each change gives an event a new number, at the end: rounds are repeated until one changes nothing. */
+async function wholeWay(way: Way, deps: DecideDeps, amended: (count: number) => void): Promise<void> {
+  for (let changed = -1; changed !== 0; ) {
+    const shard = await shardOf(way.index, deps);
+    // An index of another make has other numbers than ours, and only one shard's can be followed.
+    if (shard === undefined) return;
+    await deps.ask('GET', `/${way.index}/_refresh`);
+    changed = await round(way, shard.checkpoint, deps, amended);
   }
 }
 
@@ -61,27 +83,21 @@ const shardOf = async (index: string, { ask }: DecideDeps): Promise<Shard | unde
 const doneOf = ({ detections }: IndexMeta): number =>
   typeof detections === 'object' && detections.rules === DETECTION_RULES ? detections.done : -1;
 
-interface Round {
-  readonly shard: Shard;
-  readonly after: number;
-  readonly query: Query;
-}
-
-/** Goes through the candidates of a stretch of sequence numbers once; the progress is kept after each page. */
-async function round({ shard, after, query }: Round, deps: DecideDeps, amended: (count: number) => void) {
+/** Goes through the candidates up to a sequence number once. Returns how many were changed. */
+async function round(way: Way, end: number, deps: DecideDeps, amended: (count: number) => void) {
   const size = deps.page ?? PAGE;
   let changed = 0;
-  for (let from = after; from < shard.checkpoint; ) {
+  while (way.done < end) {
     requireTime(deps);
-    const range = { range: { _seq_no: { gt: from, lte: shard.checkpoint } } };
+    const range = { range: { _seq_no: { gt: way.done, lte: end } } };
     const body = {
       size,
-      query: all([range, query]),
+      query: all([range, way.query]),
       sort: ['_seq_no'],
       _source: { excludes: ['details'] },
       track_total_hits: false,
     };
-    const [hits = []] = await searchMany<JsonObject>([{ index: shard.index, body }], deps.ask);
+    const [hits = []] = await searchMany<JsonObject>([{ index: way.index, body }], deps.ask);
     const changes = hits.flatMap((hit) => {
       const doc = marksFor(hit, deps);
       return doc === undefined ? [] : [{ index: hit._index, id: hit._id, doc }];
@@ -91,8 +107,7 @@ async function round({ shard, after, query }: Round, deps: DecideDeps, amended: 
       amended(changes.length);
       changed += changes.length;
     }
-    from = hits.length < size ? shard.checkpoint : Number(hits.at(-1)?.sort?.[0]);
-    await changeMeta(shard.index, { detections: { rules: DETECTION_RULES, done: from } }, deps.ask);
+    way.done = hits.length < size ? end : Number(hits.at(-1)?.sort?.[0]);
   }
   return changed;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { CONTROLS } from '../../../../src/lambda/detections/controls.ts';
-import { detect } from '../../../../src/lambda/detections/detect.ts';
 import { CIS_PATTERNS } from '../../../../src/plan/cis-patterns.ts';
 import { CONTROLS as RECORDS } from '../../../fixtures/boards/controls.ts';
 import {
@@ -14,9 +13,9 @@ import {
   session,
   user,
 } from '../../../fixtures/boards/record.ts';
-import { evidenceOf } from '../../../helpers/evidence.ts';
+import { evidenceOf, marksOn } from '../../../helpers/evidence.ts';
 
-const idsOf = (record: Json): readonly string[] => detect(evidenceOf(record))?.control?.id ?? [];
+const idsOf = (record: Json): readonly string[] => marksOn(evidenceOf(record)).control?.id ?? [];
 const console = (identity: Json, outcome: string, more: Json = {}) =>
   call('signin', 'ConsoleLogin', null, {
     eventType: 'AwsConsoleSignIn',

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../../../src/lambda/detections/detect.ts';
 import { ACME, BEACON, type Json, STRANGER } from '../../../fixtures/boards/record.ts';
 import { CASES } from '../../../fixtures/detections/index.ts';
-import { evidenceOf } from '../../../helpers/evidence.ts';
+import { evidenceOf, marksOn } from '../../../helpers/evidence.ts';
 
 const OTHERS = [ACME, BEACON, STRANGER];
 const cases = Object.assign({}, ...CASES) as (typeof CASES)[number];
@@ -13,7 +12,7 @@ const given = (id: string): [string, Json][] =>
     .filter((record) => !/"all"|"\*"/.test(JSON.stringify(record.requestParameters)))
     .map((record) => [`${record.eventName}`, record]);
 const isLit = (id: string, record: Json, accounts?: readonly string[]): boolean =>
-  detect({ ...evidenceOf(record), accounts: new Set(accounts) })?.detection?.id.includes(id) ?? false;
+  marksOn({ ...evidenceOf(record), accounts: new Set(accounts) }).detection?.id.includes(id) ?? false;
 
 test.each(
   ['access-given-outside', 'shared-outside', 'role-trust'].flatMap((id) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence, Own, OwnRole } from '../../../../src/lambda/detections/define.ts';
-import { detect } from '../../../../src/lambda/detections/detect.ts';
 import { OWN_DOINGS } from '../../../../src/lambda/detections/own-doings.ts';
+import { marksOn } from '../../../helpers/evidence.ts';
 import { allowedActions } from '../../../helpers/role-actions.ts';
 
 const ROLE = (name: string) => `arn:aws:iam::111122223333:role/audit-${name}-1ABC`;
@@ -65,7 +65,7 @@ function evidence(call: string, made: Made = {}): Evidence {
   };
 }
 
-const misused = (one: Evidence): boolean => detect(one)?.detection?.id.includes('own-role-misused') ?? false;
+const misused = (one: Evidence): boolean => marksOn(one).detection?.id.includes('own-role-misused') ?? false;
 
 describe.each(Object.keys(LOGICAL) as OwnRole[])('The role of the %s', (role) => {
   test('has just those calls as its doings that the template lets it make.', () => {
@@ -163,7 +163,7 @@ describe("The product's own doing is no detection:", () => {
       evidence('ssm:GetParameter', { arn: `${ROLE('ProxyRole')}2`, request: { name: '/shop/db' } }),
     ],
   ])('%s.', (_, one) => {
-    expect(detect(one)?.detection).toBeUndefined();
+    expect(marksOn(one).detection).toBeUndefined();
   });
 });
 
@@ -243,7 +243,7 @@ describe('Anything else by a role of the product is to be acted on now:', () => 
     ['the role of the trail in other hands', evidence('logs:CreateLogStream', { ...other, role: 'trail' })],
   ])('%s.', (_, one) => {
     expect(misused(one)).toBe(true);
-    expect(detect(one)?.detection?.actNow).toEqual(['Using a role of this product for something else']);
+    expect(marksOn(one).detection?.actNow).toEqual(['Using a role of this product for something else']);
   });
 });
 

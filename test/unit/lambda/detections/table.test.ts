@@ -2,18 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { callOf } from '../../../../src/lambda/detections/call.ts';
 import type { Detection } from '../../../../src/lambda/detections/define.ts';
-import { detect } from '../../../../src/lambda/detections/detect.ts';
 import { DETECTIONS } from '../../../../src/lambda/detections/table/index.ts';
 import { denied, type Json } from '../../../fixtures/boards/record.ts';
 import { CASES } from '../../../fixtures/detections/index.ts';
 import { OTHER_EVENTS } from '../../../fixtures/detections/other-events.ts';
-import { evidenceOf } from '../../../helpers/evidence.ts';
+import { evidenceOf, marksOn } from '../../../helpers/evidence.ts';
 import { hostileVariants } from '../../../helpers/hostile-record.ts';
 
 const ids = DETECTIONS.map(({ id }) => id);
 const cases = CASES.flatMap((one) => Object.entries(one));
 const caseOf = (id: string) => cases.find(([name]) => name === id)?.[1] ?? { met: [], near: [] };
-const idsOf = (record: Json): readonly string[] => detect(evidenceOf(record))?.detection?.id ?? [];
+const idsOf = (record: Json): readonly string[] => marksOn(evidenceOf(record)).detection?.id ?? [];
 const called = ({ eventSource, eventName, errorCode }: Json) =>
   `${eventSource} ${eventName} ${errorCode ?? ''}`;
 const EACH = DETECTIONS.map((detection) => [detection.id, detection] as const);
@@ -102,7 +101,7 @@ describe('The table of detections', () => {
       const known = evidenceOf(record);
       // Who calls, and when, is varied once.
       const parts = at === 0 ? Object.keys(record) : ['requestParameters', 'responseElements'];
-      for (const variant of hostileVariants(record, parts)) detect({ ...known, record: variant });
+      for (const variant of hostileVariants(record, parts)) marksOn({ ...known, record: variant });
     }
   });
 });
