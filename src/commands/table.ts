@@ -12,6 +12,7 @@ import { rotatePasswordCommand } from './rotate-password/command.ts';
 import { type CommandRow, EVERYWHERE } from './row.ts';
 import { statusCommand } from './status/command.ts';
 import { teardownCommand } from './teardown/command.ts';
+import { verifyCommand } from './verify/command.ts';
 import { versionCommand } from './version/command.ts';
 
 /** The one table of commands, in the order shown. A new one is a folder with a row, and a line here. */
@@ -23,6 +24,7 @@ const COMMANDS = {
   report: reportCommand,
   'rotate-ips': rotateIpsCommand,
   'rotate-password': rotatePasswordCommand,
+  verify: verifyCommand,
   redrive: redriveCommand,
   teardown: teardownCommand,
   policy: policyCommand,

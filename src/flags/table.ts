@@ -106,6 +106,31 @@ const OTHERS = {
     help: 'file; - is stdout [cloudtrail-<board>-<day>.html]',
     example: 'report.html',
   },
+  from: {
+    type: 'string',
+    value: 'day',
+    help: 'first day in UTC (YYYY-MM-DD)',
+    example: '2026-10-01',
+    check: day,
+  },
+  to: {
+    type: 'string',
+    value: 'day',
+    help: 'last day in UTC (YYYY-MM-DD) [today]',
+    example: '2026-10-31',
+    check: day,
+  },
+  bucket: {
+    type: 'string',
+    value: 'name',
+    help: "bucket of the log files, and what stands before AWSLogs/ [the trail's]",
+    example: 'my-logs/prefix',
+    check: matching(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/,
+      'A bucket is named like my-logs, or my-logs/prefix.',
+    ),
+  },
+  integrity: { type: 'boolean', help: "check the log files against CloudTrail's signed digests" },
   records: { type: 'string', multiple: true, value: 'file', help: 'play these CloudTrail records instead' },
   'search-url': {
     type: 'string',

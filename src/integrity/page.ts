@@ -48,7 +48,7 @@ function findings(found: readonly Found[]): Markup {
     const rows = group.map(({ account, region, key, why }) => [account, region, key || '–', why]);
     return group.length === 0
       ? NOTHING
-      : html`<h3>${figure(group.length)} ${fault}</h3>${table({ columns: ['Account', 'Region', 'File', 'What was found'], rows }, fault)}`;
+      : html`<h3>${fault}: ${figure(group.length)}</h3>${table({ columns: ['Account', 'Region', 'File', 'What was found'], rows }, fault)}`;
   })}`;
 }
 

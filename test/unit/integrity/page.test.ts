@@ -55,8 +55,8 @@ test('Each finding is on the page with its file, and no key of a file becomes ma
   ];
   const text = page({ ...FACTS, found });
   expect(text).toContain('2 findings');
-  expect(text).toContain('1 log files whose content is not what CloudTrail has delivered');
-  expect(text).toContain('1 spans of time without a digest');
+  expect(text).toContain('Log files whose content is not what CloudTrail has delivered: 1');
+  expect(text).toContain('Spans of time without a digest: 1');
   expect(text).not.toContain('<script>');
   expect(text).not.toContain('Nothing is missing');
 });

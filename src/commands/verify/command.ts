@@ -1,0 +1,22 @@
+import { type CommandRow, ONE_STACK } from '../row.ts';
+
+export const verifyCommand: CommandRow = {
+  summary: "prove that no event of the trail's log files is missing",
+  about: [
+    'Compares each event in the log files of the bucket with the index, by its id. With',
+    "--integrity it checks the log files themselves, by CloudTrail's signed digest files.",
+    'Exit 0: all there. 3: something is missing, different, or could not be read.',
+  ],
+  takes: [...ONE_STACK, 'since', 'from', 'to', 'bucket', 'fix', 'integrity', 'output', 'dry-run'],
+  helps: {
+    since: '30d, 12h or a day (YYYY-MM-DD) [30d]',
+    fix: 'index what is missing',
+    output: 'also write a page of what was found; - is stdout',
+  },
+  examples: [
+    ['verify --since 30d', 'the last 30 days; --fix indexes what is missing'],
+    ['verify --from 2026-10-01 --to 2026-10-31', 'a month'],
+    ['verify --integrity -o october.html', 'a page for an auditor'],
+  ],
+  changes: ['fix'],
+};
