@@ -100,6 +100,8 @@ export interface Worked {
 export interface Finished {
   readonly next: Step | '';
   readonly mark: boolean;
+  /** Name of UpdateElasticsearch as the reference object has it (`own.updater`): the machine is made before that function. */
+  readonly updater: string;
 }
 
 /** What a run leaves as `history/<run>/summary.json`; the command line reads it. */
