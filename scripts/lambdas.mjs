@@ -18,6 +18,7 @@ const LAMBDAS = [
     },
   },
   { name: 'UpdateElasticsearch', entries: { index: 'src/lambda/update-elasticsearch/handler.ts' } },
+  { name: 'History', entries: { index: 'src/lambda/history/handler.ts' } },
 ];
 
 /**

@@ -9,7 +9,7 @@ import {
   futureMonths,
   indexTemplates,
 } from './checks/domain.ts';
-import { forwarderFunction, updaterAnswers, updaterSettings } from './checks/functions.ts';
+import { forwarderFunction, historySettings, updaterAnswers, updaterSettings } from './checks/functions.ts';
 import { proxyImage } from './checks/image.ts';
 import { eventsArrive, failureQueue, quarantine, storage, support, vendorNames } from './checks/load.ts';
 import { forwarderErrors, logGroup } from './checks/log-group.ts';
@@ -89,6 +89,13 @@ export const ROWS = [
     run: updaterSettings,
     remedy: ASK_AGAIN,
     covers: ['UpdateElasticsearch', 'UpdaterFailures', 'UpdaterLogGroup'],
+  },
+  {
+    name: 'History function',
+    when: 'status',
+    run: historySettings,
+    remedy: ASK_AGAIN,
+    covers: ['HistoryFunction', 'HistoryLogGroup', 'AWS::StepFunctions::StateMachine'],
   },
   { name: 'Updater answers', when: 'both', run: updaterAnswers, remedy: SEE_UPDATER },
   {

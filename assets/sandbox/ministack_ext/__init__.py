@@ -37,6 +37,7 @@ from . import (
     secure_transport,
     ssm_api,
     stack_tags,
+    state_machine_type,
     subscription_filters,
     topic_delivery,
     trail_delivery,
@@ -50,7 +51,8 @@ def install():
                       mailbox, email_subscriptions, cloudformation_checks, cloudformation_caller, failed_stacks,
                       failed_deletion, quotas, domain_access, secure_transport, role_boundaries, request_tags,
                       stack_tags, caller_context, log_metrics, event_history, trail_delivery, subscription_filters,
-                      topic_delivery, domain_upgrades, domain_logs, organizations_api, ip_ranges, gate):
+                      topic_delivery, domain_upgrades, domain_logs, organizations_api, ip_ranges,
+                      state_machine_type, gate):
         extension.install()
     if os.environ.get("CREATE_CLOUDTRAIL_KIBANA_USAGE"):
         # Of the repository alone: the package has no such file.

@@ -38,6 +38,8 @@ export interface FilesItem {
   readonly prefix: string;
   /** Only keys behind this one: where an earlier call of the function has stopped. */
   readonly after?: string;
+  /** So many records of the first of those files are done: an earlier call has stopped inside it. */
+  readonly skip?: number;
 }
 
 /** A window of one region's Event history. */
@@ -49,6 +51,8 @@ export interface LookupItem {
   readonly to: string;
   /** Where an earlier call of the function has stopped. */
   readonly token?: string;
+  /** ISO time of the oldest event so far: where to go on when the token has expired. */
+  readonly oldest?: string;
 }
 
 /** What an item came to so far. Records unless said. */
@@ -61,6 +65,8 @@ export interface Sums {
   /** There already. */
   readonly duplicate: number;
   readonly quarantined: number;
+  /** Of months that the stack no longer keeps: not indexed, since the next clean-up would take them away again. */
+  readonly expired: number;
   /** Of `verify`: in a log file and not in the index. */
   readonly missing: number;
   /** Of `verify`: in the index under the same id with another time, source, name or identity. */
@@ -100,6 +106,8 @@ export interface Worked {
 export interface Finished {
   readonly next: Step | '';
   readonly mark: boolean;
+  /** Name of UpdateElasticsearch as the reference object has it (`own.updater`): the machine is made before that function. */
+  readonly updater: string;
 }
 
 /** What a run leaves as `history/<run>/summary.json`; the command line reads it. */
