@@ -3,7 +3,7 @@ import { type CommandRow, ONE_STACK } from '../row.ts';
 export const verifyCommand: CommandRow = {
   summary: "prove that no event of the trail's log files is missing",
   about: [
-    'Compares each event in the log files of the bucket with the index, by its id. With',
+    'Compares each event of the log files with the index, by its id. With',
     "--integrity it checks the log files themselves, by CloudTrail's signed digest files.",
     'Exit 0: all there. 3: something is missing, different, or could not be read.',
   ],

@@ -72,6 +72,10 @@ const valuesFor = (live: Live): Readonly<Record<FlagName, string | true>> => ({
   records: live.records,
   'search-url': live.searchUrl,
   'dashboards-url': live.searchUrl,
+  from: '2026-10-01',
+  to: '2026-10-31',
+  bucket: 'some-log-files',
+  integrity: true,
   keep: true,
   stop: true,
 });
@@ -108,6 +112,7 @@ export const ENTRIES: Readonly<Record<Command, Entry>> = {
   report: { unasked: [], always: ['output'] },
   'rotate-ips': { unasked: ['yes'], needs: { until: ['add'] } },
   'rotate-password': { unasked: ['yes'] },
+  verify: { unasked: [] },
   redrive: { unasked: [] },
   // It takes the flag to lift the protection alone.
   teardown: { unasked: ['confirm'], negated: ['protect'] },

@@ -9,6 +9,8 @@ import { lookUp, type There } from './look-up.ts';
 export const BATCH = 500;
 
 export interface Compared {
+  /** All documents of the batch. */
+  readonly wanted: readonly Wanted[];
   /** Found with the same content, or in the quarantine. */
   readonly there: number;
   readonly missing: readonly Wanted[];
@@ -40,5 +42,5 @@ export function judge(wanted: readonly Wanted[], misfits: readonly Misfit[], the
   }
   const missingMisfits = misfits.filter(({ id }) => !there.has(id));
   const count = wanted.length + misfits.length - missing.length - missingMisfits.length - different.length;
-  return { there: count, missing, missingMisfits, different };
+  return { wanted, there: count, missing, missingMisfits, different };
 }

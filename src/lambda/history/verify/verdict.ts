@@ -69,7 +69,7 @@ export interface Verdict {
   readonly young: number;
 }
 
-/** The newest verdict on all of the trail's log files: `history/verify/latest.json` in the artifacts bucket, for `status`. */
+/** The newest verdict on all of the trail's log files, for `status`. */
 export interface Latest {
   readonly run: string;
   /** ISO times. */
@@ -85,4 +85,5 @@ export interface Latest {
   readonly unreadable: number;
 }
 
-export const LATEST_KEY = 'history/verify/latest.json';
+/** Where it lies in the artifacts bucket, which several stacks may share. */
+export const latestKey = (historyFunction: string): string => `history/verify/${historyFunction}.json`;
