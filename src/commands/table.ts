@@ -1,3 +1,4 @@
+import { backfillCommand } from './backfill/command.ts';
 import { completionCommand } from './completion/command.ts';
 import { demoCommand } from './demo/command.ts';
 import { deployCommand } from './deploy/command.ts';
@@ -24,6 +25,7 @@ const COMMANDS = {
   'rotate-ips': rotateIpsCommand,
   'rotate-password': rotatePasswordCommand,
   redrive: redriveCommand,
+  backfill: backfillCommand,
   teardown: teardownCommand,
   policy: policyCommand,
   demo: demoCommand,

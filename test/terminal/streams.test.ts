@@ -48,6 +48,7 @@ const SOON: Readonly<Record<Command, readonly [args: readonly string[], exit: nu
   open: [[], 4],
   report: [['-o', '-'], 4],
   redrive: [[], 4],
+  backfill: [[], 4],
   teardown: [['--confirm', 'cloudtrail-kibana'], 4],
   list: [[], 4],
   policy: [[], 0],
