@@ -49,8 +49,8 @@ export async function indexFiles(
       let records = 0;
       try {
         for await (const pieces of parts) {
-          if (history.remaining() < TO_SETTLE) {
-            here = { ...here, skip: Math.max(before, records) };
+          if (records >= before && history.remaining() < TO_SETTLE) {
+            here = { ...here, skip: records };
             return;
           }
           const fresh = pieces.slice(Math.max(0, before - records)) as readonly Piece[];
