@@ -26,7 +26,7 @@ const OTHERS = {
   from: {
     type: 'string',
     value: 'date',
-    help: 'first day (YYYY-MM-DD, UTC) [all that the stack keeps]',
+    help: 'first day (YYYY-MM-DD, UTC) [as the stack keeps]',
     example: '2026-09-01',
     check: day,
   },
