@@ -1,3 +1,4 @@
+import { backfillCommand } from './backfill/command.ts';
 import { completionCommand } from './completion/command.ts';
 import { demoCommand } from './demo/command.ts';
 import { deployCommand } from './deploy/command.ts';
@@ -24,8 +25,9 @@ const COMMANDS = {
   report: reportCommand,
   'rotate-ips': rotateIpsCommand,
   'rotate-password': rotatePasswordCommand,
-  verify: verifyCommand,
   redrive: redriveCommand,
+  backfill: backfillCommand,
+  verify: verifyCommand,
   teardown: teardownCommand,
   policy: policyCommand,
   demo: demoCommand,

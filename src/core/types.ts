@@ -207,6 +207,8 @@ export interface Answers {
   /** CloudWatch Logs group of a trail to reuse; undefined makes a new trail. */
   readonly existingLogGroup: string | undefined;
   readonly retentionDays: number;
+  /** Days of CloudTrail's Event history that are indexed first; 0 for none. */
+  readonly historyDays: number;
   /** Days that the stack's own log group keeps events. */
   readonly logDays: number;
   readonly protocol: 'https' | 'http';

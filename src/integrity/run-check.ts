@@ -5,18 +5,30 @@ import { chainsIn } from './chains.ts';
 import { checkIntegrity, type Result } from './check.ts';
 import { s3Vault } from './s3-vault.ts';
 
+/** Which of a bucket's files. */
+export interface Which {
+  /** What stands before `AWSLogs/`: empty, or ending with a slash. */
+  readonly prefix: string;
+  /** All without it. */
+  readonly accounts?: readonly string[] | undefined;
+  readonly regions?: readonly string[] | undefined;
+}
+
 /**
  * Checks the log files of a bucket against CloudTrail's digests.
  *
- * @param prefix what stands before `AWSLogs/`: empty, or ending with a slash.
  * @throws CliError `no-log-files` (exit 1) when there is nothing to check.
  */
-export async function runCheck(range: Range, prefix: string, fx: Effects): Promise<Result> {
+export async function runCheck(range: Range, which: Which, fx: Effects): Promise<Result> {
+  const { prefix, accounts, regions } = which;
   const vault = s3Vault(fx.aws);
-  const chains = await chainsIn(range.bucket, prefix, vault.folders);
+  const all = await chainsIn(range.bucket, prefix, vault.folders);
+  const chains = all.filter(
+    ({ account, region }) => (accounts?.includes(account) ?? true) && (regions?.includes(region) ?? true),
+  );
   if (chains.length === 0)
     throw new CliError('no-log-files', `There are no log files in s3://${range.bucket}/${prefix}AWSLogs/.`, {
-      why: 'No trail has delivered there yet, or the bucket or its prefix is another one.',
+      why: 'No trail has delivered there yet, or the bucket, its prefix, the account or the region is another one.',
       remedy: 'Name it: --bucket <name>/<prefix>',
     });
   fx.report.say(

@@ -8,6 +8,9 @@ export const NO_HISTORY = 'none';
 /** Days that CloudTrail's Event history goes back (CloudTrail User Guide, "Working with CloudTrail Event history"). */
 export const EVENT_HISTORY_DAYS = 90;
 
+/** Regions that an account has from the beginning (AWS Account Management Reference Guide, "Regions"). */
+export const USUAL_REGIONS = 17;
+
 const DAY = 86_400_000;
 
 /** Prices in US dollars, us-east-1 (AWS price list, as of `PRICES.asOf`). */

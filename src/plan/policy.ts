@@ -186,8 +186,6 @@ const GRANTS: readonly Grant[] = [
   { service: 'sns', actions: ['ListTopics', 'Unsubscribe'] },
   { service: 'sns', actions: ['*'], on: ['sns:*:*:<stack>-AlertTopic-*'] },
   { service: 'events', actions: ['*'], on: ['events:*:*:rule/<stack>-*'] },
-  // The machine, its executions, and those of its Distributed Map.
-  { service: 'states', actions: ['*'], on: ['states:*:*:*:<stack>-History*'] },
   { service: 'cloudwatch', actions: ['DescribeAlarms', 'GetMetricStatistics', 'GetMetricData'] },
   {
     service: 'cloudwatch',

@@ -90,7 +90,14 @@ export function boundaryPolicy(stackName: string, domain: string, partition = 'a
     },
     // The actions of the next three know no narrower resource.
     { ...limit('Accounts', ['iam:ListAccountAliases', 'organizations:ListAccounts']), Resource: '*' },
-    { ...limit('EventHistory', ['cloudtrail:LookupEvents', 'cloudtrail:DescribeTrails']), Resource: '*' },
+    {
+      ...limit('EventHistory', [
+        'cloudtrail:LookupEvents',
+        'cloudtrail:DescribeTrails',
+        'ec2:DescribeRegions',
+      ]),
+      Resource: '*',
+    },
     {
       ...limit('SessionManager', [
         'ssm:UpdateInstanceInformation',

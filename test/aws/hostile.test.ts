@@ -103,6 +103,7 @@ const WAYS: Readonly<Record<Command, readonly Way[]>> = {
   ],
   verify: [{ args: ['--integrity'], first: 'CREATE_COMPLETE' }],
   redrive: [{ args: [], first: 'CREATE_COMPLETE' }],
+  backfill: [{ args: ['--yes'], first: 'CREATE_COMPLETE' }],
   teardown: [
     { args: ['--confirm', 'cloudtrail-kibana'], first: 'CREATE_COMPLETE', ends: 'DELETE_COMPLETE' },
     { args: ['--confirm', 'cloudtrail-kibana'], first: 'CREATE_COMPLETE', ends: 'DELETE_FAILED' },

@@ -31,7 +31,10 @@ function moved(text: string, at: number, account: string, region: string): strin
 
 const records = developmentRecords()
   .slice(0, 400)
-  .map((text, at) => moved(text, at, ...(PLACES[at % PLACES.length] ?? PLACES[0])));
+  .map((text, at) => {
+    const [account, region] = PLACES[at % PLACES.length] ?? PLACES[0];
+    return moved(text, at, account, region);
+  });
 const timeOf = (text: string) => Date.parse(JSON.parse(text).eventTime);
 /** A record that no engine takes: it is nested too deep. */
 const DEEP = `{"eventID":"too-deep","eventTime":"2026-03-18T01:00:00Z","requestParameters":${'{"a":'.repeat(400)}1${'}'.repeat(400)}}`;

@@ -6,6 +6,7 @@ from . import (
     caller_context,
     cloudformation_caller,
     cloudformation_checks,
+    distributed_map,
     domain_access,
     domain_logs,
     domain_type,
@@ -15,6 +16,7 @@ from . import (
     email_subscriptions,
     failed_deletion,
     event_history,
+    executions,
     failed_stacks,
     gate,
     generated_names,
@@ -26,6 +28,8 @@ from . import (
     log_groups,
     log_metrics,
     log_search,
+    machine_role,
+    machine_runs,
     mailbox,
     metric_filters,
     missing_data,
@@ -52,7 +56,7 @@ def install():
                       failed_deletion, quotas, domain_access, secure_transport, role_boundaries, request_tags,
                       stack_tags, caller_context, log_metrics, event_history, trail_delivery, subscription_filters,
                       topic_delivery, domain_upgrades, domain_logs, organizations_api, ip_ranges,
-                      state_machine_type, gate):
+                      state_machine_type, machine_role, machine_runs, executions, distributed_map, gate):
         extension.install()
     if os.environ.get("CREATE_CLOUDTRAIL_KIBANA_USAGE"):
         # Of the repository alone: the package has no such file.

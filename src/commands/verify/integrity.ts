@@ -10,6 +10,7 @@ import { runCheck } from '../../integrity/run-check.ts';
 import { filesIn, trailFiles } from '../../integrity/trail-files.ts';
 import { DEFAULT_STACK } from '../../plan/names.ts';
 import { checkPlace, writePage } from '../../report/write.ts';
+import { tellDryRun, withoutDryRun } from '../dry-run.ts';
 import { readFinishedStack } from '../finished-stack.ts';
 import { rangeOf } from './range.ts';
 
@@ -24,7 +25,12 @@ export async function integrity(flags: Flags, given: Effects): Promise<ExitCode>
   const fx = await chooseRegion(given);
   const stack = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
   const { bucket, prefix } = flags.bucket === undefined ? await trailFiles(stack, fx) : filesIn(flags.bucket);
-  const result = await runCheck({ bucket, ...range }, prefix, fx);
+  if (flags['dry-run'] === true) {
+    fx.report.say(`Would read all digest and log files of the range in s3://${bucket}/${prefix}.`);
+    tellDryRun(await withoutDryRun('verify', flags, fx), { stackName: stack.name, bucket, ...range }, fx);
+    return EXIT.ok;
+  }
+  const result = await runCheck({ bucket, ...range }, { prefix, ...only(flags) }, fx);
   const say = output === '-' ? fx.report.say : fx.report.show;
   for (const line of lines(result)) say(line);
   if (output !== undefined) {
@@ -35,6 +41,11 @@ export async function integrity(flags: Flags, given: Effects): Promise<ExitCode>
   fx.report.result({ ok: result.found.length === 0, stackName: stack.name, ...result });
   return result.found.length === 0 ? EXIT.ok : EXIT.unhealthy;
 }
+
+const only = (flags: Flags) => ({
+  accounts: flags['only-account']?.flatMap((value) => value.split(',')),
+  regions: flags['only-region']?.flatMap((value) => value.split(',')),
+});
 
 /** The result in words. */
 export function lines({ bucket, from, to, chains, found }: Result): string[] {

@@ -136,6 +136,7 @@ export const OWN_DOINGS: Readonly<Record<OwnRole, Doings>> = {
       ...calls('s3', 'ListBucket', ({ prefix }) => /^history\/|(^|\/)AWSLogs\//.test(String(prefix))),
       ...calls('kms', 'Decrypt'),
       ...calls('cloudtrail', 'LookupEvents DescribeTrails'),
+      ...calls('ec2', 'DescribeRegions'),
       ...calls('es', 'ESHttpGet ESHttpPost ESHttpPut DescribeDomain'),
     },
   },

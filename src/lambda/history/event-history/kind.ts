@@ -22,5 +22,5 @@ export const EVENT_HISTORY: Kind = {
   work: (run, item, sums, history) =>
     item.work === 'files' ? indexFiles(run, item, sums, history) : copyWindow(run, item, sums, history),
   finish: async (run, step, history) =>
-    step === 'copy' ? { next: 'index', mark: false } : finishIndexing(run, history),
+    step === 'copy' ? { next: 'index', mark: false, updater: '' } : finishIndexing(run, history),
 };

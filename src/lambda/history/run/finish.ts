@@ -28,7 +28,8 @@ export async function summaryOf({ run, order }: Run, history: History): Promise<
 export async function finishIndexing(run: Run, history: History): Promise<Finished> {
   await writeSummary(run.run, await summaryOf(run, history), history);
   await removeCopies(run.run, history);
-  return { next: '', mark: true };
+  const { own } = await history.known();
+  return { next: '', mark: own.updater !== '', updater: own.updater };
 }
 
 /** Writes what the command line reads. */
