@@ -47,6 +47,7 @@ const SOON: Readonly<Record<Command, readonly [args: readonly string[], exit: nu
   'rotate-password': [['--yes'], 4],
   open: [[], 4],
   report: [['-o', '-'], 4],
+  verify: [['--integrity'], 4],
   redrive: [[], 4],
   backfill: [[], 4],
   teardown: [['--confirm', 'cloudtrail-kibana'], 4],

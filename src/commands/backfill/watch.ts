@@ -1,6 +1,7 @@
 import type { Effects } from '../../core/effects.ts';
 import { CliError, EXIT, type ExitCode } from '../../core/errors.ts';
 import { pasteLine } from '../../flags/paste.ts';
+import type { Execution } from '../../history/executions.ts';
 import { followExecution, type Progress, timeLeft } from '../../history/follow.ts';
 import { readSummary } from '../../history/summary.ts';
 import type { Order, Summary } from '../../lambda/history/work.ts';
@@ -25,8 +26,24 @@ export async function watchRun(
   fx: Effects,
   files: ReadonlyMap<string, string>,
 ): Promise<ExitCode> {
-  const { report } = fx;
   const again = pasteLine('backfill', { 'stack-name': stack.name, region: stack.region });
+  const { summary, ended } = await awaitRun(arn, again, stack, fx);
+  return tellSummary(summary, ended.run, ended.order, files, fx);
+}
+
+/**
+ * Follows a run to its end.
+ *
+ * @param again the line that comes back to it.
+ * @throws CliError `detached` (exit 130) after Ctrl-C: the run goes on. `run-failed` and `no-summary` (exit 1).
+ */
+export async function awaitRun(
+  arn: string,
+  again: string,
+  stack: HistoryStack,
+  fx: Effects,
+): Promise<{ readonly summary: Summary; readonly ended: Execution }> {
+  const { report } = fx;
   report.event('run', { arn });
   if (fx.detachable) report.say('Ctrl-C detaches; the run goes on.');
   const client = await fx.aws.sfn();
@@ -54,7 +71,7 @@ export async function watchRun(
   }
   const summary = await readSummary(await fx.aws.s3(), stack.artifacts, ended.run);
   if (summary === undefined) throw new CliError('no-summary', `The run ${ended.run} left no summary.`);
-  return tellSummary(summary, ended.run, ended.order, files, fx);
+  return { summary, ended };
 }
 
 export function progressWords(progress: Progress): string {

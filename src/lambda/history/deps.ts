@@ -24,6 +24,8 @@ export interface History {
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Writes a line to the function's log. */
+  readonly log: (line: string) => void;
   /** Milliseconds that this call may still work. */
   readonly remaining: () => number;
 }

@@ -44,6 +44,9 @@ export async function handler(task: Task, context: Context): Promise<Results> {
     now: Date.now,
     random: Math.random,
     sleep: (ms) => sleep(ms),
+    log: (line) => {
+      process.stdout.write(`${line}\n`);
+    },
     remaining: () => context.getRemainingTimeInMillis() - RESERVE,
   };
   return runTask(task, history);

@@ -3,13 +3,14 @@ import type { History } from './deps.ts';
 import { EVENT_HISTORY } from './event-history/kind.ts';
 import type { Kind } from './kinds.ts';
 import { nothing } from './sums.ts';
+import { VERIFY } from './verify/kind.ts';
 import type { Finished, Order, Planned, Task, Worked } from './work.ts';
 
 /** The one place where it stands what a kind of run does. */
 const KINDS: Readonly<Record<Order['kind'], Kind>> = {
   backfill: BACKFILL,
   'event-history': EVENT_HISTORY,
-  verify: BACKFILL,
+  verify: VERIFY,
 };
 
 export type Results = Planned | Worked | Finished;

@@ -1,3 +1,5 @@
+import type { Verdict } from './verify/verdict.ts';
+
 /** What the history state machine is started with: which events of the past, and what to do with them. */
 export interface Order {
   /**
@@ -67,7 +69,7 @@ export interface Sums {
   readonly quarantined: number;
   /** Of months that the stack no longer keeps: not indexed, since the next clean-up would take them away again. */
   readonly expired: number;
-  /** Of `verify`: in a log file and not in the index. */
+  /** Of `verify`: in a log file and not in the index; those that the run has filled are also counted as indexed or quarantined. */
   readonly missing: number;
   /** Of `verify`: in the index under the same id with another time, source, name or identity. */
   readonly different: number;
@@ -119,6 +121,8 @@ export interface Summary {
   readonly problems: readonly Problem[];
   /** ISO time of the end. */
   readonly finished: string;
+  /** Of `verify`. */
+  readonly verify?: Verdict;
 }
 
 /** A log file that could not be read whole. */

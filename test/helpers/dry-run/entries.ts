@@ -79,6 +79,7 @@ const valuesFor = (live: Live): Readonly<Record<FlagName, string | true>> => ({
   records: live.records,
   'search-url': live.searchUrl,
   'dashboards-url': live.searchUrl,
+  integrity: true,
   keep: true,
   stop: true,
 });
@@ -115,6 +116,7 @@ export const ENTRIES: Readonly<Record<Command, Entry>> = {
   report: { unasked: [], always: ['output'] },
   'rotate-ips': { unasked: ['yes'], needs: { until: ['add'] } },
   'rotate-password': { unasked: ['yes'] },
+  verify: { unasked: [] },
   redrive: { unasked: [] },
   backfill: { unasked: ['yes'] },
   // It takes the flag to lift the protection alone.

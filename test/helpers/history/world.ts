@@ -77,6 +77,7 @@ export function makeWorld(s3: S3Server, over: Partial<History> = {}): World {
       retentionDays: 400,
       known: async () => BUNDLED_KNOWN,
       hash: (text) => createHash('sha256').update(text).digest('hex'),
+      log: () => {},
       remaining: () => world.remaining(),
       ...over,
     },

@@ -15,7 +15,7 @@ import type { Tally } from '../sums.ts';
 const DAY = 86_400_000;
 
 /** A log file is delivered after its events; a time that is a day later or more is none of an event. As in live deliveries. */
-const LIMITS: Limits = { ...HISTORY_LIMITS, after: DAY };
+export const LIMITS: Limits = { ...HISTORY_LIMITS, after: DAY };
 
 export interface NormaliserDeps {
   readonly history: Pick<History, 'hash' | 'now' | 'retentionDays'>;
@@ -63,7 +63,7 @@ export function normaliser({ history, known, bulk, tally, rejected }: Normaliser
 }
 
 /** Whether an index is of a month that is kept: the updater's own rule for ending one (`expireIndices`). */
-function months(days: number, now: number): (index: string) => boolean {
+export function months(days: number, now: number): (index: string) => boolean {
   const known = new Map<string, boolean>();
   return (index) => {
     let keep = known.get(index);
@@ -75,7 +75,7 @@ function months(days: number, now: number): (index: string) => boolean {
   };
 }
 
-function tooLong({ beginning, bytes }: TooLong, file: string, hash: History['hash']): Misfit {
+export function tooLong({ beginning, bytes }: TooLong, file: string, hash: History['hash']): Misfit {
   const reason = `a record of ${bytes} bytes in ${file}, more than any event of CloudTrail; only its beginning is kept here`;
   return {
     kind: 'misfit',
