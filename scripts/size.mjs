@@ -15,7 +15,6 @@ const rows = [
   ['tarball (KB)', packed.size / KB, 1300],
   ['forwarder zip (KB)', statSync('dist/lambda/LogsToElasticsearch.zip').size / KB, 250],
   ['custom-resource zip (KB)', statSync('dist/lambda/UpdateElasticsearch.zip').size / KB, 250],
-  ['history zip (KB)', statSync('dist/lambda/History.zip').size / KB, 250],
   ['runtime dependencies', Object.keys(dependencies).length, 0],
 ];
 let failed = 0;

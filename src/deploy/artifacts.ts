@@ -14,7 +14,6 @@ import { deployable, renderTemplate, templateText } from './template.ts';
 const CODE = {
   ForwarderKey: 'LogsToElasticsearch.zip',
   UpdaterKey: 'UpdateElasticsearch.zip',
-  HistoryKey: 'History.zip',
 } as const;
 
 /** Template parameter of the state machine's definition, and the file that has it. */

@@ -20,6 +20,13 @@ exports.handler = async (event) => {
   return bytes ? 'x'.repeat(bytes) : { got: event };
 };`;
 
+/** Takes the place of the function's ARN in a definition. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: of CloudFormation.
+export const OF_FUNCTION = '${Function}';
+
+/** Bucket of the function's code. */
+export const CODE_BUCKET = 'machine-code';
+
 export const machineZip = () => zipSync({ 'index.js': strToU8(CODE) });
 
 export const allow = (Action: string | string[], Resource: unknown = '*') => ({
@@ -31,11 +38,22 @@ const trust = (Service: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
 });
-const role = (service: string, Statement: object[]) => ({
+export const role = (service: string, Statement: object[]) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: trust(service),
     Policies: [{ PolicyName: 'needs', PolicyDocument: { Version: '2012-10-17', Statement } }],
+  },
+});
+
+/** A rule that starts the machine each day, in the name of this role. */
+export const daily = (RoleArn?: object) => ({
+  Type: 'AWS::Events::Rule',
+  Properties: {
+    ScheduleExpression: 'rate(1 day)',
+    Targets: [
+      { Id: 'machine', Arn: { Ref: 'Machine' }, Input: '{"kind":"verify"}', ...(RoleArn && { RoleArn }) },
+    ],
   },
 });
 
@@ -76,7 +94,7 @@ export function machineTemplate({
           Runtime: 'nodejs24.x',
           Handler: 'index.handler',
           Role: { 'Fn::GetAtt': ['FunctionRole', 'Arn'] },
-          Code: { S3Bucket: 'machine-code', S3Key: 'function.zip' },
+          Code: { S3Bucket: CODE_BUCKET, S3Key: 'function.zip' },
           Timeout: 20,
         },
       },
@@ -87,7 +105,7 @@ export function machineTemplate({
           StateMachineName: { 'Fn::Sub': '${AWS::StackName}-Machine' },
           RoleArn: { 'Fn::GetAtt': ['MachineRole', 'Arn'] },
           ...('key' in definition
-            ? { DefinitionS3Location: { Bucket: 'machine-code', Key: definition.key } }
+            ? { DefinitionS3Location: { Bucket: CODE_BUCKET, Key: definition.key } }
             : { DefinitionString: JSON.stringify(definition) }),
           DefinitionSubstitutions: { Function: { 'Fn::GetAtt': ['Function', 'Arn'] } },
           Tags: [{ Key: 'of', Value: 'test' }],

@@ -29,7 +29,6 @@ const PARAMETERS: Parameters = {
   ArtifactsBucket: 'artifacts',
   ForwarderKey: 'forwarder.zip',
   UpdaterKey: 'updater.zip',
-  HistoryKey: 'history.zip',
   MachineKey: 'machine.json',
   PasswordParameter: '/create-cloudtrail-kibana/trail-stack/password',
   ToolVersion: '0.1.0',

@@ -14,6 +14,7 @@ from . import (
     ec2_api,
     ec2_types,
     email_subscriptions,
+    encrypted_objects,
     failed_deletion,
     event_history,
     executions,
@@ -34,9 +35,12 @@ from . import (
     metric_filters,
     missing_data,
     organizations_api,
+    planting,
+    public_keys,
     quotas,
     request_tags,
     role_boundaries,
+    rule_targets,
     s3_buckets,
     secure_transport,
     ssm_api,
@@ -56,7 +60,8 @@ def install():
                       failed_deletion, quotas, domain_access, secure_transport, role_boundaries, request_tags,
                       stack_tags, caller_context, log_metrics, event_history, trail_delivery, subscription_filters,
                       topic_delivery, domain_upgrades, domain_logs, organizations_api, ip_ranges,
-                      state_machine_type, machine_role, machine_runs, executions, distributed_map, gate):
+                      state_machine_type, machine_role, machine_runs, executions, distributed_map,
+                      rule_targets, encrypted_objects, public_keys, planting, gate):
         extension.install()
     if os.environ.get("CREATE_CLOUDTRAIL_KIBANA_USAGE"):
         # Of the repository alone: the package has no such file.

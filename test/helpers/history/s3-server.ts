@@ -17,6 +17,8 @@ export interface S3Server {
   readonly requests: string[];
   /** Ends the connection behind so many bytes of each answer, once for each object and this number. */
   cutAfter: number | undefined;
+  /** Answers of other services: path → JSON. */
+  readonly others: Map<string, unknown>;
   readonly stop: () => Promise<void>;
 }
 
@@ -34,6 +36,8 @@ export async function startS3(page = PAGE): Promise<S3Server> {
     const url = new URL(request.url ?? '', 'http://s3');
     const [, bucket = '', ...parts] = decodeURIComponent(url.pathname).split('/');
     const place = `${bucket}/${parts.join('/')}`;
+    const other = stand.others.get(url.pathname);
+    if (other !== undefined) return response.end(JSON.stringify(other));
     if (url.searchParams.has('list-type')) return list(bucket, url.searchParams, response);
     requests.push(`${request.method} ${place}`);
     if (request.method === 'GET') return get(place, request, response);
@@ -83,28 +87,28 @@ export async function startS3(page = PAGE): Promise<S3Server> {
       'content-length': rest.length,
       'content-encoding': 'gzip',
     });
-    const once = `${place} ${from} ${server_.cutAfter}`;
-    if (server_.cutAfter === undefined || rest.length <= server_.cutAfter || cut.has(once))
-      response.end(rest);
+    const once = `${place} ${from} ${stand.cutAfter}`;
+    if (stand.cutAfter === undefined || rest.length <= stand.cutAfter || cut.has(once)) response.end(rest);
     else {
       cut.add(once);
-      response.write(rest.subarray(0, server_.cutAfter), () => response.destroy());
+      response.write(rest.subarray(0, stand.cutAfter), () => response.destroy());
     }
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const server_: S3Server = {
+  const stand: S3Server = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
     requests,
     cutAfter: undefined,
+    others: new Map(),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
-  return server_;
+  return stand;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -59,7 +59,6 @@ async function prepare({ parameters }: Order, aws: Aws): Promise<void> {
   for (const [name, file] of [
     ['ForwarderKey', 'LogsToElasticsearch'],
     ['UpdaterKey', 'UpdateElasticsearch'],
-    ['HistoryKey', 'History'],
   ] as const) {
     const Body = readFileSync(`dist/lambda/${file}.zip`);
     await s3.send(new PutObjectCommand({ Bucket: parameters.ArtifactsBucket, Key: parameters[name], Body }));

@@ -31,7 +31,7 @@ describe('parameters', () => {
 
   test('are the parameters of the template, but for the code keys', () => {
     const given = Object.keys(planFor().parameters);
-    expect([...given, 'ForwarderKey', 'UpdaterKey', 'HistoryKey', 'MachineKey'].sort()).toEqual(
+    expect([...given, 'ForwarderKey', 'UpdaterKey', 'MachineKey'].sort()).toEqual(
       [...known].sort(),
     );
   });

@@ -18,7 +18,6 @@ const TEMPLATE = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json',
 const NOT_SETTINGS = [
   'AuthorizedUntil',
   'ForwarderKey',
-  'HistoryKey',
   'MachineKey',
   'InstanceType',
   'PasswordParameter',

@@ -15,8 +15,11 @@ export function noLogFile(key: string): string | undefined {
   return undefined;
 }
 
-/** Why a file with this first record holds no events; undefined for one that does. */
-export function noEvents(text: string): string | undefined {
+/**
+ * Why a file with this first record holds no events; undefined for one that does. What stands in a list of records is
+ * looked at one by one later; what stands at the top has to be an event.
+ */
+export function noEvents(text: string, listed: boolean): string | undefined {
   let record: unknown;
   try {
     record = JSON.parse(text);
@@ -27,7 +30,7 @@ export function noEvents(text: string): string | undefined {
   if (isDigest(record)) return DIGEST;
   // CloudTrail User Guide, "CloudTrail record contents for Insights events".
   if (record.eventCategory === 'Insight' || record.eventType === 'AwsCloudTrailInsight') return INSIGHT;
-  return isEvent(record) ? undefined : NO_RECORDS;
+  return listed || isEvent(record) ? undefined : NO_RECORDS;
 }
 
 const isEvent = (record: JsonObject): boolean =>

@@ -1,6 +1,6 @@
 import { gunzipped } from './gunzipped.ts';
 import { noEvents } from './kind-of-file.ts';
-import { type Piece, splitter } from './splitter.ts';
+import { type Piece, type Splitter, splitter } from './splitter.ts';
 import { Unreadable } from './unreadable.ts';
 
 /**
@@ -9,10 +9,11 @@ import { Unreadable } from './unreadable.ts';
  * out. @throws Unreadable
  */
 export async function* recordsIn(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Piece[], void> {
+  const split = splitter();
   let first = true;
-  for await (const pieces of piecesIn(bytes)) {
+  for await (const pieces of cut(bytes, split)) {
     const [piece] = pieces;
-    const reason = first && typeof piece === 'string' ? noEvents(piece) : undefined;
+    const reason = first && typeof piece === 'string' ? noEvents(piece, split.listed()) : undefined;
     if (reason !== undefined) throw new Unreadable(reason);
     first = false;
     yield pieces;
@@ -20,12 +21,17 @@ export async function* recordsIn(bytes: AsyncIterable<Buffer>): AsyncGenerator<r
 }
 
 /** The same of any list of JSON values. */
-export async function* piecesIn(bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Piece[], void> {
-  const split = splitter();
+export const piecesIn = (bytes: AsyncIterable<Buffer>): AsyncGenerator<readonly Piece[], void> =>
+  cut(bytes, splitter());
+
+async function* cut(
+  bytes: AsyncIterable<Buffer>,
+  { write, end }: Splitter,
+): AsyncGenerator<readonly Piece[], void> {
   for await (const part of gunzipped(bytes)) {
-    const pieces = split.write(part);
+    const pieces = write(part);
     if (pieces.length > 0) yield pieces;
   }
-  const last = split.end();
+  const last = end();
   if (last.length > 0) yield last;
 }

@@ -14,6 +14,8 @@ export type Piece = string | TooLong;
 export interface Splitter {
   /** The records that end within these bytes. @throws Unreadable */
   readonly write: (bytes: Buffer) => Piece[];
+  /** Whether the records seen so far stand in a list, and not each at the top. */
+  readonly listed: () => boolean;
   /** The last record, if no more than the end was missing. @throws Unreadable for a text that is cut. */
   readonly end: () => Piece[];
 }
@@ -60,6 +62,7 @@ export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
   /** Records stand in lines of their own: a broken one ends with its line. */
   let lines: boolean | undefined;
   let broken = false;
+  let listed = false;
   /** Of the record under way, what earlier calls have brought. */
   let parts: Buffer[] = [];
   let size = 0;
@@ -101,6 +104,7 @@ export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
           }
           seen = true;
           bare = place === 'list';
+          listed ||= bare;
           depth = 0;
           from = at;
           if (place === 'object' || place === 'line') continue;
@@ -191,6 +195,7 @@ export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
     } else if (byte === COLON) keyed = depth === 1 && RECORDS.equals(Buffer.from(key));
     else if (byte === OPEN_LIST && keyed && depth === 1) {
       place = 'list';
+      listed = true;
       [parts, size, keyed, depth] = [[], 0, false, 0];
     } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
     else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) return --depth === 0;
@@ -213,6 +218,7 @@ export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
 
   return {
     write,
+    listed: () => listed,
     end: () => {
       if (failure !== undefined) throw failure;
       if (!seen) throw new Unreadable('It is empty.');

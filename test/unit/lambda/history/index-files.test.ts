@@ -122,6 +122,11 @@ describe('log files come into the index as live events do', () => {
       expect(world.indices.get(MONTH)?.get(id)).toContain('"eventTime":"2026-01-15T01:01:00.000Z"');
   });
 
+  test('a list of records that begins with something odd is read: each is looked at by itself', async () => {
+    put(keyOf(1), packed(['{"odd":1}', record('good')]));
+    expect((await workAll(world)).sums).toMatchObject({ read: 2, indexed: 2, unreadable: 0 });
+  });
+
   test('lists and lines of records are read as well, packed or not', async () => {
     put(`${FOLDER}a.json`, Buffer.from(`[${record('a')}]`));
     put(`${FOLDER}b.ndjson`, Buffer.from(`${record('b')}\n${record('c')}\n`));
