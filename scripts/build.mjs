@@ -9,6 +9,7 @@ import { writeFieldReference } from './fields.mjs';
 import { writeHelp } from './help.mjs';
 import { buildLambdas } from './lambdas.mjs';
 import { thirdPartyLicenses } from './licenses.mjs';
+import { plainKeys } from './plain-keys.mjs';
 import { assembleProxy } from './proxy.mjs';
 import { rulesByName } from './without-texts.mjs';
 
@@ -30,7 +31,7 @@ const [{ metafile, outputFiles }] = await Promise.all([
     mainFields: ['module', 'main'],
     // The SDK tells browsers apart with it: this is none.
     external: ['bowser'],
-    plugins: [rulesByName],
+    plugins: [rulesByName, plainKeys],
     define: { __VERSION__: JSON.stringify(version) },
     outExtension: { '.js': '.cjs' },
     write: false,

@@ -101,7 +101,7 @@ async function peakOf({ endpoint }, message) {
 }
 
 /** A domain that takes every item of every bulk request. */
-async function startSink() {
+export async function startSink() {
   const [cert, key] = await Promise.all(
     ['test-only-cert.pem', 'test-only-key.pem'].map((name) => readFile(new URL(name, FIXTURES))),
   );

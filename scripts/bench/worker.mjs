@@ -17,6 +17,26 @@ const TASKS = {
     return { milliseconds: performance.now() - since, counts };
   },
 
+  /**
+   * Does one item of history's map, called again as the state machine does, `limit` milliseconds each; tells of each call
+   * that is done, so that a parent who ends this process knows where to go on.
+   */
+  async work({ bundle, item, sums, limit = 900_000, order = { kind: 'backfill', bucket: item.bucket } }) {
+    const { handler } = createRequire(import.meta.url)(bundle);
+    const since = performance.now();
+    let answer = { done: false, item, sums };
+    while (!answer.done) {
+      const until = Date.now() + limit;
+      const context = { getRemainingTimeInMillis: () => until - Date.now() };
+      answer = await handler(
+        { task: 'work', run: 'bench', order, item: answer.item, sums: answer.sums },
+        context,
+      );
+      if (!answer.done) process.send({ called: answer });
+    }
+    return { milliseconds: performance.now() - since, answer };
+  },
+
   /** Sends ready bodies (files), `lanes` at a time. Read before the clock starts; the answers are read and parsed. */
   async replay({ url: address, files, lanes }) {
     const { url, headers } = splitCredentials(address);

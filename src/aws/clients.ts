@@ -135,6 +135,7 @@ function withTransport(settings: AwsSettings, load: Lazy<TransportModule>): Aws 
     openSearch: client(() => import('../clients/opensearch.ts')),
     s3: client(() => import('../clients/s3.ts')),
     serviceQuotas: client(() => import('../clients/service-quotas.ts')),
+    sfn: client(() => import('../clients/sfn.ts')),
     sns: client(() => import('../clients/sns.ts')),
     sqs: client(() => import('../clients/sqs.ts')),
     ssm: client(() => import('../clients/ssm.ts')),

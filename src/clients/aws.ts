@@ -9,6 +9,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { OpenSearchClient } from '@aws-sdk/client-opensearch';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
@@ -42,6 +43,7 @@ export interface Aws {
   readonly openSearch: Lazy<OpenSearchClient>;
   readonly s3: Lazy<S3Client>;
   readonly serviceQuotas: Lazy<ServiceQuotasClient>;
+  readonly sfn: Lazy<SFNClient>;
   readonly sns: Lazy<SNSClient>;
   readonly sqs: Lazy<SQSClient>;
   readonly ssm: Lazy<SSMClient>;

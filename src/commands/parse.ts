@@ -171,7 +171,7 @@ function requireOperands(words: readonly string[], command: Command): void {
   const { operand } = commandRow(command);
   const known = operand !== undefined && operand.name !== 'file…';
   const [first] = words;
-  if (first === undefined || (known && words.length === 1)) return;
+  if (first === undefined || operand?.many || (known && words.length === 1)) return;
   const stray = known ? words.slice(1) : words;
   const remedies = flagsOf(command).includes('stack-name')
     ? [`If it is a stack: --stack-name ${oneLine(stray[0] ?? '')}`, seeHelp(command)]

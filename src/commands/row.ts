@@ -24,8 +24,8 @@ export interface CommandRow {
    * A command that can change something has to take `--dry-run`.
    */
   readonly changes: 'always' | 'never' | readonly FlagName[];
-  /** Words that may follow its name: how they are called in the help, and those that are valid, if they are a few. */
-  readonly operand?: { readonly name: string; readonly values?: readonly string[] };
+  /** Words that may follow its name: how they are called in the help, those that are valid, if they are a few, and whether there may be many. */
+  readonly operand?: { readonly name: string; readonly values?: readonly string[]; readonly many?: true };
 }
 
 /** Flags that every command takes. */

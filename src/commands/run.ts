@@ -15,6 +15,8 @@ const LOAD: Readonly<Record<Command, () => Promise<Run>>> = {
   report: async () => (await import('./report/index.ts')).report,
   'rotate-ips': async () => (await import('./rotate-ips/index.ts')).rotateIps,
   'rotate-password': async () => (await import('./rotate-password/index.ts')).rotatePassword,
+  backfill: async () => (await import('./backfill/index.ts')).backfill,
+  verify: async () => (await import('./verify/index.ts')).run,
   redrive: async () => (await import('./redrive/index.ts')).redrive,
   teardown: async () => (await import('./teardown/index.ts')).teardown,
   policy: async () => (await import('./policy/index.ts')).policy,

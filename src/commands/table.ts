@@ -1,3 +1,4 @@
+import { backfillCommand } from './backfill/command.ts';
 import { completionCommand } from './completion/command.ts';
 import { demoCommand } from './demo/command.ts';
 import { deployCommand } from './deploy/command.ts';
@@ -12,6 +13,7 @@ import { rotatePasswordCommand } from './rotate-password/command.ts';
 import { type CommandRow, EVERYWHERE } from './row.ts';
 import { statusCommand } from './status/command.ts';
 import { teardownCommand } from './teardown/command.ts';
+import { verifyCommand } from './verify/command.ts';
 import { versionCommand } from './version/command.ts';
 
 /** The one table of commands, in the order shown. A new one is a folder with a row, and a line here. */
@@ -24,6 +26,8 @@ const COMMANDS = {
   'rotate-ips': rotateIpsCommand,
   'rotate-password': rotatePasswordCommand,
   redrive: redriveCommand,
+  backfill: backfillCommand,
+  verify: verifyCommand,
   teardown: teardownCommand,
   policy: policyCommand,
   demo: demoCommand,

@@ -88,6 +88,9 @@ export interface StackOutputs {
   readonly alertTopic?: string;
   /** The function of a stack that sends alerts to a webhook. */
   readonly messengerFunction?: string;
+  /** ARN of the state machine that reads events of the past, and the name of its function; a stack of an older version has neither. */
+  readonly historyMachine?: string;
+  readonly historyFunction?: string;
   /** Host[:port] of the domain. */
   readonly domainEndpoint?: string;
 }
@@ -173,6 +176,8 @@ export interface Answers {
   /** CloudWatch Logs group of a trail to reuse; undefined makes a new trail. */
   readonly existingLogGroup: string | undefined;
   readonly retentionDays: number;
+  /** Days of CloudTrail's Event history that are indexed first; 0 for none. */
+  readonly historyDays: number;
   /** Days that the stack's own log group keeps events. */
   readonly logDays: number;
   readonly protocol: 'https' | 'http';
@@ -228,7 +233,7 @@ export interface Plan {
   readonly identity: Identity;
   readonly network: Network;
   readonly answers: Answers;
-  /** Every template parameter but the two code keys, which are known once the artifacts are built. */
+  /** Every template parameter but the keys of code and definition, which are known once the artifacts are built. */
   readonly parameters: Readonly<Record<string, string>>;
   /** The tags of the account's owner that the stack is to have. */
   readonly tags: readonly Tag[];

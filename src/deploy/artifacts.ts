@@ -8,7 +8,7 @@ import type { Template } from '../core/template.ts';
 import type { Plan } from '../core/types.ts';
 import { alertTargets } from '../plan/alert-webhook.ts';
 import { readyBucket } from './artifacts-bucket.ts';
-import { renderTemplate, templateText, withoutNotes } from './template.ts';
+import { deployable, renderTemplate, templateText } from './template.ts';
 
 /** Template parameter → built Lambda code. */
 const CODE = {
@@ -16,13 +16,18 @@ const CODE = {
   UpdaterKey: 'UpdateElasticsearch.zip',
 } as const;
 
+/** Template parameter of the state machine's definition, and the file that has it. */
+const MACHINE = { parameter: 'MachineKey', file: 'templates/history-machine.json' } as const;
+
+type CodeKey = keyof typeof CODE | typeof MACHINE.parameter;
+
 /** Template and Lambda code of a plan, before anything is uploaded. */
 export interface Rendered {
   readonly template: Template;
   /** The template as CloudFormation gets it. */
   readonly text: string;
   /** Values of the template's code-key parameters. */
-  readonly codeKeys: Readonly<Record<keyof typeof CODE, string>>;
+  readonly codeKeys: Readonly<Record<CodeKey, string>>;
   readonly code: readonly Item[];
 }
 
@@ -46,14 +51,15 @@ export async function renderArtifacts({ answers }: Plan, packageRoot: string): P
     alerts: alertTargets(answers),
     errorLogs: answers.errorLogs,
   });
-  const code = await Promise.all(
-    Object.entries(CODE).map(
+  const code = await Promise.all([
+    ...Object.entries(CODE).map(
       async ([parameter, file]) => [parameter, await codeItem(packageRoot, file)] as const,
     ),
-  );
+    machineItem(packageRoot).then((item) => [MACHINE.parameter, item] as const),
+  ]);
   return {
     template,
-    text: templateText(withoutNotes(template)),
+    text: templateText(deployable(template)),
     codeKeys: Object.fromEntries(
       code.map(([parameter, { key }]) => [parameter, key]),
     ) as Rendered['codeKeys'],
@@ -61,7 +67,7 @@ export async function renderArtifacts({ answers }: Plan, packageRoot: string): P
   };
 }
 
-/** Uploads the rendered template and both Lambda zips. */
+/** Uploads the rendered template, the Lambda zips and the state machine's definition. */
 export async function publishArtifacts(plan: Plan, fx: Effects): Promise<Artifacts> {
   const { answers, identity } = plan;
   const bucket = answers.artifactsBucket;
@@ -111,6 +117,13 @@ export async function bundledTemplate(packageRoot: string): Promise<Template> {
 async function codeItem(packageRoot: string, file: string): Promise<Item> {
   const body = await readFile(path.join(packageRoot, 'dist/lambda', file));
   return { key: `lambda/${file.replace('.zip', '')}-${hash(body)}.zip`, body };
+}
+
+/** The definition without blanks: `status` takes the hash of what AWS says that it is. */
+async function machineItem(packageRoot: string): Promise<Item> {
+  const text = await readFile(path.join(packageRoot, MACHINE.file), 'utf8');
+  const body = Buffer.from(JSON.stringify(JSON.parse(text)));
+  return { key: `machines/History-${hash(body)}.json`, body };
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   type TemplateSource,
 } from './change-set.ts';
 import { earlierEventIds, eventIds } from './events.ts';
+import { firstHistory } from './first-history.ts';
 import { ensurePassword } from './password.ts';
 import { continueRollback, removeFailed } from './prepare-stack.ts';
 import { changesProtection, protect } from './protection.ts';
@@ -64,7 +65,8 @@ export async function deployStack(plan: Plan, fx: Effects): Promise<StackFacts> 
       artifacts.template,
       changing.length > 0 ? changing : Object.keys(artifacts.template.Resources),
     );
-    const stack = await watchStack({ stackId: changeSet.stackId, stackName, groups, seen }, fx);
+    const onEvent = firstHistory(plan, changeSet.stackId, fx);
+    const stack = await watchStack({ stackId: changeSet.stackId, stackName, groups, seen, onEvent }, fx);
     await forgetWebhook(plan, fx);
     if (unprotected !== undefined) throw unprotected;
     return stack;

@@ -3,6 +3,7 @@ import type { Template, TemplateResource } from '../core/template.ts';
 import type { AlertTargets } from '../plan/alert-webhook.ts';
 import { withAlerts } from './alerts.ts';
 import { withErrorLogs } from './error-logs.ts';
+import { shorter } from './shorter.ts';
 
 /** A security group takes 60 inbound rules; the rest is room for the owner's own. */
 const MOST_ADDRESSES = 50;
@@ -16,11 +17,30 @@ const LARGEST_TEMPLATE = 1_000_000;
 /** The longest template that a call to CloudFormation carries itself, in bytes (CreateChangeSet, `TemplateBody`). */
 const LONGEST_BODY = 51_200;
 
-/** A template without the metadata that this program and its readers look at: a call has room for more addresses then. */
+/**
+ * A template without what only people read: the metadata of resources, and what parameters and outputs are for. A call has
+ * room for more addresses then; the file that the package ships has all of it.
+ */
 export function withoutNotes(template: Template): Template {
-  const resources = Object.entries(template.Resources).map(([id, { Metadata: _, ...rest }]) => [id, rest]);
-  return { ...template, Resources: Object.fromEntries(resources) };
+  const { Parameters, Outputs } = template;
+  return {
+    ...template,
+    Parameters: without(Parameters, ['Description', 'ConstraintDescription']),
+    Resources: without(template.Resources, ['Metadata']),
+    ...(Outputs === undefined ? {} : { Outputs: without(Outputs, ['Description']) }),
+  };
 }
+
+/** Every entry without these properties. */
+function without<T extends object>(entries: Readonly<Record<string, T>>, names: readonly string[]) {
+  const kept = (entry: T) => Object.entries(entry).filter(([name]) => !names.includes(name));
+  return Object.fromEntries(
+    Object.entries(entries).map(([id, entry]) => [id, Object.fromEntries(kept(entry)) as unknown as T]),
+  );
+}
+
+/** A template as CloudFormation gets it. */
+export const deployable = (template: Template): Template => shorter(withoutNotes(template));
 
 /** What a stack's template depends on. */
 export interface Rendering {

@@ -19,6 +19,8 @@ export interface Watch {
   readonly seen: ReadonlySet<string>;
   /** How it is to end; as made or changed unless told otherwise. */
   readonly ends?: GoodEnd;
+  /** Told of each event; what it does is over before the next one. */
+  readonly onEvent?: (event: ResourceEvent) => Promise<void>;
   /** The stack as found, where no more than its status is wanted afterwards: that is in the events. */
   readonly known?: StackFacts;
 }
@@ -49,6 +51,7 @@ export async function watchStack(watch: Watch, fx: Effects): Promise<StackFacts>
       fx.report.event('stack-event', event);
       rows = reduce(rows, event);
       view.show(rows);
+      await watch.onEvent?.(event);
     }
     settled = true;
     stack =

@@ -41,6 +41,10 @@ function groupToMeasure({ trails }: Facts, stack: StackFacts | undefined, flags:
   return named ?? stack?.outputs.logGroup ?? reusable?.logGroup;
 }
 
+/** Events a month that a log group takes in; undefined where that is not known yet. */
+export const loggedPerMonth = async (logGroup: string, fx: Effects): Promise<number | undefined> =>
+  (await measure(logGroup, fx))?.perMonth;
+
 /** CloudTrail puts one record into a log event, and CloudWatch Logs counts them by group, free of charge. */
 async function measure(logGroup: string, fx: Effects): Promise<Volume | undefined> {
   const now = fx.clock.now();

@@ -6,15 +6,15 @@ export function pasteLine(command: string, flags: Flags): string {
     if (value === undefined) return [];
     const { secret, value: placeholder } = flagSpec(name as FlagName);
     // A word such as `none` is none.
-    if (secret && !/^[a-z]*$/.test(String(value))) return [`--${name}`, quote(`<${placeholder}>`)];
+    if (secret && !/^[a-z]*$/.test(String(value))) return [`--${name}`, quoted(`<${placeholder}>`)];
     if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
     // Names of files may have commas: they are given one by one.
     const values = name === 'records' ? [value].flat() : [[value].flat().join(',')];
-    return values.flatMap((text) => [`--${name}`, quote(text)]);
+    return values.flatMap((text) => [`--${name}`, quoted(text)]);
   });
   return ['npx create-cloudtrail-kibana', ...(command === 'deploy' ? [] : [command]), ...words].join(' ');
 }
 
 /** Quotes a word for a POSIX shell where it has to be. */
-const quote = (word: string): string =>
+export const quoted = (word: string): string =>
   /^[\w./:,@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

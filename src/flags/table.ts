@@ -23,6 +23,50 @@ const OTHERS = {
     example: '198.51.100.7',
     check: cidrList,
   },
+  from: {
+    type: 'string',
+    value: 'date',
+    help: 'first day (YYYY-MM-DD, UTC) [as the stack keeps]',
+    example: '2026-09-01',
+    check: day,
+  },
+  to: {
+    type: 'string',
+    value: 'date',
+    help: 'last day (YYYY-MM-DD, UTC) [today]',
+    example: '2026-11-30',
+    check: day,
+  },
+  bucket: {
+    type: 'string',
+    value: 'name',
+    help: "log files in this bucket, or name/prefix [the trail's]",
+    example: 'our-trail-logs/organisation',
+    check: matching(
+      /^(s3:\/\/)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^\s]*)?$/,
+      'It has to be the name of a bucket, with a slash and a prefix where the log files have one.',
+    ),
+  },
+  'event-history': { type: 'boolean', help: "CloudTrail's Event history, 90 days, in place of a bucket" },
+  'only-account': {
+    type: 'string',
+    multiple: true,
+    value: 'account',
+    help: 'events of these accounts alone, 12 digits, commas',
+    example: '123456789012',
+    check: matching(/^\s*\d{12}(\s*,\s*\d{12})*\s*$/, 'An account has 12 digits.'),
+  },
+  'only-region': {
+    type: 'string',
+    multiple: true,
+    value: 'region',
+    help: 'events of these regions alone, commas',
+    example: 'us-east-1,eu-west-1',
+    check: matching(
+      /^\s*[a-z]{2}(-[a-z]+)+-\d(\s*,\s*[a-z]{2}(-[a-z]+)+-\d)*\s*$/,
+      'A region looks like us-east-1.',
+    ),
+  },
   until: {
     type: 'string',
     value: 'date',
@@ -106,6 +150,7 @@ const OTHERS = {
     help: 'file; - is stdout [cloudtrail-<board>-<day>.html]',
     example: 'report.html',
   },
+  integrity: { type: 'boolean', help: "check the log files against CloudTrail's signed digests" },
   records: { type: 'string', multiple: true, value: 'file', help: 'play these CloudTrail records instead' },
   'search-url': {
     type: 'string',

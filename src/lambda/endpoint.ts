@@ -11,6 +11,8 @@ export interface Api {
 export const OPENSEARCH: Api = { signing: 'es', variable: 'OPENSEARCH' };
 export const SSM: Api = { signing: 'ssm', variable: 'SSM' };
 export const LAMBDA: Api = { signing: 'lambda', variable: 'LAMBDA' };
+export const CLOUDTRAIL: Api = { signing: 'cloudtrail', variable: 'CLOUDTRAIL' };
+export const EC2: Api = { signing: 'ec2', variable: 'EC2' };
 export const SNS: Api = { signing: 'sns', variable: 'SNS' };
 /** AWS Organizations User Guide, "Region support"; AWS Organizations API Reference, "Endpoint to call". */
 export const ORGANIZATIONS: Api = {

@@ -61,7 +61,8 @@ export function signedSend({ env, fetch, now = Date.now }: SendDeps): Send {
   };
 }
 
-async function sign(request: Request, env: SendDeps['env'], now: number): Promise<Headers> {
+/** The headers that a request is sent with, its signature at `now` (milliseconds) among them. */
+export async function sign(request: Request, env: SendDeps['env'], now: number): Promise<Headers> {
   const signer = new AwsV4Signer({
     url: request.url,
     method: request.method,

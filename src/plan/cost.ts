@@ -38,7 +38,7 @@ export const PRICES = {
 
 /** Mean size of one CloudTrail record as JSON, in bytes: 2,900 real events measured. */
 const RECORD_BYTES = 1260;
-export const ALARMS = 8;
+export const ALARMS = 10;
 /** Alarms of the CIS controls, each with a metric of its own. */
 export const CIS_ALARMS = 15;
 /** Metrics of the messages: sent, and failed. */

@@ -31,6 +31,9 @@ export const defaultBucket = ({ account, region }: Pick<Identity, 'account' | 'r
 /** Folder of a stack's SSM parameters. */
 export const parameterFolder = (stackName: string): string => `/create-cloudtrail-kibana/${stackName}`;
 
+/** Name of the state machine that reads events of the past; the template names it as well. */
+export const machineName = (stackName: string): string => `${stackName}-History`;
+
 /** SSM parameter with the URL of the stack's webhook; the template names it as well. */
 export const webhookParameter = (stackName: string): string => `${parameterFolder(stackName)}/webhook`;
 

@@ -29,6 +29,8 @@ export const PASSED_TO: readonly string[] = [
   'lambda.amazonaws.com',
   'ec2.amazonaws.com',
   'cloudtrail.amazonaws.com',
+  'states.amazonaws.com',
+  'events.amazonaws.com',
 ];
 
 /** EC2's call that makes a resource of the type, and its tags with it. */

@@ -200,6 +200,8 @@ const GRANTS: readonly Grant[] = [
     on: ['kms:*:*:key/*'],
     when: 'viaEc2',
   },
+  // The machine, its executions, and those of its Distributed Map.
+  { service: 'states', actions: ['*'], on: ['states:*:*:*:<stack>-History*'] },
 ];
 
 interface PolicyStatement {
@@ -243,6 +245,8 @@ export function deployerPolicy(
     text.replace(/<(\w+)>/g, (_, name: string) => names[name as keyof Names] ?? '');
   const isKept = ({ service, onlyFor }: Grant) => service !== without && (onlyFor === undefined || errorLogs);
   const isLook = ({ on, when }: Grant) => on === undefined && when === undefined;
+  const isWhole = ({ actions, on, when }: Grant) =>
+    actions[0] === '*' && on !== undefined && when === undefined;
   const actionsOf = ({ service, actions }: Grant) => actions.map((action) => `${service}:${action}`);
   const look: PolicyStatement = {
     Sid: 'Look',
@@ -252,7 +256,7 @@ export function deployerPolicy(
   };
   // Numbered before any is left out: a Sid is of the same statement with and without others.
   const own = GRANTS.filter((grant) => !isLook(grant)).flatMap((grant, at): PolicyStatement[] =>
-    isKept(grant)
+    isKept(grant) && !isWhole(grant)
       ? [
           {
             Sid: `${grant.service}${at}`,
@@ -264,5 +268,13 @@ export function deployerPolicy(
         ]
       : [],
   );
-  return { Version: '2012-10-17', Statement: [look, ...own] };
+  // Each ARN is of one service, so that an action of another one has no meaning there.
+  const services = GRANTS.filter(isWhole).filter(isKept);
+  const whole: PolicyStatement = {
+    Sid: 'Own',
+    Effect: 'Allow',
+    Action: services.flatMap(actionsOf),
+    Resource: services.flatMap(({ on = [] }) => on).map((part) => `arn:${partition}:${fill(part)}`),
+  };
+  return { Version: '2012-10-17', Statement: [look, ...own, whole] };
 }

@@ -49,6 +49,36 @@ export function boundaryPolicy(stackName: string, domain: string, partition = 'a
       `ssm:*:*:parameter${parameterFolder(stackName)}/*`,
     ),
     limit('Reference', ['s3:GetObject', 's3:PutObject'], `s3:::*/reference/${stackName}`),
+    limit(
+      'Runs',
+      [
+        's3:GetObject',
+        's3:PutObject',
+        's3:DeleteObject',
+        's3:ListMultipartUploadParts',
+        's3:AbortMultipartUpload',
+      ],
+      's3:::*/history/*',
+    ),
+    limit('Records', ['s3:GetObject'], 's3:::*/AWSLogs/*/CloudTrail*'),
+    limit('Folders', ['s3:ListBucket'], 's3:::*'),
+    {
+      ...limit('Keys', ['kms:Decrypt'], 'kms:*:*:key/*'),
+      Condition: {
+        StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': arn('cloudtrail:*:*:trail/*') },
+      },
+    },
+    limit('Calls', ['lambda:InvokeFunction'], `lambda:*:*:function:${stackName}-*`),
+    limit(
+      'Executions',
+      [
+        'states:StartExecution',
+        'states:DescribeExecution',
+        'states:StopExecution',
+        'states:RedriveExecution',
+      ],
+      `states:*:*:*:${stackName}-History*`,
+    ),
     {
       ...limit('Password', ['kms:Decrypt'], 'kms:*:*:key/*'),
       Condition: {
@@ -58,8 +88,16 @@ export function boundaryPolicy(stackName: string, domain: string, partition = 'a
         },
       },
     },
-    // The actions of the next two know no narrower resource.
+    // The actions of the next three know no narrower resource.
     { ...limit('Accounts', ['iam:ListAccountAliases', 'organizations:ListAccounts']), Resource: '*' },
+    {
+      ...limit('EventHistory', [
+        'cloudtrail:LookupEvents',
+        'cloudtrail:DescribeTrails',
+        'ec2:DescribeRegions',
+      ]),
+      Resource: '*',
+    },
     {
       ...limit('SessionManager', [
         'ssm:UpdateInstanceInformation',

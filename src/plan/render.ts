@@ -4,6 +4,7 @@ import type { Answers, Plan, PlanKind } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import { hasAlerts } from './alert-webhook.ts';
 import { ALARMS, CIS_ALARMS, PRICES, total } from './cost.ts';
+import { eventHistoryCost, onceWords, USUAL_REGIONS } from './history.ts';
 import { dollars } from './money.ts';
 import { reusedRows } from './reused-trail.ts';
 import { settingChanges } from './settings/values.ts';
@@ -50,7 +51,7 @@ export function renderPlan(plan: Plan): string[] {
       'Proxy',
       `ports ${answers.protocol === 'https' ? '443 and 80 (redirects to 443)' : '80'}, from ${firstOf(answers.authorizedIps, 6)}`,
     ),
-    wrap('Domain', "the proxy's Elastic IP; the two functions by their roles"),
+    wrap('Domain', "the proxy's Elastic IP; the functions by their roles"),
     '',
     'Not protected',
     ...NOT_PROTECTED.map((line) => wrap('-', line, 2)),
@@ -117,16 +118,27 @@ function resources(plan: Plan): [string, string][] {
   return [
     ['Domain', `${answers.domainName}: ${answers.engine}, ${size.nodes} × ${size.instanceType}${masters}`],
     ...trail,
-    ['Lambdas', 'LogsToElasticsearch (forwarder) and UpdateElasticsearch (set-up)'],
+    ['Lambdas', 'LogsToElasticsearch (forwarder), UpdateElasticsearch (set-up), History'],
     ['Proxy', `nginx on ${network.proxyInstanceType}, Elastic IP, no SSH`],
     ['', `${network.vpcId}, ${network.subnetId} (${network.zone})`],
     ['Events', `${kept}; ${records}`],
+    ...past(plan),
     ['Accounts', nameList(answers.accounts, 'named as in your organisation; without it, by alias or id')],
     ['Vendors', nameList(answers.vendors, 'no names given: third parties show by their account ids')],
     ['Safety net', `failure queue, ${alarms(answers)}`],
     ...messages(answers),
     ['Artifacts', `template and Lambda code in bucket ${answers.artifactsBucket}`],
     ...rules(plan),
+  ];
+}
+
+/** Event history that is read first, with what that costs once. */
+function past({ answers }: Plan): [string, string][] {
+  const { historyDays: days, eventsPerMonth } = answers;
+  if (days === 0) return [];
+  const usd = eventHistoryCost(days, USUAL_REGIONS, eventsPerMonth);
+  return [
+    ['Past', `the last ${days} days of Event history, read while the domain is made: ${onceWords(usd)}`],
   ];
 }
 

@@ -2,7 +2,7 @@ import PERMISSIONS from '../../assets/handler-permissions.json' with { type: 'js
 import type { StackNames } from '../core/permissions.ts';
 import type { Identity } from '../core/types.ts';
 import type { Place } from '../stack/place.ts';
-import { parameterFolder, trailBucketPrefix, trailName } from './names.ts';
+import { machineName, parameterFolder, trailBucketPrefix, trailName } from './names.ts';
 
 /** A resource type of the template. */
 export type Kind = keyof typeof PERMISSIONS;
@@ -55,6 +55,7 @@ const FORMS: Readonly<Record<Kind, (name: string, at: string, account: string) =
   'AWS::SQS::Queue': queue,
   'AWS::SQS::QueuePolicy': queue,
   'AWS::SSM::Parameter': (name, at) => `ssm:${at}:parameter${name}`,
+  'AWS::StepFunctions::StateMachine': (name, at) => `states:${at}:stateMachine:${name}`,
 };
 
 type NameOf = (names: StackNames, region: string) => string;
@@ -96,6 +97,7 @@ const STAND_INS: Readonly<Record<Kind, NameOf>> = {
   'AWS::SQS::Queue': made('FailureQueue'),
   'AWS::SQS::QueuePolicy': made('FailureQueue'),
   'AWS::SSM::Parameter': ({ stackName }) => `${parameterFolder(stackName)}/nginx.conf`,
+  'AWS::StepFunctions::StateMachine': ({ stackName }) => machineName(stackName),
 };
 
 /** ARN of a resource by its name, or by its physical id where that is its name, its URL or its ARN. */

@@ -25,6 +25,9 @@ export interface EmulatorOptions {
 /** Seconds before a failed asynchronous call is tried again, then twice that. On AWS: 60, then 120. */
 const RETRY_SECONDS = '0.5';
 
+/** Of the time that a state machine waits, before it tries again too. */
+const WAIT_SCALE = '0.02';
+
 /**
  * The emulator's whole environment; its functions inherit it. ministack listens on all interfaces and opens more
  * ports than its own unless told otherwise.
@@ -53,6 +56,7 @@ export function emulatorEnvironment(options: Omit<EmulatorOptions, 'signal'>, no
     DOCKER_HOST: 'unix:///nonexistent',
     LAMBDA_EXECUTOR: 'local',
     LAMBDA_ASYNC_RETRY_BASE_SECONDS: RETRY_SECONDS,
+    SFN_WAIT_SCALE: WAIT_SCALE,
     MINISTACK_OPENSEARCH_ENDPOINT: `127.0.0.1:${options.frontPort}`,
     MINISTACK_FOREIGN_BUCKETS: options.foreignBuckets.join(','),
     MINISTACK_TOKEN: options.token,

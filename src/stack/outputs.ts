@@ -15,12 +15,14 @@ const ALWAYS = {
   passwordParameter: 'PasswordParameter',
 } as const;
 
-/** Outputs that depend on what was asked for, and one that nobody needs to go on. */
+/** Outputs that depend on what was asked for or on the version, and one that nobody needs to go on. */
 const SOMETIMES = {
   trailArn: 'TrailArn',
   trailBucket: 'TrailBucket',
   alertTopic: 'AlertTopic',
   messengerFunction: 'MessengerFunction',
+  historyMachine: 'HistoryMachine',
+  historyFunction: 'HistoryFunction',
   domainEndpoint: 'DomainEndpoint',
 } as const;
 

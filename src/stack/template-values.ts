@@ -56,6 +56,10 @@ export function templateValues(template: Template, { parameters, lookUp }: Sourc
     'Fn::GetAtt': ([id, name]: [string, string]) => lookUp(`${id}.${name}`),
     'Fn::If': ([condition, yes, no]: [string, unknown, unknown]) => resolve(holds(condition) ? yes : no),
     'Fn::Join': ([separator, parts]: [string, unknown]) => joined(resolve(parts) as unknown[], separator),
+    'Fn::Split': ([separator, text]: [string, unknown]) => {
+      const whole = resolve(text);
+      return whole === UNKNOWN ? UNKNOWN : String(whole).split(separator);
+    },
     'Fn::Base64': (text: unknown) => Buffer.from(String(resolve(text))).toString('base64'),
     'Fn::Select': ([index, list]: [number, unknown]) => (resolve(list) as unknown[])[index],
     'Fn::FindInMap': ([map, key, field]: [string, unknown, string]) =>

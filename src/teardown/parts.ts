@@ -210,7 +210,7 @@ async function metricFilters({ stackName }: Scope, aws: Aws): Promise<string[]> 
   );
 }
 
-const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch', 'Messenger'];
+const FUNCTIONS = ['LogsToElasticsearch', 'UpdateElasticsearch', 'Messenger', 'HistoryFunction'];
 const logsOf = (stackName: string) => (name: string) => `/aws/lambda/${stackName}-${name}-`;
 
 function unlessGone(error: Error): void {

@@ -18,5 +18,6 @@ export const TYPES_WITHOUT_PART: Readonly<Record<string, string>> = {
   'AWS::Logs::SubscriptionFilter': 'bills nothing, and delivers to a function that is looked for',
   'AWS::S3::BucketPolicy': "a property of the trail's bucket, which is looked for",
   'AWS::SQS::QueuePolicy': 'a property of the failure queue, which is looked for',
+  'AWS::StepFunctions::StateMachine': 'bills only while it runs, and calls functions that are looked for',
   'Custom::UpdateElasticsearch': 'a call of the function, and no thing of its own',
 };

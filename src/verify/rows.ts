@@ -1,6 +1,7 @@
 import { authorisedAddresses } from './checks/addresses.ts';
 import { alarms, alertsGoOut, metricFilters } from './checks/alarms.ts';
 import { trailBucket } from './checks/bucket.ts';
+import { completeness } from './checks/completeness.ts';
 import {
   accessPolicy,
   clusterHealthy,
@@ -9,7 +10,7 @@ import {
   futureMonths,
   indexTemplates,
 } from './checks/domain.ts';
-import { forwarderFunction, updaterAnswers, updaterSettings } from './checks/functions.ts';
+import { forwarderFunction, historySettings, updaterAnswers, updaterSettings } from './checks/functions.ts';
 import { proxyImage } from './checks/image.ts';
 import { eventsArrive, failureQueue, quarantine, storage, support, vendorNames } from './checks/load.ts';
 import { forwarderErrors, logGroup } from './checks/log-group.ts';
@@ -34,6 +35,7 @@ import { AGAIN, ASK_AGAIN, SEE_FORWARDER, SEE_PROXY, SEE_UPDATER } from './setti
 
 const hasWebhook: HealthCheck['of'] = ({ parameters }) => Boolean(parameters.AlertWebhook);
 const hasAlerts: HealthCheck['of'] = (stack) => Boolean(stack.parameters.AlertEmail) || hasWebhook(stack);
+const hasHistory: HealthCheck['of'] = ({ outputs }) => outputs.historyFunction !== undefined;
 const hasTrail: HealthCheck['of'] = ({ outputs }) => outputs.trailArn !== undefined;
 
 /**
@@ -89,6 +91,13 @@ export const ROWS = [
     run: updaterSettings,
     remedy: ASK_AGAIN,
     covers: ['UpdateElasticsearch', 'UpdaterFailures', 'UpdaterLogGroup'],
+  },
+  {
+    name: 'History function',
+    when: 'status',
+    run: historySettings,
+    remedy: ASK_AGAIN,
+    covers: ['HistoryFunction', 'HistoryLogGroup', 'AWS::StepFunctions::StateMachine'],
   },
   { name: 'Updater answers', when: 'both', run: updaterAnswers, remedy: SEE_UPDATER },
   {
@@ -264,6 +273,13 @@ export const ROWS = [
     run: eventsArrive,
     remedy: SEE_UPDATER,
     needs: ['Updater answers'],
+  },
+  {
+    name: 'Completeness',
+    when: 'status',
+    run: completeness,
+    of: hasHistory,
+    remedy: 'Compare the log files with the index: create-cloudtrail-kibana verify',
   },
   { name: 'Storage', when: 'status', run: storage, remedy: SEE_UPDATER, needs: ['Updater answers'] },
   { name: 'Engine support', when: 'status', run: support, remedy: 'Plan an upgrade: run with --engine.' },

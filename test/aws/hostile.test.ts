@@ -101,7 +101,9 @@ const WAYS: Readonly<Record<Command, readonly Way[]>> = {
     { args: ['-o', '-', '--board', 'overview'], first: 'CREATE_COMPLETE' },
     { args: ['-o', '-', '--board', 'security'], first: 'CREATE_COMPLETE' },
   ],
+  verify: [{ args: ['--integrity'], first: 'CREATE_COMPLETE' }],
   redrive: [{ args: [], first: 'CREATE_COMPLETE' }],
+  backfill: [{ args: ['--yes'], first: 'CREATE_COMPLETE' }],
   teardown: [
     { args: ['--confirm', 'cloudtrail-kibana'], first: 'CREATE_COMPLETE', ends: 'DELETE_COMPLETE' },
     { args: ['--confirm', 'cloudtrail-kibana'], first: 'CREATE_COMPLETE', ends: 'DELETE_FAILED' },

@@ -13,6 +13,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as search from '@aws-sdk/client-opensearch';
 import * as s3 from '@aws-sdk/client-s3';
 import * as quotas from '@aws-sdk/client-service-quotas';
+import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
@@ -40,6 +41,7 @@ const takeOver = () => ({
   search: mockClient(search.OpenSearchClient),
   s3: mockClient(s3.S3Client),
   quotas: mockClient(quotas.ServiceQuotasClient),
+  sfn: mockClient(sfn.SFNClient),
   sns: mockClient(sns.SNSClient),
   sqs: mockClient(sqs.SQSClient),
   ssm: mockClient(ssm.SSMClient),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Template } from '../../src/core/template.ts';
-import { renderTemplate, withoutNotes } from '../../src/deploy/template.ts';
+import { deployable, renderTemplate } from '../../src/deploy/template.ts';
 import { templateValues } from '../../src/stack/template-values.ts';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export const wholeTemplate = (): Template =>
   renderTemplate(bundledTemplate(), { authorizedIps: ['203.0.113.7/32'], alerts: ALERTS, errorLogs: true });
 
 /** The same as it is deployed. */
-export const deployedTemplate = (): Template => withoutNotes(bundledTemplate());
+export const deployedTemplate = (): Template => deployable(bundledTemplate());
 
 /** A value for each parameter without a default; tests change what they are about. */
 const PARAMETERS: Parameters = {
@@ -29,6 +29,7 @@ const PARAMETERS: Parameters = {
   ArtifactsBucket: 'artifacts',
   ForwarderKey: 'forwarder.zip',
   UpdaterKey: 'updater.zip',
+  MachineKey: 'machine.json',
   PasswordParameter: '/create-cloudtrail-kibana/trail-stack/password',
   ToolVersion: '0.1.0',
 };

@@ -47,6 +47,7 @@ export function answersWith(over: Partial<Answers> = {}): Answers {
     eventsFrom: { source: 'given' },
     existingLogGroup: undefined,
     retentionDays: 90,
+    historyDays: 90,
     logDays: 30,
     protocol: 'https',
     allowDevTools: false,

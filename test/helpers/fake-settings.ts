@@ -23,6 +23,7 @@ import {
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
 } from '@aws-sdk/client-s3';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { StackFacts } from '../../src/core/types.ts';
@@ -132,6 +133,10 @@ const ANSWERS: Readonly<Record<string, Register>> = {
     aws.ec2.on(DescribeAddressesCommand).resolves({
       Addresses: [{ PublicIp: stackOutputs().proxyIp, InstanceId: wanted.InstanceId }],
     }),
+  'AWS::StepFunctions::StateMachine': (aws, { wanted }) =>
+    aws.sfn
+      .on(DescribeStateMachineCommand)
+      .resolves({ roleArn: wanted.RoleArn, status: 'ACTIVE', definition: '{}' } as never),
   'AWS::SSM::Parameter': (aws, { id: Name, wanted }) =>
     aws.ssm.on(GetParameterCommand, { Name }).resolves({ Parameter: wanted }),
 };

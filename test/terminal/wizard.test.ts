@@ -59,7 +59,7 @@ describe.each([
       'Open to the internet',
       '203.0.113.0/24',
       'Acme (123456789012), Data Dog Inc',
-      '8 alarms and 15 of the',
+      '10 alarms and 15 of the',
       'gets a mail from AWS to confirm',
       'Not protected',
     ]) {

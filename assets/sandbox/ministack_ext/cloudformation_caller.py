@@ -24,6 +24,7 @@ PERMISSIONS = json.loads((pathlib.Path(__file__).parent.parent.parent / "handler
 # A handler reads back what it has made.
 STEPS = {"create": ("create", "read"), "update": ("update", "read"), "delete": ("delete",)}
 SERVICE = "cloudformation.amazonaws.com"
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 REGIONAL = {
     "AWS::CloudTrail::Trail": ("cloudtrail", "trail/{}", "TrailName"),
     "AWS::CloudWatch::Alarm": ("cloudwatch", "alarm:{}", "AlarmName"),
@@ -38,6 +39,7 @@ REGIONAL = {
     "AWS::SNS::Topic": ("sns", "{}", "TopicName"),
     "AWS::SQS::Queue": ("sqs", "{}", "QueueName"),
     "AWS::SQS::QueuePolicy": ("sqs", "{}", "Queues"),
+    STATE_MACHINE: ("states", "stateMachine:{}", "StateMachineName"),
 }
 GLOBAL = {
     "AWS::IAM::InstanceProfile": ("arn:aws:iam::{account}:instance-profile/{name}", "InstanceProfileName"),
@@ -88,6 +90,10 @@ def passed_roles(kind, props):
         return [(props.get("Role"), "lambda.amazonaws.com")]
     if kind == "AWS::CloudTrail::Trail":
         return [(props.get("CloudWatchLogsRoleArn"), "cloudtrail.amazonaws.com")]
+    if kind == STATE_MACHINE:
+        return [(props.get("RoleArn"), "states.amazonaws.com")]
+    if kind == "AWS::Events::Rule":
+        return [(target.get("RoleArn"), "events.amazonaws.com") for target in props.get("Targets") or []]
     if kind == "AWS::IAM::InstanceProfile":
         return [(role, "ec2.amazonaws.com") for role in props.get("Roles") or []]
     if kind == "AWS::EC2::Instance" and props.get("IamInstanceProfile"):
@@ -141,6 +147,9 @@ def checks(step, kind, props, physical_id, made_up, old=None):
     code = props.get("Code") or {} if kind == "AWS::Lambda::Function" and step != "delete" else {}
     if code.get("S3Bucket"):
         yield "s3:GetObject", f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}", {}
+    definition = props.get("DefinitionS3Location") if kind == STATE_MACHINE and step != "delete" else None
+    if definition:
+        yield "s3:GetObject", f"arn:aws:s3:::{definition.get('Bucket')}/{definition.get('Key')}", {}
     if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
         yield "lambda:InvokeFunction", props.get("ServiceToken", "*"), {}
 

@@ -81,6 +81,8 @@ async function runIn(
     engine: localEngine(sandbox.engine),
     // Records that are given may be years old, and a given server may hold more: nothing is deleted here.
     'retention-days': flags['retention-days'] ?? '0',
+    // The records that are played are the events here.
+    history: flags.history ?? 'none',
     vendor: flags.vendor ?? (flags.records ? undefined : [...MADE_UP_VENDORS]),
   };
   let play: Play = { played: 0, indexed: 0, duplicates: 0, quarantined: 0, tooLarge: 0 };

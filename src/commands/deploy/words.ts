@@ -32,6 +32,10 @@ export function tellOutcome({ plan, stack, checks }: Outcome, flags: Flags, fx: 
   const { region } = plan.identity;
   tellVerdict(checks, fx);
   tellSignIn(outputs, region, say);
+  if (plan.answers.historyDays > 0 && plan.stack === undefined) {
+    const line = pasteLine('backfill', { 'stack-name': stack.name, region });
+    say(`\n  Event history is being indexed, newest first. How far it is:\n  ${line}`);
+  }
   say(`\n  The same without questions:\n  ${sameAgain(plan, flags)}`);
   result({ ok: isWell(checks), stackName: stack.name, region, url, checks });
 }

@@ -46,7 +46,7 @@ export interface Own {
   readonly address: string;
 }
 
-export type OwnRole = 'forwarder' | 'updater' | 'proxy' | 'trail' | 'messenger';
+export type OwnRole = 'forwarder' | 'updater' | 'proxy' | 'history' | 'machine' | 'trail' | 'messenger';
 
 /** Before the stack has said what is its own. */
 export const NOTHING_OWN: Own = { roles: {}, stackName: '', forwarder: '', updater: '', address: '' };

@@ -119,6 +119,41 @@ export const OWN_DOINGS: Readonly<Record<OwnRole, Doings>> = {
       ...calls('kms', 'Decrypt'),
     },
   },
+  history: {
+    session: (session, own) => session.startsWith(`${own.stackName}-HistoryFunction-`),
+    from: ({ network }) => network !== 'internet',
+    calls: {
+      ...calls('logs', 'CreateLogStream PutLogEvents', ({ logGroupName }, { stackName }) =>
+        String(logGroupName).startsWith(`/aws/lambda/${stackName}-HistoryFunction-`),
+      ),
+      ...calls(
+        's3',
+        'GetObject',
+        ({ key }, { stackName }) =>
+          /^history\/|(^|\/)AWSLogs\//.test(String(key)) || key === `reference/${stackName}`,
+      ),
+      ...calls('s3', 'PutObject DeleteObject', ({ key }) => String(key).startsWith('history/')),
+      ...calls('s3', 'ListBucket', ({ prefix }) => /^history\/|(^|\/)AWSLogs\//.test(String(prefix))),
+      ...calls('kms', 'Decrypt'),
+      ...calls('cloudtrail', 'LookupEvents DescribeTrails'),
+      ...calls('ec2', 'DescribeRegions'),
+      ...calls('es', 'ESHttpGet ESHttpPost ESHttpPut DescribeDomain'),
+    },
+  },
+  machine: {
+    // Step Functions and EventBridge choose the names, and document none.
+    session: () => true,
+    from: ({ network }) => network !== 'internet',
+    calls: {
+      ...calls('lambda', 'InvokeFunction', ({ functionName }, { stackName }) =>
+        new RegExp(`(^|:)${stackName}-(HistoryFunction|UpdateElasticsearch)-`).test(String(functionName)),
+      ),
+      ...calls('states', 'StartExecution DescribeExecution StopExecution RedriveExecution'),
+      ...calls('s3', 'GetObject PutObject ListMultipartUploadParts AbortMultipartUpload', ({ key }) =>
+        String(key).startsWith('history/'),
+      ),
+    },
+  },
   trail: {
     // AWS does not document the name.
     session: () => true,

@@ -1,3 +1,5 @@
+import type { Verdict } from './verify/verdict.ts';
+
 /** What the history state machine is started with: which events of the past, and what to do with them. */
 export interface Order {
   /**
@@ -38,6 +40,8 @@ export interface FilesItem {
   readonly prefix: string;
   /** Only keys behind this one: where an earlier call of the function has stopped. */
   readonly after?: string;
+  /** So many records of the first of those files are done: an earlier call has stopped inside it. */
+  readonly skip?: number;
 }
 
 /** A window of one region's Event history. */
@@ -49,6 +53,8 @@ export interface LookupItem {
   readonly to: string;
   /** Where an earlier call of the function has stopped. */
   readonly token?: string;
+  /** ISO time of the oldest event so far: where to go on when the token has expired. */
+  readonly oldest?: string;
 }
 
 /** What an item came to so far. Records unless said. */
@@ -61,7 +67,9 @@ export interface Sums {
   /** There already. */
   readonly duplicate: number;
   readonly quarantined: number;
-  /** Of `verify`: in a log file and not in the index. */
+  /** Of months that the stack no longer keeps: not indexed, since the next clean-up would take them away again. */
+  readonly expired: number;
+  /** Of `verify`: in a log file and not in the index; those that the run has filled are also counted as indexed or quarantined. */
   readonly missing: number;
   /** Of `verify`: in the index under the same id with another time, source, name or identity. */
   readonly different: number;
@@ -100,6 +108,8 @@ export interface Worked {
 export interface Finished {
   readonly next: Step | '';
   readonly mark: boolean;
+  /** Name of UpdateElasticsearch as the reference object has it (`own.updater`): the machine is made before that function. */
+  readonly updater: string;
 }
 
 /** What a run leaves as `history/<run>/summary.json`; the command line reads it. */
@@ -111,6 +121,8 @@ export interface Summary {
   readonly problems: readonly Problem[];
   /** ISO time of the end. */
   readonly finished: string;
+  /** Of `verify`. */
+  readonly verify?: Verdict;
 }
 
 /** A log file that could not be read whole. */

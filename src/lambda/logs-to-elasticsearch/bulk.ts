@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { backoff } from '../backoff.ts';
 import type { Send } from '../sign.ts';
-import { ahead, type Chunk, chunks, encode } from './chunks.ts';
+import { ahead, type Chunk, chunks, encode, type Items } from './chunks.ts';
 import { type Item, type Rejected, triage } from './triage.ts';
 
 /** Requests on their way at once: while the engine works on one, the next is made and sent. */
@@ -39,22 +39,27 @@ interface Attempt<T extends Item> extends Chunk<T> {
   readonly attempt: number;
 }
 
+export const nothingYet = <T extends Item>(): Delivery<T> => ({
+  created: 0,
+  duplicate: 0,
+  retried: 0,
+  bytes: 0,
+  undelivered: 0,
+  problem: '',
+  rejected: [],
+});
+
 /**
  * Writes `items` by `_bulk`, chunk by chunk, {@link LANES} of them at a time; each item is taken from the iterable
  * only when its chunk is about to be sent. Overload, faults and cut connections are tried again with growing waits
  * while `remaining` allows. Throws only what `items` throws: what was not taken is counted in `undelivered` or listed
- * in `rejected`.
+ * in `rejected`. Whoever gives `out` can see it grow, and take from `rejected` what is dealt with.
  */
-export async function deliver<T extends Item>(items: Iterable<T>, deps: BulkDeps): Promise<Delivery<T>> {
-  const out: Delivery<T> = {
-    created: 0,
-    duplicate: 0,
-    retried: 0,
-    bytes: 0,
-    undelivered: 0,
-    problem: '',
-    rejected: [],
-  };
+export async function deliver<T extends Item>(
+  items: Items<T>,
+  deps: BulkDeps,
+  out: Delivery<T> = nothingYet(),
+): Promise<Delivery<T>> {
   // The lanes share one iterator: each takes the next chunk when it has settled its own.
   const source = ahead(chunks(items, setImmediate));
   const lane = async (): Promise<void> => {

@@ -6,6 +6,9 @@ export interface Chunk<T extends Item> {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
+/** Items that are there, or that come some at a time. */
+export type Items<T> = Iterable<T> | AsyncIterable<Iterable<T>>;
+
 /** Far below the 10 MiB that the smallest domain takes; larger bodies are no faster and cost memory on both sides. */
 const MAX_CHUNK_BYTES = 1024 * 1024;
 /** UTF-8 of one UTF-16 unit. */
@@ -19,25 +22,27 @@ const SLICE = 32;
  * their way do not stand still.
  */
 export async function* chunks<T extends Item>(
-  items: Iterable<T>,
+  items: Items<T>,
   pause: () => Promise<unknown>,
 ): AsyncGenerator<Chunk<T>> {
   let taken: T[] = [];
   let buffer = Buffer.alloc(0);
   let used = 0;
   let inSlice = 0;
-  for (const item of items) {
-    const text = lines(item);
-    if (!fits(text, buffer.length - used)) {
-      if (taken.length > 0) yield { items: taken, body: buffer.subarray(0, used) };
-      taken = [];
-      buffer = roomFor(text);
-      used = 0;
+  for await (const some of Symbol.asyncIterator in items ? items : [items]) {
+    for (const item of some) {
+      const text = lines(item);
+      if (!fits(text, buffer.length - used)) {
+        if (taken.length > 0) yield { items: taken, body: buffer.subarray(0, used) };
+        taken = [];
+        buffer = roomFor(text);
+        used = 0;
+      }
+      used += buffer.write(text, used);
+      taken.push(item);
+      inSlice = (inSlice + 1) % SLICE;
+      if (inSlice === 0) await pause();
     }
-    used += buffer.write(text, used);
-    taken.push(item);
-    inSlice = (inSlice + 1) % SLICE;
-    if (inSlice === 0) await pause();
   }
   if (taken.length > 0) yield { items: taken, body: buffer.subarray(0, used) };
 }

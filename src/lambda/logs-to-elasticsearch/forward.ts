@@ -1,4 +1,3 @@
-import { QUARANTINE_INDEX } from '../../schema/index.ts';
 import { type BulkDeps, type Delivery, deliver } from './bulk.ts';
 import { documents, type Seen } from './documents.ts';
 import type { Known } from './known.ts';
@@ -6,9 +5,10 @@ import type { Limits } from './limits.ts';
 import { collector } from './messages/due.ts';
 import { type Messages, type SentMessages, sendMessages } from './messages/send-messages.ts';
 import type { Counts } from './metrics.ts';
-import type { Document, Hash, Misfit } from './normalise.ts';
+import type { Document, Hash } from './normalise.ts';
 import type { Delivered } from './payload.ts';
-import type { Item, Rejected } from './triage.ts';
+import { strays } from './quarantine.ts';
+import type { Item } from './triage.ts';
 
 export interface ForwardDeps extends BulkDeps {
   readonly hash: Hash;
@@ -45,17 +45,6 @@ export async function forward({ events, misfits }: Delivered, deps: ForwardDeps)
   return counts;
 }
 
-/** One at a time: together they may be as large again as the delivery. */
-function* strays(
-  misfits: readonly Misfit[],
-  rejected: readonly Rejected<Document>[],
-  receivedAt: string,
-): Generator<Item> {
-  for (const misfit of misfits) yield quarantined(misfit, '', receivedAt);
-  for (const { item, errorType, reason } of rejected)
-    yield quarantined({ id: item.id, text: item.text, errorType, reason }, item.index, receivedAt);
-}
-
 function count(
   Received: number,
   newest: number,
@@ -88,17 +77,4 @@ function assertDelivered(received: number, indexed: Delivery<Document>, kept: De
   const refused = kept.rejected.length > 0 ? `, ${kept.rejected.length} refused by the quarantine index` : '';
   const why = indexed.problem || kept.problem;
   throw new Error(`${lost} of ${received} records not delivered (${done}${refused})${why ? `: ${why}` : ''}`);
-}
-
-/** Same id as the event would have had: a second delivery does not double it. */
-function quarantined(stray: Omit<Misfit, 'kind'>, index: string, receivedAt: string): Item {
-  const body = {
-    eventID: stray.id,
-    reason: stray.reason.slice(0, 2000),
-    errorType: stray.errorType,
-    ...(index ? { index } : {}),
-    receivedAt,
-    record: stray.text,
-  };
-  return { id: stray.id, index: QUARANTINE_INDEX, body: JSON.stringify(body) };
 }

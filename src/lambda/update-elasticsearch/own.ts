@@ -2,7 +2,7 @@ import type { Own, OwnRole } from '../detections/define.ts';
 import { at } from '../json.ts';
 
 /** In the order of the variable `ROLES`; a stack that reuses a trail has no role for one. */
-const ROLES: readonly OwnRole[] = ['forwarder', 'updater', 'proxy', 'trail'];
+const ROLES: readonly OwnRole[] = ['forwarder', 'updater', 'proxy', 'history', 'machine', 'trail'];
 
 /** What belongs to the stack, by the environment of its function, which the template writes. */
 export function ownOf(env: Readonly<Record<string, string | undefined>>): Own {

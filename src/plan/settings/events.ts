@@ -1,4 +1,13 @@
 import { matching, oneOf, wholeNumber } from '../checks.ts';
+import {
+  EVENT_HISTORY_DAYS,
+  eventHistoryCost,
+  historyDays,
+  historyProblem,
+  NO_HISTORY,
+  onceWords,
+  USUAL_REGIONS,
+} from '../history.ts';
 import { setting } from './setting.ts';
 import { logGroupProblem, lostLogGroup, NO_LOG_GROUP, trailChoices } from './trail-choices.ts';
 
@@ -66,3 +75,46 @@ export const logDays = setting({
   label: 'Log group',
   words: (days) => `${days} days`,
 });
+
+/** Of a new stack alone: what Event history had then is indexed by then, and `backfill` reads it again. */
+export const history = setting({
+  answer: 'historyDays',
+  flag: {
+    type: 'string',
+    value: 'days',
+    help: 'index these days of Event history; none: no [90d]',
+    example: '90d',
+    check: historyProblem,
+  },
+  question: () => "Events of the past, from CloudTrail's Event history",
+  choices: ({ stack, textOf }) =>
+    stack !== undefined
+      ? []
+      : [
+          {
+            value: longest(textOf('retention-days')),
+            name: `${longest(textOf('retention-days'))}: ${onceWords(eventHistoryCost(EVENT_HISTORY_DAYS, USUAL_REGIONS, undefined))}, while the domain is made`,
+          },
+          { value: NO_HISTORY, name: 'none: begin with what happens from now on' },
+        ],
+  fallback: ({ textOf }) => longest(textOf('retention-days')),
+  kept: () => NO_HISTORY,
+  problem: (text, { textOf }) => {
+    const kept = Number(textOf('retention-days') || '0');
+    const days = historyDays(text);
+    return days === undefined || kept === 0 || days <= kept
+      ? undefined
+      : `The stack keeps events for ${kept} days: name at most ${kept}d, or more --retention-days.`;
+  },
+  read: (text) => historyDays(text) ?? 0,
+  text: (days) => (days === 0 ? NO_HISTORY : `${days}d`),
+  optional: true,
+  // No parameter keeps it: a line that repeats a run has it where there is something to repeat.
+  write: (days) => (days === 0 ? undefined : String(days)),
+});
+
+/** As far back as Event history goes and the stack keeps events. */
+const longest = (retentionDays: string): string => {
+  const kept = Number(retentionDays || '0');
+  return `${kept === 0 ? EVENT_HISTORY_DAYS : Math.min(kept, EVENT_HISTORY_DAYS)}d`;
+};

@@ -10,7 +10,7 @@ import {
 } from './access.ts';
 import { permissionsBoundary, protect, tags } from './account.ts';
 import { domain, domainSize, engine, errorLogs, retentionDays, stackName } from './domain.ts';
-import { eventsPerMonth, logDays, logGroup } from './events.ts';
+import { eventsPerMonth, history, logDays, logGroup } from './events.ts';
 
 /**
  * Every setting of a deployment by its flag, in the order asked. A new one is a row, a field of `Answers` and a
@@ -23,6 +23,7 @@ export const SETTINGS = {
   'authorized-ip': authorizedIps,
   engine,
   'log-group': logGroup,
+  history,
   account: accounts,
   vendor: vendors,
   'alert-email': alertEmail,

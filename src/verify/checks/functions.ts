@@ -11,7 +11,10 @@ export const forwarderFunction = settings({
 /** The same for the function that keeps the domain as it should be. */
 export const updaterSettings = settings({ well: 'as deployed' });
 
-/** Whether that function answers: most of what follows is what it sees. */
+/** The same for what reads events of the past: the function, and the state machine that calls it. */
+export const historySettings = settings({ well: 'as deployed' });
+
+/** Whether UpdateElasticsearch answers: most of what follows is what it sees. */
 export async function updaterAnswers({ inside }: VerifyContext): Promise<string> {
   const { cluster } = await inside();
   return `sees ${cluster.nodes === 1 ? 'one node' : `${cluster.nodes} nodes`} of version ${cluster.version}`;

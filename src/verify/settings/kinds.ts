@@ -9,6 +9,7 @@ import { address, association, instance } from './kinds/machine.ts';
 import { parameter } from './kinds/parameter.ts';
 import { queue, queuePolicy } from './kinds/queue.ts';
 import { rule } from './kinds/rule.ts';
+import { stateMachine } from './kinds/state-machine.ts';
 import { trail } from './kinds/trail.ts';
 
 /** How the resources of each type are read and compared. */
@@ -34,6 +35,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   'AWS::SQS::Queue': queue,
   'AWS::SQS::QueuePolicy': queuePolicy,
   'AWS::SSM::Parameter': parameter,
+  'AWS::StepFunctions::StateMachine': stateMachine,
 };
 
 /** Types that a check reads in its own way, with the row that does. */

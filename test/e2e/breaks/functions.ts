@@ -22,12 +22,13 @@ import {
   UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
+import { DescribeStateMachineCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { strToU8, zipSync } from 'fflate';
 import { nameIn } from '../../../src/verify/settings/attributes.ts';
 import { type Break, INSIDE } from './break.ts';
 import type { World } from './world.ts';
 
-export type Name = 'LogsToElasticsearch' | 'UpdateElasticsearch' | 'Messenger';
+export type Name = 'LogsToElasticsearch' | 'UpdateElasticsearch' | 'HistoryFunction' | 'Messenger';
 
 const configure = async (
   { aws, of }: World,
@@ -207,6 +208,28 @@ export const UPDATER_FUNCTION: readonly Break[] = [
     break: (world) => loseFailures(world, 'UpdateElasticsearch'),
     says: /^UpdaterFailures is gone$/,
     mend: (world) => keepFailures(world, 'UpdaterFailures'),
+  },
+];
+
+const define = async (world: World, change: (definition: string) => string) => {
+  const client = await world.aws.sfn();
+  const stateMachineArn = world.of('HistoryMachine').id;
+  const { definition = '' } = await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  return client.send(new UpdateStateMachineCommand({ stateMachineArn, definition: change(definition) }));
+};
+
+export const HISTORY_FUNCTION: readonly Break[] = [
+  {
+    when: 'it has a tenth of its time',
+    break: (world) => configure(world, 'HistoryFunction', { Timeout: 90 }),
+    says: /^HistoryFunction: Timeout is 90, not 900$/,
+    mend: (world) => asDeployed(world, 'HistoryFunction'),
+  },
+  {
+    when: 'its state machine no longer tries again',
+    break: (world) => define(world, (text) => text.replaceAll('"MaxAttempts":6', '"MaxAttempts":0')),
+    says: /^HistoryMachine: DefinitionS3Location\.Key is another definition, not machines\/History-[0-9a-f]{16}\.json$/,
+    mend: (world) => define(world, (text) => text.replaceAll('"MaxAttempts":0', '"MaxAttempts":6')),
   },
 ];
 

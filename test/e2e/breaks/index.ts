@@ -1,8 +1,15 @@
 import type { RowName } from '../../../src/verify/rows.ts';
 import { ALARMS, ALERTS } from './alerts.ts';
 import type { Break } from './break.ts';
+import { COMPLETENESS } from './completeness.ts';
 import { ACCESS_POLICY, CLUSTER, DOMAIN_SETTINGS, FORWARDER_ENDPOINT, INDEX_TEMPLATES } from './domain.ts';
-import { FORWARDER_FUNCTION, SCHEDULED_RUNS, UPDATER_ANSWERS, UPDATER_FUNCTION } from './functions.ts';
+import {
+  FORWARDER_FUNCTION,
+  HISTORY_FUNCTION,
+  SCHEDULED_RUNS,
+  UPDATER_ANSWERS,
+  UPDATER_FUNCTION,
+} from './functions.ts';
 import {
   ENGINE_SUPPORT,
   EVENTS_ARRIVE,
@@ -42,6 +49,7 @@ export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
   'Forwarder function': FORWARDER_FUNCTION,
   'Forwarder without errors': FORWARDER_ERRORS,
   'Updater function': UPDATER_FUNCTION,
+  'History function': HISTORY_FUNCTION,
   'Updater answers': UPDATER_ANSWERS,
   'Scheduled runs': SCHEDULED_RUNS,
   Roles: ROLES,
@@ -70,6 +78,7 @@ export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
   Quarantine: QUARANTINE,
   'Future months': FUTURE_MONTHS,
   'Events arrive': EVENTS_ARRIVE,
+  Completeness: COMPLETENESS,
   Storage: STORAGE,
   'Vendor names': VENDOR_NAMES,
   'Engine support': ENGINE_SUPPORT,

@@ -36,6 +36,8 @@ interface Scripts {
 const ENTRIES = {
   live: 'src/lambda/logs-to-elasticsearch/handler.ts',
   history: 'test/helpers/forwarder/history.ts',
+  /** The function of history, which is another one. */
+  past: 'src/lambda/history/handler.ts',
 };
 
 /** The forwarder's code in a folder of its own: as it is deployed, or as it takes events of any time. */

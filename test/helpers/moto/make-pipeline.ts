@@ -17,12 +17,14 @@ import {
 } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
+  GetObjectCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
+import { CreateStateMachineCommand, DeleteStateMachineCommand } from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, DeleteTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Maker } from './makers.ts';
@@ -163,6 +165,25 @@ export const PIPELINE: Readonly<Record<string, Maker>> = {
     make: async (id, wanted, aws) => {
       await (await aws.lambda()).send(new PutFunctionEventInvokeConfigCommand(wanted as never));
       return id;
+    },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    make: async (_, { StateMachineName, RoleArn, DefinitionS3Location, DefinitionSubstitutions }, aws) => {
+      const { Bucket, Key } = DefinitionS3Location as { Bucket: string; Key: string };
+      const { Body } = await (await aws.s3()).send(new GetObjectCommand({ Bucket, Key }));
+      const definition = Object.entries(DefinitionSubstitutions as Record<string, string>).reduce(
+        (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
+        (await Body?.transformToString()) ?? '',
+      );
+      const client = await aws.sfn();
+      const name = String(StateMachineName);
+      const { stateMachineArn = '' } = await client.send(
+        new CreateStateMachineCommand({ name, roleArn: String(RoleArn), definition }),
+      );
+      return stateMachineArn;
+    },
+    remove: async (stateMachineArn, aws) => {
+      await (await aws.sfn()).send(new DeleteStateMachineCommand({ stateMachineArn }));
     },
   },
   'AWS::Events::Rule': {

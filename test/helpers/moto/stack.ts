@@ -63,6 +63,9 @@ async function prepare({ parameters }: Order, aws: Aws): Promise<void> {
     const Body = readFileSync(`dist/lambda/${file}.zip`);
     await s3.send(new PutObjectCommand({ Bucket: parameters.ArtifactsBucket, Key: parameters[name], Body }));
   }
+  const machine = { Bucket: parameters.ArtifactsBucket, Key: parameters.MachineKey };
+  const Body = readFileSync('templates/history-machine.json');
+  await s3.send(new PutObjectCommand({ ...machine, Body }));
   const password = {
     Name: parameters.PasswordParameter,
     Type: 'SecureString',

@@ -31,6 +31,7 @@ test('answers every question when it is pasted', () => {
     'authorized-ip': [answersWith().authorizedIps.join(',')],
     engine: 'OpenSearch_2.19',
     'events-per-month': '1000000',
+    history: '90d',
     'log-group': 'none',
     yes: true,
   });

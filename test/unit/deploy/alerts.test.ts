@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TemplateResource } from '../../../src/core/template.ts';
-import { renderTemplate, templateText, withoutNotes } from '../../../src/deploy/template.ts';
+import { deployable, renderTemplate, templateText } from '../../../src/deploy/template.ts';
 import { CONTROLS } from '../../../src/lambda/detections/controls.ts';
 import { parseDesired } from '../../../src/lambda/update-elasticsearch/desired.ts';
 import { CIS_PATTERNS } from '../../../src/plan/cis-patterns.ts';
@@ -151,7 +151,7 @@ describe('a template with alerts', () => {
   });
 
   test('is longer than a call carries, which is why it is not in the template for all', () => {
-    expect(Buffer.byteLength(templateText(withoutNotes(plain)))).toBeLessThan(51_200);
-    expect(Buffer.byteLength(templateText(withoutNotes(template)))).toBeGreaterThan(51_200);
+    expect(Buffer.byteLength(templateText(deployable(plain)))).toBeLessThan(51_200);
+    expect(Buffer.byteLength(templateText(deployable(template)))).toBeGreaterThan(51_200);
   });
 });

@@ -3,7 +3,7 @@ import { type MonthFacts, monthCost, monthWords } from '../../../src/plan/month-
 
 const at = (text: string): number => Date.parse(text);
 
-/** A small domain in us-east-1 with a trail of its own: $66.96 a month before events. */
+/** A small domain in us-east-1 with a trail of its own: $67.16 a month before events. */
 const facts = (over: Partial<MonthFacts> = {}): MonthFacts => ({
   domainSize: 'small',
   existingLogGroup: undefined,
@@ -18,8 +18,8 @@ const facts = (over: Partial<MonthFacts> = {}): MonthFacts => ({
   events: 0,
   ...over,
 });
-// Domain 0.068 × 730 + 50 × 0.122, proxy (0.0084 + 0.005) × 730 + 8 × 0.08, eight alarms.
-const FIXED = 49.64 + 6.1 + 9.782 + 0.64 + 0.8;
+// Domain 0.068 × 730 + 50 × 0.122, proxy (0.0084 + 0.005) × 730 + 8 × 0.08, ten alarms.
+const FIXED = 49.64 + 6.1 + 9.782 + 0.64 + 1;
 
 describe('what this month has cost', () => {
   test.each<[string, Partial<MonthFacts>, { hours: number; soFar: number; month: number }]>([
@@ -85,18 +85,18 @@ describe('what this month has cost', () => {
 
 describe('in words', () => {
   test.each<[Partial<MonthFacts>, string]>([
-    [{ events: 1204 }, 'This month so far $13.21 (6 days, 1,204 events); at this rate $66.97 a month'],
+    [{ events: 1204 }, 'This month so far $13.25 (6 days, 1,204 events); at this rate $67.17 a month'],
     [
       { created: at('2026-11-05T23:00:00Z'), events: 1 },
-      'This month so far $2.29 (1 day, 1 event); at this rate $66.96 a month',
+      'This month so far $2.30 (1 day, 1 event); at this rate $67.16 a month',
     ],
     [
       { created: at('2026-11-06T21:00:00Z'), events: 7 },
-      'This month so far $0.28 (3 hours, 7 events); $66.96 a month before events',
+      'This month so far $0.28 (3 hours, 7 events); $67.16 a month before events',
     ],
     [
       { created: at('2026-11-06T23:30:00Z'), events: undefined },
-      'This month so far $0.05 (less than an hour, events not known); $66.96 a month before events',
+      'This month so far $0.05 (less than an hour, events not known); $67.16 a month before events',
     ],
   ])('%j', (over, words) => {
     expect(monthWords(monthCost(facts(over)))).toBe(words);

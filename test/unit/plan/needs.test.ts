@@ -56,7 +56,9 @@ describe('the calls of a deployment', () => {
     expect(passed.map(({ context }) => context['iam:PassedToService']).sort()).toEqual([
       'cloudtrail.amazonaws.com',
       'ec2.amazonaws.com',
+      'events.amazonaws.com',
       'lambda.amazonaws.com',
+      'states.amazonaws.com',
     ]);
   });
 

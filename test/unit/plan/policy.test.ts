@@ -77,7 +77,7 @@ describe('the policy of who deploys', () => {
     test('a role of the stack is passed to the services that get one, and to no other', () => {
       const passes = (service: string) =>
         allows(policy, 'iam:PassRole', role, { 'iam:PassedToService': `${service}.amazonaws.com` });
-      expect(['lambda', 'ec2', 'cloudtrail'].map(passes)).toEqual([true, true, true]);
+      expect(['lambda', 'ec2', 'cloudtrail', 'states', 'events'].map(passes)).toEqual(Array(5).fill(true));
       expect(['glue', 'cloudformation', 'ecs-tasks'].map(passes)).toEqual([false, false, false]);
       expect(allows(policy, 'iam:PassRole', role)).toBe(false);
     });
@@ -134,7 +134,7 @@ describe('the printed boundary', () => {
     const longest = JSON.stringify(boundaryPolicy(LONGEST, 'b'.repeat(28), 'aws-us-gov'));
     expect(longest.length).toBeLessThanOrEqual(6144);
     const wide = boundary.Statement.filter(({ Resource }) => Resource === '*');
-    expect(wide.map(({ Sid }) => Sid)).toEqual(['Accounts', 'SessionManager']);
+    expect(wide.map(({ Sid }) => Sid)).toEqual(['Accounts', 'EventHistory', 'SessionManager']);
     for (const { Action } of boundary.Statement)
       for (const action of Action) expect(action).not.toMatch(/^iam:(?!ListAccountAliases$)|:\*$/);
   });
@@ -153,6 +153,7 @@ describe('the printed boundary', () => {
       'LogsToElasticsearch.Arn': `arn:aws:lambda:${at}:function:trail-stack-LogsToElasticsearch-1`,
       'UpdateElasticsearch.Arn': `arn:aws:lambda:${at}:function:trail-stack-UpdateElasticsearch-1`,
       'ForwarderLogGroup.Arn': `arn:aws:logs:${at}:log-group:/aws/lambda/trail-stack-LogsToElasticsearch-1:*`,
+      'HistoryFunction.Arn': `arn:aws:lambda:${at}:function:trail-stack-HistoryFunction-1`,
       'UpdaterLogGroup.Arn': `arn:aws:logs:${at}:log-group:/aws/lambda/trail-stack-UpdateElasticsearch-1:*`,
     },
   );
@@ -176,6 +177,7 @@ describe('the printed boundary', () => {
         expect(
           allows(asPolicy, action, resource === '*' ? 'arn:aws:any' : resource, {
             'kms:ViaService': 'ssm.eu-central-1.amazonaws.com',
+            'kms:EncryptionContext:aws:cloudtrail:arn': `arn:aws:cloudtrail:${at}:trail/x`,
             'kms:EncryptionContext:PARAMETER_ARN':
               'arn:aws:ssm:eu-central-1:111122223333:parameter/create-cloudtrail-kibana/trail-stack/password',
           }),

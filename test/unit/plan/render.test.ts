@@ -23,26 +23,29 @@ describe('the plan as shown', () => {
       Makes
         Domain       cloudtrail-kibana: OpenSearch_2.19, 1 × m7g.medium.search
         Trail        multi-region, management events, to S3 and CloudWatch Logs
-        Lambdas      LogsToElasticsearch (forwarder) and UpdateElasticsearch (set-up)
+        Lambdas      LogsToElasticsearch (forwarder), UpdateElasticsearch (set-up),
+                     History
         Proxy        nginx on t4g.micro, Elastic IP, no SSH
                      vpc-1, subnet-1 (eu-central-1a)
         Events       searchable for 90 days; the trail's bucket outlives the stack
+        Past         the last 90 days of Event history, read while the domain is made:
+                     about $0.28 once, by us-east-1 prices
         Accounts     named as in your organisation; without it, by alias or id
         Vendors      no names given: third parties show by their account ids
-        Safety net   failure queue, 8 alarms, mailed to nobody
+        Safety net   failure queue, 10 alarms, mailed to nobody
         Artifacts    template and Lambda code in bucket bucket
 
       Costs per month
         Domain           1 × m7g.medium.search, 50 GiB each                  $55.74
         Proxy            t4g.micro, public IPv4, 8 GiB                       $10.42
-        Alarms           8 alarms                                             $0.80
+        Alarms           10 alarms                                            $1.00
         Logs and storage 1,000,000 events                                     $0.70
-        Together         us-east-1 prices of 2026-10-01                      $67.66
+        Together         us-east-1 prices of 2026-10-01                      $67.86
         1,000,000 events a month: your figure
 
       Open to the internet
         Proxy        ports 443 and 80 (redirects to 443), from 203.0.113.7/32
-        Domain       the proxy's Elastic IP; the two functions by their roles
+        Domain       the proxy's Elastic IP; the functions by their roles
 
       Not protected
         - All who pass the address list and the password see every event: no roles

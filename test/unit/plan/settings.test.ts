@@ -18,6 +18,7 @@ const TEMPLATE = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json',
 const NOT_SETTINGS = [
   'AuthorizedUntil',
   'ForwarderKey',
+  'MachineKey',
   'InstanceType',
   'PasswordParameter',
   'ProxyImageId',

@@ -138,9 +138,9 @@ describe('permissions', () => {
     },
   );
 
-  test('only what knows no resource has all of them: the names of accounts, and Session Manager', () => {
+  test('only what knows no resource has all of them: Session Manager, Event history, the names of accounts', () => {
     const wide = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
-    expect(wide.map(({ Sid }) => Sid)).toEqual(['SessionManager', 'Accounts']);
+    expect(wide.map(({ Sid }) => Sid)).toEqual(['SessionManager', 'EventHistory', 'Accounts']);
   });
 
   test('no role carries a managed policy', () => {

@@ -8,6 +8,7 @@ const GROUPS = [
   'Trail and bucket',
   'Log group and subscription',
   'Forwarder',
+  'History',
   'Setup',
   'Alarms',
 ];
@@ -16,8 +17,6 @@ const OUTPUTS = [
   'Url',
   'UiPath',
   'DomainEndpoint',
-  'DomainName',
-  'EngineVersion',
   'ProxyIp',
   'ProxyInstanceId',
   'TrailArn',
@@ -25,10 +24,11 @@ const OUTPUTS = [
   'LogGroup',
   'ForwarderFunction',
   'UpdaterFunction',
+  'HistoryFunction',
+  'HistoryMachine',
   'FailureQueueUrl',
   'CertificateParameter',
   'PasswordParameter',
-  'ToolVersion',
 ];
 
 function used(name: string): boolean {
@@ -56,7 +56,11 @@ describe('the template', () => {
     const functions = Object.values(template.Resources).filter(
       ({ Type }) => Type === 'AWS::Lambda::Function',
     );
-    expect(functions.map(({ Properties }) => Properties?.Architectures)).toEqual([['x86_64'], ['x86_64']]);
+    expect(functions.map(({ Properties }) => Properties?.Architectures)).toEqual([
+      ['x86_64'],
+      ['x86_64'],
+      ['x86_64'],
+    ]);
   });
 
   test('has the outputs that the command line reads', () => {
@@ -82,7 +86,7 @@ describe('the template', () => {
     expect(facts.resolve(template.Outputs?.UiPath?.Value)).toBe(path);
   });
 
-  test('every resource belongs to one of seven rows of the progress display, each with a usual time', () => {
+  test('every resource belongs to one of eight rows of the progress display, each with a usual time', () => {
     const told = Object.values(template.Resources).map(
       ({ Metadata }) => Metadata?.['create-cloudtrail-kibana'],
     );

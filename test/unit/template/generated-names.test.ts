@@ -10,7 +10,7 @@ const LIMITS: Readonly<Record<string, number>> = limits;
 const { Resources } = wholeTemplate();
 
 /** Properties that give a resource its name. */
-const NAMING = /^(TrailName|DomainName|LogGroupName|FunctionName|Name)$/;
+const NAMING = /^(StateMachineName|TrailName|DomainName|LogGroupName|FunctionName|Name)$/;
 /** Types whose physical id the service chooses, or which are part of another resource. */
 const WITHOUT_NAME =
   /^(AWS::EC2::|AWS::IAM::Policy$|AWS::S3::BucketPolicy$|AWS::Lambda::(Permission|EventInvokeConfig)$|AWS::SNS::(Subscription|TopicPolicy)$|AWS::SQS::QueuePolicy$|AWS::Logs::ResourcePolicy$|Custom::)/;

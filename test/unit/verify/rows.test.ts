@@ -91,7 +91,7 @@ describe('Every resource of the template', () => {
     const more = [...deployed, { logicalId: 'Backup', type: 'AWS::Backup::BackupPlan' }];
     const fewer = rows.filter(({ name }) => name !== 'Scheduled runs');
     expect(uncovered(more, fewer)).toEqual([
-      ...['DailyRun', 'DailyRunPermission', 'SessionRun', 'SessionRunPermission', 'Backup'],
+      ...['DailyRun', 'DailyRunPermission', 'SessionRun', 'SessionRunPermission', 'VerifyRun', 'Backup'],
     ]);
   });
 

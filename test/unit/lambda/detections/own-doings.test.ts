@@ -10,6 +10,8 @@ const own: Own = {
     forwarder: ROLE('ForwarderRole'),
     updater: ROLE('UpdaterRole'),
     proxy: ROLE('ProxyRole'),
+    history: ROLE('HistoryRole'),
+    machine: ROLE('HistoryMachineRole'),
     trail: ROLE('TrailRole'),
     messenger: ROLE('MessengerRole'),
   },
@@ -23,6 +25,8 @@ const LOGICAL: Readonly<Record<OwnRole, string>> = {
   forwarder: 'ForwarderRole',
   updater: 'UpdaterRole',
   proxy: 'ProxyRole',
+  history: 'HistoryRole',
+  machine: 'HistoryMachineRole',
   trail: 'TrailRole',
   messenger: 'MessengerRole',
 };

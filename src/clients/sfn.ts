@@ -1,0 +1,1 @@
+export { SFNClient as Client } from '@aws-sdk/client-sfn';

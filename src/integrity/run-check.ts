@@ -1,0 +1,38 @@
+import type { Effects } from '../core/effects.ts';
+import { CliError } from '../core/errors.ts';
+import type { Range } from './chain.ts';
+import { chainsIn } from './chains.ts';
+import { checkIntegrity, type Result } from './check.ts';
+import { s3Vault } from './s3-vault.ts';
+
+/** Which of a bucket's files. */
+export interface Which {
+  /** What stands before `AWSLogs/`: empty, or ending with a slash. */
+  readonly prefix: string;
+  /** All without it. */
+  readonly accounts?: readonly string[] | undefined;
+  readonly regions?: readonly string[] | undefined;
+}
+
+/**
+ * Checks the log files of a bucket against CloudTrail's digests.
+ *
+ * @throws CliError `no-log-files` (exit 1) when there is nothing to check.
+ */
+export async function runCheck(range: Range, which: Which, fx: Effects): Promise<Result> {
+  const { prefix, accounts, regions } = which;
+  const vault = s3Vault(fx.aws);
+  const all = await chainsIn(range.bucket, prefix, vault.folders);
+  const chains = all.filter(
+    ({ account, region }) => (accounts?.includes(account) ?? true) && (regions?.includes(region) ?? true),
+  );
+  if (chains.length === 0)
+    throw new CliError('no-log-files', `There are no log files in s3://${range.bucket}/${prefix}AWSLogs/.`, {
+      why: 'No trail has delivered there yet, or the bucket, its prefix, the account or the region is another one.',
+      remedy: 'Name it: --bucket <name>/<prefix>',
+    });
+  fx.report.say(
+    `Checking ${chains.length} accounts and regions in s3://${range.bucket}: each log file is read.`,
+  );
+  return checkIntegrity(chains, range, fx.clock.now(), vault);
+}

@@ -1,0 +1,38 @@
+import { indexEnd, indexFor, TEMPLATE_NAME } from '../../../schema/index.ts';
+import { createIndex } from '../../update-elasticsearch/indices.ts';
+import { mayPass, NotReady } from '../../update-elasticsearch/request-error.ts';
+import type { History } from '../deps.ts';
+import { type Domain, openDomain } from '../domain.ts';
+
+const DAY = 86_400_000;
+
+/** The domain, once it takes events: it has an endpoint and the index template. Undefined until then. */
+export async function readyDomain(history: History): Promise<Domain | undefined> {
+  try {
+    const domain = await openDomain(history);
+    const template = await domain.ask('GET', `/_index_template/${TEMPLATE_NAME}`);
+    if (template === undefined) throw new NotReady('the index template is not there yet');
+    return domain;
+  } catch (error) {
+    // While the stack is made, its domain and its rights there come last.
+    if (mayPass(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes the indices of these days' months (YYYY-MM-DD), so that they are not made in the middle of the work. Of months that
+ * are no longer kept none is made: the updater would delete it. A log file may hold events of an earlier month: that index
+ * the engine makes by the template, as it does for live deliveries.
+ */
+export async function makeIndices(
+  days: Iterable<string>,
+  { ask }: Domain,
+  { retentionDays, now }: Pick<History, 'retentionDays' | 'now'>,
+): Promise<void> {
+  const names = new Set([...days].map((day) => indexFor(Date.parse(`${day}T00:00:00Z`))));
+  for (const name of [...names].sort().reverse()) {
+    const end = indexEnd(name) ?? 0;
+    if (retentionDays <= 0 || end + retentionDays * DAY >= now()) await createIndex(ask, name);
+  }
+}

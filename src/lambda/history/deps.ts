@@ -1,0 +1,31 @@
+import type { Env } from '../endpoint.ts';
+import type { Known } from '../logs-to-elasticsearch/known.ts';
+import type { Hash } from '../logs-to-elasticsearch/normalise.ts';
+import type { Send } from '../sign.ts';
+import type { Store } from './s3/store.ts';
+
+/** What every kind of run works with. */
+export interface History {
+  readonly env: Env;
+  readonly send: Send;
+  readonly s3: Store;
+  /** Name of the domain. */
+  readonly domain: string;
+  /** Bucket that the run's own files are in, below `history/<run>/`. */
+  readonly artifacts: string;
+  /** Name of the log group that the forwarder reads. */
+  readonly logGroup: string;
+  /** Event indices that ended so many days ago are deleted by the updater; 0 keeps them for ever. */
+  readonly retentionDays: number;
+  /** Names of accounts and places of addresses. */
+  readonly known: () => Promise<Known>;
+  readonly hash: Hash;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Writes a line to the function's log. */
+  readonly log: (line: string) => void;
+  /** Milliseconds that this call may still work. */
+  readonly remaining: () => number;
+}
