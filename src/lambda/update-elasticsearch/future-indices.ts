@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { INDEX_PATTERN, indexStart, QUARANTINE_INDEX } from '../../schema/index.ts';
+import { INDEX_PATTERN, indexStart, isDaily, QUARANTINE_INDEX } from '../../schema/index.ts';
 import type { Ask } from './domain.ts';
 import { indexNames } from './indices.ts';
 
-const MONTH = 31 * 86_400_000;
+const DAY = 86_400_000;
+const MONTH = 31 * DAY;
+/** A log event may be a day ahead, and its event a day more (see the forwarder's limits). */
+const DAYS_AHEAD = 3 * DAY;
 /** Documents of one request: each may have some 500 KB, and the function has 256 MB. */
 const PAGE = 50;
 /** A stack waits for this; what is left is for the next run. */
@@ -15,10 +18,10 @@ interface Hit {
   readonly sort: readonly [number];
 }
 
-/** Event indices whose months begin more than a month from now: no event of CloudTrail is of such a time. */
+/** Event indices of months that begin more than a month from now, or of days after the next: no event of CloudTrail is of such a time. */
 export async function futureIndices(ask: Ask, now: number): Promise<string[]> {
   const names = await indexNames(ask, INDEX_PATTERN);
-  return names.filter((name) => (indexStart(name) ?? 0) > now + MONTH).sort();
+  return names.filter((name) => (indexStart(name) ?? 0) > now + (isDaily(name) ? DAYS_AHEAD : MONTH)).sort();
 }
 
 /**
@@ -67,7 +70,7 @@ async function quarantined(index: string, ask: Ask, receivedAt: string): Promise
 function createLines(index: string, { _id, _source }: Hit, receivedAt: string): string {
   const record = JSON.stringify(_source);
   const id = createHash('sha256').update(`${index} ${_id} ${record}`).digest('hex');
-  const reason = `it was in ${index}, an index of a month to come`;
+  const reason = `it was in ${index}, an index of a time to come`;
   const document = { eventID: _id, errorType: 'future_month', reason, index, receivedAt, record };
   return `${JSON.stringify({ create: { _index: QUARANTINE_INDEX, _id: id } })}\n${JSON.stringify(document)}\n`;
 }

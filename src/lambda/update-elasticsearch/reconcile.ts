@@ -1,3 +1,4 @@
+import { DAILY_VARIABLE } from '../../schema/index.ts';
 import { REFERENCE_VARIABLE } from '../reference/location.ts';
 import type { Aws, DomainState } from './aws.ts';
 import type { Desired } from './desired.ts';
@@ -57,8 +58,14 @@ async function reconcileForwarder(
   { aws, place }: Pick<ReconcileDeps, 'aws' | 'place'>,
 ): Promise<string[]> {
   const env = await aws.functionEnv(desired.forwarderFunction);
-  const wanted = { [ENDPOINT_VARIABLE]: desired.forwarderEndpoint ?? endpoint, [REFERENCE_VARIABLE]: place };
-  const changed = Object.entries(wanted).flatMap(([name, value]) => (env[name] === value ? [] : [name]));
+  const wanted = {
+    [ENDPOINT_VARIABLE]: desired.forwarderEndpoint ?? endpoint,
+    [REFERENCE_VARIABLE]: place,
+    [DAILY_VARIABLE]: desired.dailyFrom ?? '',
+  };
+  const changed = Object.entries(wanted).flatMap(([name, value]) =>
+    (env[name] ?? '') === value ? [] : [name],
+  );
   if (changed.length === 0) return [];
   await aws.setFunctionEnv(desired.forwarderFunction, { ...env, ...wanted });
   return changed.map((name) => WORDS[name] ?? name);
@@ -67,4 +74,5 @@ async function reconcileForwarder(
 const WORDS: Readonly<Record<string, string>> = {
   [ENDPOINT_VARIABLE]: 'forwarder endpoint',
   [REFERENCE_VARIABLE]: 'where the forwarder finds names',
+  [DAILY_VARIABLE]: 'day from which each day has an index',
 };

@@ -48,7 +48,7 @@ export async function eventsAt(
   return events;
 }
 
-/** All months are asked: a delivery of live events puts an old one into the present month. */
+/** All indices are asked: a delivery of live events puts an old one into the present index. */
 async function* hitsOf(query: Query, deps: AmendDeps): AsyncGenerator<Hit> {
   for (let after: readonly unknown[] | undefined; ; ) {
     requireTime(deps);
