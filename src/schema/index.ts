@@ -24,6 +24,7 @@ export {
 } from './names.ts';
 export { healthPatternFields, indexPatternFields, quarantinePatternFields } from './pattern.ts';
 export { DAILY_VARIABLE, dailyFromOf, indexEnd, indexFor, indexStart, isDaily, NEVER } from './periods.ts';
+export { mostPeriods, nodeShardLimit, primaryShards, type ShardNeeds } from './shards.ts';
 export {
   DETECTION_RULES,
   healthIndex,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { INDEX_PATTERN, indexStart, isDaily, QUARANTINE_INDEX } from '../../schema/index.ts';
 import type { Ask } from './domain.ts';
+import { eventShards, preferenceOf, type Shard } from './first/shards.ts';
 import { indexNames } from './indices.ts';
 
 const DAY = 86_400_000;
@@ -46,13 +47,28 @@ export async function quarantineFutureIndices(ask: Ask, now: () => number): Prom
  * index any more.
  */
 async function quarantined(index: string, ask: Ask, receivedAt: string): Promise<boolean> {
+  const shards = (await eventShards(ask)).filter((shard) => shard.index === index);
+  let kept = 0;
+  for (const shard of shards) kept += await copied(shard, ask, receivedAt);
+  const { count } = (await ask('GET', `/${index}/_count`)) as { count: number };
+  return kept === count;
+}
+
+/** Copies the documents of one shard; how many the quarantine took. */
+async function copied(shard: Shard, ask: Ask, receivedAt: string): Promise<number> {
+  const { index } = shard;
+  const { preference } = preferenceOf(shard);
   let kept = 0;
   for (let last = -1; ; ) {
     const query = { range: { _seq_no: { gt: last } } };
     const body = { size: PAGE, query, sort: [{ _seq_no: 'asc' }], track_total_hits: false };
-    const found = (await ask('POST', `/${index}/_search`, body)) as { hits?: { hits: readonly Hit[] } };
+    const found = (await ask(
+      'POST',
+      `/${index}/_search${preference ? `?preference=${preference}` : ''}`,
+      body,
+    )) as { hits?: { hits: readonly Hit[] } };
     const hits = found.hits?.hits ?? [];
-    if (hits.length === 0) break;
+    if (hits.length === 0) return kept;
     const lines = hits.map((hit) => createLines(index, hit, receivedAt));
     const { items } = (await ask('POST', '/_bulk?filter_path=items.create.status', lines.join(''))) as {
       items: readonly { create: { status: number } }[];
@@ -61,9 +77,6 @@ async function quarantined(index: string, ask: Ask, receivedAt: string): Promise
     kept += items.filter(({ create: { status } }) => status < 300 || status === 409).length;
     last = hits.at(-1)?.sort[0] ?? last;
   }
-  // Sequence numbers are of a shard: an index of several, which is none of ours, may have skipped some.
-  const { count } = (await ask('GET', `/${index}/_count`)) as { count: number };
-  return kept === count;
 }
 
 /** Under an id of its own: that of the event may be one that the quarantine has. */

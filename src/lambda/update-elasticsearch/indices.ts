@@ -23,10 +23,10 @@ const REPLICAS = 'index.number_of_replicas';
 /** As patterns, so that an absent index is no error. */
 const PATTERNS = `${INDEX_PATTERN},${QUARANTINE_INDEX}*`;
 
-/** The templates the domain shall have, by name. */
-export function wantedTemplates({ replicas, messages }: Desired): Record<string, Template> {
+/** The templates the domain shall have, by name; `shards` of an index of events. */
+export function wantedTemplates({ replicas, messages }: Desired, shards = 1): Record<string, Template> {
   return {
-    [TEMPLATE_NAME]: indexTemplate({ replicas }),
+    [TEMPLATE_NAME]: indexTemplate({ replicas, shards }),
     [QUARANTINE_TEMPLATE_NAME]: quarantineTemplate({ replicas }),
     ...(messages ? { [MESSAGES_TEMPLATE_NAME]: messagesTemplate() } : {}),
   };
@@ -47,9 +47,9 @@ export async function storedHash(ask: Ask, name: string, wanted: Template): Prom
 }
 
 /** Writes the templates that differ; the changes made. */
-export async function reconcileTemplates(ask: Ask, desired: Desired): Promise<string[]> {
+export async function reconcileTemplates(ask: Ask, desired: Desired, shards = 1): Promise<string[]> {
   const changes: string[] = [];
-  for (const [name, template] of Object.entries(wantedTemplates(desired))) {
+  for (const [name, template] of Object.entries(wantedTemplates(desired, shards))) {
     if ((await storedHash(ask, name, template)) === template._meta?.hash) continue;
     await ask('PUT', `/_index_template/${name}`, template);
     changes.push(`index template ${name}`);

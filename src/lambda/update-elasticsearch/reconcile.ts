@@ -8,6 +8,7 @@ import { expireIndices, reconcileIndices, reconcileReplicas, reconcileTemplates 
 import { samePolicy } from './policy.ts';
 import { NotReady } from './request-error.ts';
 import { type RetryDeps, retrying } from './retry.ts';
+import { shardCount } from './shard-count.ts';
 
 export interface ReconcileDeps extends RetryDeps {
   readonly aws: Aws;
@@ -31,7 +32,7 @@ export async function reconcile(desired: Desired, deps: ReconcileDeps): Promise<
   const ask: Ask = (...request) => again(() => deps.askAt(domain.endpoint)(...request));
   return [
     ...(await again(() => reconcilePolicy(desired, domain, deps.aws))),
-    ...(await reconcileTemplates(ask, desired)),
+    ...(await reconcileTemplates(ask, desired, await shardCount(ask, desired, deps.now()))),
     ...(await reconcileIndices(ask, deps.now(), desired)),
     ...(await expireIndices(ask, desired.indexRetentionDays, deps.now())),
     ...(await quarantineFutureIndices(ask, deps.now)),

@@ -6,7 +6,7 @@ import { LATER_BY_ID } from '../../detections/later.ts';
 import type { JsonObject } from '../../json.ts';
 import { type AmendDeps, requireTime } from '../amend.ts';
 import { change, type Hit, searchMany } from '../first/ask-many.ts';
-import { eventShards, type Shard } from '../first/shards.ts';
+import { eventShards, preferenceOf, type Shard } from '../first/shards.ts';
 import { changeMeta, type IndexMeta, indexMetas } from '../index-meta.ts';
 import { all, type Query } from '../query.ts';
 import { candidates } from './candidates.ts';
@@ -40,38 +40,38 @@ export async function decideAnew(deps: DecideDeps, amended: (count: number) => v
   for (const [index, meta] of metas) {
     requireTime(deps);
     await deps.ask('PUT', `/${index}/_mapping`, marksMapping());
-    let done = doneOf(meta);
+    const done = doneOf(meta);
     // Each change gives an event a new number, at the end: rounds are repeated until one changes nothing.
     for (let changed = -1; changed !== 0; ) {
-      const shard = await shardOf(index, deps);
-      // An index of another make has other numbers than ours, and only one shard's can be followed.
-      if (shard === undefined) break;
+      changed = 0;
+      const shards = await shardsOf(index, deps);
       await deps.ask('GET', `/${index}/_refresh`);
-      changed = await round({ shard, after: done, query }, deps, amended);
-      done = shard.checkpoint;
+      for (const shard of shards) changed += await round({ shard, done, query }, deps, amended);
     }
     await changeMeta(index, { detections: DETECTION_RULES }, deps.ask);
   }
 }
 
-const shardOf = async (index: string, { ask }: DecideDeps): Promise<Shard | undefined> =>
-  (await eventShards(ask)).find((shard) => shard.index === index);
+const shardsOf = async (index: string, { ask }: DecideDeps): Promise<Shard[]> =>
+  (await eventShards(ask)).filter((shard) => shard.index === index);
 
-/** Sequence number up to which the present rules have come. */
-const doneOf = ({ detections }: IndexMeta): number =>
-  typeof detections === 'object' && detections.rules === DETECTION_RULES ? detections.done : -1;
+/** Sequence numbers up to which the present rules have come, by number of the shard. */
+const doneOf = ({ detections }: IndexMeta): number[] =>
+  typeof detections === 'object' && detections.rules === DETECTION_RULES ? [detections.done].flat() : [];
 
 interface Round {
   readonly shard: Shard;
-  readonly after: number;
+  /** Of the whole index; the round writes on in it. */
+  readonly done: number[];
   readonly query: Query;
 }
 
 /** Goes through the candidates of a stretch of sequence numbers once; the progress is kept after each page. */
-async function round({ shard, after, query }: Round, deps: DecideDeps, amended: (count: number) => void) {
+async function round({ shard, done, query }: Round, deps: DecideDeps, amended: (count: number) => void) {
   const size = deps.page ?? PAGE;
+  const { number = 0 } = shard;
   let changed = 0;
-  for (let from = after; from < shard.checkpoint; ) {
+  for (let from = done[number] ?? -1; from < shard.checkpoint; ) {
     requireTime(deps);
     const range = { range: { _seq_no: { gt: from, lte: shard.checkpoint } } };
     const body = {
@@ -81,7 +81,10 @@ async function round({ shard, after, query }: Round, deps: DecideDeps, amended: 
       _source: { excludes: ['details'] },
       track_total_hits: false,
     };
-    const [hits = []] = await searchMany<JsonObject>([{ index: shard.index, body }], deps.ask);
+    const [hits = []] = await searchMany<JsonObject>(
+      [{ index: shard.index, ...preferenceOf(shard), body }],
+      deps.ask,
+    );
     const changes = hits.flatMap((hit) => {
       const doc = marksFor(hit, deps);
       return doc === undefined ? [] : [{ index: hit._index, id: hit._id, doc }];
@@ -92,10 +95,15 @@ async function round({ shard, after, query }: Round, deps: DecideDeps, amended: 
       changed += changes.length;
     }
     from = hits.length < size ? shard.checkpoint : Number(hits.at(-1)?.sort?.[0]);
-    await changeMeta(shard.index, { detections: { rules: DETECTION_RULES, done: from } }, deps.ask);
+    done[number] = from;
+    await changeMeta(shard.index, { detections: { rules: DETECTION_RULES, done: asKept(done) } }, deps.ask);
   }
   return changed;
 }
+
+/** One number for an index of one shard, as versions before shards had it. */
+const asKept = (done: readonly number[]): number | number[] =>
+  done.length === 1 ? (done[0] ?? -1) : Array.from(done, (number) => number ?? -1);
 
 /** What to merge into the document, null for each part that is gone; undefined when its marks are right. */
 function marksFor({ _source }: Hit<JsonObject>, { own, accounts }: DecideDeps): object | undefined {

@@ -13,6 +13,16 @@ function domainOf(indices: Record<string, string[]>, refuses: (body: string) => 
   const ask: Ask = async (method, path, body) => {
     const name = path.split('/')[1] ?? '';
     if (path.startsWith('/_cat/indices/')) return Object.keys(indices).map((index) => ({ index }));
+    if (path.includes('/_stats')) {
+      const shard = (count: number) => [
+        { routing: { primary: true }, seq_no: { global_checkpoint: count - 1 } },
+      ];
+      const of = ([index, ids]: [string, string[]]) => [
+        index,
+        { uuid: index, shards: { 0: shard(ids.length) } },
+      ];
+      return { indices: Object.fromEntries(Object.entries(indices).map(of)) };
+    }
     if (path.endsWith('/_count')) return { count: indices[name]?.length };
     if (path.endsWith('/_search')) {
       const { size, query } = body as { size: number; query: { range: { _seq_no: { gt: number } } } };

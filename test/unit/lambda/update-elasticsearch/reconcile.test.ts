@@ -127,6 +127,18 @@ describe('reconcile', () => {
     expect(await run()).toEqual([]);
   });
 
+  it('gives the next index as many primary shards as the last months ask for, and says so as a change', async () => {
+    const { run, state } = setUp();
+    state.replicas.set('cloudtrail-2026.10', '0');
+    state.bytes.set('cloudtrail-2026.10', 90e9);
+    await run();
+    expect(state.templates.get('cloudtrail')).toEqual(indexTemplate({ replicas: 0, shards: 3 }));
+    expect(await run()).toEqual([]);
+    state.bytes.set('cloudtrail-2026.10', 30e9);
+    expect(await run()).toEqual(['index template cloudtrail']);
+    expect(state.templates.get('cloudtrail')).toEqual(indexTemplate({ replicas: 0 }));
+  });
+
   it('leaves the replicas of other indices alone', async () => {
     const { run, state } = setUp();
     state.replicas.set('cloudtrail-keep', '1');
