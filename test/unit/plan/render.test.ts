@@ -26,7 +26,8 @@ describe('the plan as shown', () => {
         Lambdas      LogsToElasticsearch (forwarder) and UpdateElasticsearch (set-up)
         Proxy        nginx on t4g.micro, Elastic IP, no SSH
                      vpc-1, subnet-1 (eu-central-1a)
-        Events       searchable for 90 days; the trail's bucket outlives the stack
+        Events       searchable for 90 days, an index a month; the trail's bucket
+                     outlives the stack
         Accounts     named as in your organisation; without it, by alias or id
         Vendors      no names given: third parties show by their account ids
         Safety net   failure queue, 8 alarms, mailed to nobody
