@@ -12,7 +12,7 @@ const ENOUGH_DAYS = 3;
 /** Of each day's events in the index to storage: merges, the file system and what the service keeps (AWS's formula). */
 const ROOM = 1.45;
 /** Bytes of an event in the index, one copy, where nobody has measured it (decision 6). */
-export const EVENT_BYTES = 450;
+const EVENT_BYTES = 450;
 /** Days that are there at once beyond the retention: an index is deleted whole, once its last day is past it. */
 const MORE_DAYS = { daily: 2, monthly: 31 };
 

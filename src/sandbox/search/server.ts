@@ -27,7 +27,7 @@ export interface SearchServerOptions {
 }
 
 /** A node of a cluster whose first node is there before the others. */
-export interface Member {
+interface Member {
   readonly name: string;
   /** Transport port of the first node; absent for that one itself. */
   readonly first?: number;
