@@ -27,28 +27,46 @@ const HEAP_MIB = 1024;
  * @returns {Promise<T>}
  */
 export async function withSearchServer(work, engine = 'opensearch') {
+  return withCluster({ nodes: 1, heap: HEAP_MIB, engine }, work);
+}
+
+/**
+ * The same with so many nodes, each a process with so much heap in MiB; the address is the first one's.
+ * @template T
+ * @param {{ nodes: number, heap: number, engine?: 'opensearch' | 'elasticsearch' }} cluster
+ * @param {(url: string, pids: readonly number[]) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withCluster({ nodes, heap, engine = 'opensearch' }, work) {
   const sandbox = await importSource(...SANDBOX);
   const pins = sandbox.SEARCH_SERVERS[engine];
   const cache = sandbox.cacheFolder();
   const { java, python } = await programs(sandbox, cache, engine);
   await mkdir(sandbox.runFolders(cache), { recursive: true });
   await sandbox.ensureInstalled(sandbox.searchInstallation(cache, pins, python));
-  const folder = await mkdtemp(join(sandbox.runFolders(cache), 'bench-'));
+  // Each by itself: what is above a node's folder has to be passable for the user that the node runs as.
+  const make = () => mkdtemp(join(sandbox.runFolders(cache), 'bench-'));
+  const folders = await Promise.all(Array.from({ length: nodes }, make));
   const before = await ownProcesses(sandbox);
-  const [http, transport] = await sandbox.freePorts(2);
+  const ports = await sandbox.freePorts(2 * nodes);
   const home = sandbox.searchHome(cache, pins);
   const { signal } = new AbortController();
+  const start = (at, member) =>
+    sandbox.startSearchServer({
+      ...{ pins, home, java, python, signal, heap, member },
+      folder: folders[at],
+      ports: { http: ports[2 * at], transport: ports[2 * at + 1] },
+    });
   try {
-    const ports = { http, transport };
-    const options = { pins, home, java, python, folder, ports, signal, heap: HEAP_MIB };
-    const url = await sandbox.startSearchServer(options);
+    const url = await start(0, nodes > 1 ? { name: 'node-0' } : undefined);
+    for (let at = 1; at < nodes; at++) await start(at, { name: `node-${at}`, first: ports[1] });
     return await work(
       url,
       (await started(sandbox, before)).map(({ pid }) => pid),
     );
   } finally {
     await sandbox.endProcesses(await started(sandbox, before));
-    await rm(folder, { recursive: true, force: true });
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -7,7 +7,7 @@ import type { EventsFrom } from './volume.ts';
 /** Engine version as the OpenSearch Service names it, such as `OpenSearch_2.19`. */
 export type Engine = `OpenSearch_${string}` | `Elasticsearch_${string}`;
 
-export type DomainSize = 'trial' | 'small' | 'medium' | 'large';
+export type DomainSize = 'trial' | 'small' | 'medium' | 'large' | 'xlarge';
 
 export interface Identity {
   readonly account: string;
@@ -168,6 +168,10 @@ export interface Answers {
   readonly stackName: string;
   readonly domainName: string;
   readonly domainSize: DomainSize;
+  /** In place of the size's own: data nodes, their type, and GiB of each one's volume. */
+  readonly nodes?: number | undefined;
+  readonly instanceType?: string | undefined;
+  readonly volumeGiB?: number | undefined;
   readonly engine: Engine;
   /** Canonical IPv4 CIDRs, sorted by the order given. */
   readonly authorizedIps: readonly string[];
@@ -205,6 +209,8 @@ export interface CostLine {
   readonly detail: string;
   /** US dollars per month of 730 hours, us-east-1. */
   readonly usd: number;
+  /** What is not in the sum, because its price is not known. */
+  readonly unpriced?: string | undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ const MIB_IN_GIB = 1024;
 /** The facts with what is stored in the domain, where the answers make it smaller; undefined where it can't be read. */
 export async function withStorage(facts: Facts, answers: Answers, fx: Effects): Promise<Facts> {
   const stack = ourStackCalled(facts.stacks, answers.stackName);
-  if (!shrinks(stack, answers)) return facts;
+  if (!shrinks(stack, answers, facts.identity.region)) return facts;
   const storedGiB = await stored(stack?.parameters.DomainName ?? '', facts.identity.account, fx).catch(
     () => undefined,
   );

@@ -1,6 +1,6 @@
 import type { Answers, CostLine } from '../core/types.ts';
 import { hasAlerts } from './alert-webhook.ts';
-import { sizeIn } from './sizes.ts';
+import { type ShapeAnswers, shapeOf, shapeWords } from './shape.ts';
 
 /** Hours AWS counts a month as. */
 export const MONTH_HOURS = 730;
@@ -18,7 +18,22 @@ export const PRICES = {
     't3.medium.search': 0.073,
     'm7g.medium.search': 0.068,
     'm7g.large.search': 0.135,
+    'm7g.xlarge.search': 0.271,
+    'm7g.2xlarge.search': 0.542,
+    'm7g.4xlarge.search': 1.084,
+    'm7g.8xlarge.search': 2.167,
+    'r7g.medium.search': 0.089,
     'r7g.large.search': 0.178,
+    'r7g.xlarge.search': 0.356,
+    'r7g.2xlarge.search': 0.711,
+    'r7g.4xlarge.search': 1.422,
+    'r7g.8xlarge.search': 2.845,
+    'm6g.large.search': 0.128,
+    'm6g.xlarge.search': 0.256,
+    'm6g.2xlarge.search': 0.511,
+    'r6g.large.search': 0.167,
+    'r6g.xlarge.search': 0.335,
+    'r6g.2xlarge.search': 0.669,
   } as Readonly<Record<string, number>>,
   /** Per hour. */
   compute: { 't4g.micro': 0.0084, 't4g.small': 0.0168, 't3.micro': 0.0104 } as Readonly<
@@ -62,25 +77,16 @@ const ERROR_LOGS_GB = 0.1;
 
 /** Monthly price by part. `hasFreeTrail` says whether another trail already uses the free copy of management events. */
 export function estimate(
-  answers: Pick<
-    Answers,
-    'domainSize' | 'eventsPerMonth' | 'existingLogGroup' | 'alertEmail' | 'alertWebhook' | 'errorLogs'
-  >,
+  answers: ShapeAnswers &
+    Pick<Answers, 'eventsPerMonth' | 'existingLogGroup' | 'alertEmail' | 'alertWebhook' | 'errorLogs'>,
   region: string,
   proxyInstanceType: string,
   otherTrails: number,
 ): CostLine[] {
-  const size = sizeIn(region, answers.domainSize);
-  const dataHour = (PRICES.search[size.instanceType] ?? 0) * size.nodes;
-  const masterHour = size.masterType === undefined ? 0 : (PRICES.search[size.masterType] ?? 0) * size.masters;
   const gigabytes = (answers.eventsPerMonth * RECORD_BYTES) / 1e9;
   const newTrail = answers.existingLogGroup === undefined;
   const lines: CostLine[] = [
-    {
-      part: 'Domain',
-      detail: `${size.nodes} × ${size.instanceType}, ${size.volumeGiB} GiB each${size.masters ? `, ${size.masters} masters` : ''}`,
-      usd: (dataHour + masterHour) * MONTH_HOURS + size.nodes * size.volumeGiB * PRICES.searchVolumeGiB,
-    },
+    domainCost(answers, region),
     {
       part: 'Proxy',
       detail: `${proxyInstanceType}, public IPv4, ${PROXY_VOLUME_GIB} GiB`,
@@ -111,6 +117,20 @@ export function estimate(
     });
   }
   return lines;
+}
+
+/** What the domain costs a month. Nodes of a type whose price is not known are not in it, and are named. */
+export function domainCost(answers: ShapeAnswers, region: string): CostLine {
+  const shape = shapeOf(answers, region);
+  const { nodes, instanceType, masters, masterType, volumeGiB } = shape;
+  const data = PRICES.search[instanceType];
+  const master = masterType === undefined ? 0 : (PRICES.search[masterType] ?? 0);
+  return {
+    part: 'Domain',
+    detail: shapeWords(shape),
+    usd: ((data ?? 0) * nodes + master * masters) * MONTH_HOURS + nodes * volumeGiB * PRICES.searchVolumeGiB,
+    ...(data === undefined ? { unpriced: instanceType } : {}),
+  };
 }
 
 /** Sum of an estimate in US dollars. */

@@ -1,6 +1,8 @@
-import type { Answers, DomainSize, Facts, StackFacts } from '../core/types.ts';
+import type { Answers, Facts, StackFacts } from '../core/types.ts';
+import { dailyFrom } from './daily.ts';
 import { type PreflightContext, type PreflightFinding, usage } from './finding.ts';
 import { holdsDomain } from './names.ts';
+import { type Shape, type ShapeAnswers, sameShape, shapeOf, shapeOfStack } from './shape.ts';
 import { SIZES } from './sizes.ts';
 
 type Known = Pick<Facts, 'upgrades'>;
@@ -57,22 +59,19 @@ export function engineFits({ facts, answers, stack }: PreflightContext): Preflig
   ];
 }
 
-/** Storage of all nodes of a size, in GiB; 0 for a size that this version does not know. */
-function storageOf(size: string | undefined): number {
-  const { nodes, volumeGiB } = SIZES[size as DomainSize] ?? { nodes: 0, volumeGiB: 0 };
-  return nodes * volumeGiB;
-}
+/** Storage of all nodes, in GiB; 0 for a domain that this version does not know. */
+const storageOf = (shape: Shape | undefined): number =>
+  shape === undefined ? 0 : shape.nodes * shape.volumeGiB;
 
 /** Whether the answers leave a domain less storage than it has. */
-export const shrinks = (
-  stack: StackFacts | undefined,
-  { domainSize }: Pick<Answers, 'domainSize'>,
-): boolean => holdsDomain(stack) && storageOf(domainSize) < storageOf(stack?.parameters.DomainSize);
+export const shrinks = (stack: StackFacts | undefined, answers: ShapeAnswers, region: string): boolean =>
+  holdsDomain(stack) && storageOf(shapeOf(answers, region)) < storageOf(shapeOfStack(stack));
 
 /** Stops a plan whose smaller domain could not hold what is stored. */
 export function storageFits({ facts, answers, stack }: PreflightContext): PreflightFinding[] {
-  if (!shrinks(stack, answers)) return [];
-  const [room, used] = [storageOf(answers.domainSize), facts.storedGiB];
+  const { region } = facts.identity;
+  if (!shrinks(stack, answers, region)) return [];
+  const [room, used] = [storageOf(shapeOf(answers, region)), facts.storedGiB];
   if (used === undefined)
     return [
       `The domain gets smaller (${room} GiB), and how much is stored could not be read: if it is more, AWS refuses the change.`,
@@ -84,7 +83,7 @@ export function storageFits({ facts, answers, stack }: PreflightContext): Prefli
       `The size ${answers.domainSize} is too small for what is stored.`,
       `${used.toFixed(1)} GiB are stored, and ${answers.domainSize} has ${room} GiB, of which at most ${FULL * 100} % should be full.`,
       [
-        'Keep the size, or choose a larger one: --domain-size',
+        'Keep the size, or choose a larger one: --domain-size, --nodes or --volume',
         'or keep events for fewer days first: --retention-days; indices past it are deleted within a day.',
       ],
     ),
@@ -95,8 +94,13 @@ export function storageFits({ facts, answers, stack }: PreflightContext): Prefli
  * What a change of the domain takes (OpenSearch Service Developer Guide, "Upgrading domains" and "Making configuration
  * changes").
  */
-export function domainWarnings(stack: StackFacts | undefined, { engine, domainSize }: Answers): string[] {
-  if (!holdsDomain(stack)) return [];
+export function domainWarnings(
+  stack: StackFacts | undefined,
+  answers: Answers,
+  { identity: { region }, today, limits }: Pick<Facts, 'identity' | 'today' | 'limits'>,
+): string[] {
+  if (stack === undefined || !holdsDomain(stack)) return [];
+  const { engine } = answers;
   const own = engineOf(stack);
   return [
     ...(changesEngine(stack, engine)
@@ -105,10 +109,41 @@ export function domainWarnings(stack: StackFacts | undefined, { engine, domainSi
           'If something else fails after the upgrade, nothing is rolled back: what was changed is kept, and the next run goes on.',
         ]
       : []),
-    ...(stack?.parameters.DomainSize === domainSize
+    ...nodeWarnings(shapeOfStack(stack), shapeOf(answers, region, limits.zones?.length)),
+    ...dailyWarnings(stack.parameters.DailyFrom ?? '', dailyFrom(stack, answers, today), answers),
+  ];
+}
+
+/**
+ * More nodes and larger volumes are changed in place; another type, masters or zones that were not there, and a smaller
+ * volume by new nodes (the same, "Making configuration changes").
+ */
+function nodeWarnings(before: Shape | undefined, after: Shape): string[] {
+  if (sameShape(before, after)) return [];
+  const inPlace =
+    before !== undefined &&
+    before.instanceType === after.instanceType &&
+    before.masterType === after.masterType &&
+    before.zones === after.zones &&
+    before.volumeGiB <= after.volumeGiB;
+  if (!inPlace)
+    return [
+      'AWS makes new nodes beside the old ones (blue/green) and copies the events: half an hour to several hours, in which the domain costs about twice.',
+    ];
+  if (before.nodes === after.nodes && before.volumeGiB === after.volumeGiB) return [];
+  return [
+    'AWS changes the nodes in place and moves events between them: up to several hours. A volume can be changed again after six hours.',
+  ];
+}
+
+function dailyWarnings(before: string, after: string, { domainSize }: Answers): string[] {
+  if (before === after)
+    return after === '' || SIZES[domainSize].daily
       ? []
       : [
-          'For the new size AWS makes new nodes beside the old ones and copies the events: half an hour to several hours, in which the domain costs about twice.',
-        ]),
+          'Each day keeps an index of its own, with the smaller size as well: an event that came again would be there twice otherwise.',
+        ];
+  return [
+    `From ${after} on each day has an index of its own. That is never taken back, with a smaller size neither.`,
   ];
 }

@@ -1,8 +1,9 @@
 import { usageError } from '../core/errors.ts';
-import type { Answers, DomainSize, Facts, Plan, StackFacts } from '../core/types.ts';
+import type { Answers, Facts, Plan, StackFacts } from '../core/types.ts';
 import { authorizedOf, isExpired } from './authorized.ts';
 import { parseCidrList } from './cidr.ts';
-import { estimate } from './cost.ts';
+import { domainCost, estimate } from './cost.ts';
+import { dailyFrom } from './daily.ts';
 import { domainWarnings } from './domain-change.ts';
 import { changesStack, planKind } from './kind.ts';
 import { parameterFolder } from './names.ts';
@@ -10,7 +11,7 @@ import { requirePreflight } from './preflight.ts';
 import { imageWarnings, proxyImage } from './proxy-image.ts';
 import { reusedTrail, reuseWarnings } from './reused-trail.ts';
 import { answerParameters } from './settings/values.ts';
-import { SIZES, sizeIn } from './sizes.ts';
+import { shapeOf, shapeParameters } from './shape.ts';
 import { changedTags, tagWords } from './tags.ts';
 import { isOwnTrail, trailChange } from './trail-change.ts';
 import { isOlder } from './version.ts';
@@ -65,7 +66,8 @@ export function makePlan(
       ...alertWarnings(stack, answers),
       ...webhookWarnings(stack, answers),
       ...(kind === 'resume' ? [] : reuseWarnings(reuses)),
-      ...(changesStack(kind) ? domainWarnings(stack, answers) : []),
+      ...(changesStack(kind) ? domainWarnings(stack, answers, facts) : []),
+      ...priceWarnings(answers, identity.region),
       ...imageWarnings(image),
       ...ruleWarnings(kind === 'update' ? stack : undefined, answers),
       ...(kind === 'replace' && stack?.isProtected === true
@@ -106,7 +108,8 @@ function parametersFor(
   const place = stack?.status === 'CREATE_FAILED' && facts.network.named === true ? {} : kept;
   return {
     ...answerParameters(answers, kept, facts.today),
-    InstanceType: substituteType(facts.identity.region, answers.domainSize),
+    ...shapeParameters(shapeOf(answers, facts.identity.region, facts.limits.zones?.length)),
+    DailyFrom: dailyFrom(stack, answers, facts.today),
     VpcId: place.VpcId ?? facts.network.vpcId,
     SubnetId: place.SubnetId ?? facts.network.subnetId,
     ProxyInstanceType: place.ProxyInstanceType ?? facts.network.proxyInstanceType,
@@ -115,11 +118,14 @@ function parametersFor(
   };
 }
 
-/** Empty where the region has the size's own type. */
-function substituteType(region: string, name: DomainSize): string {
-  const { instanceType } = sizeIn(region, name);
-  return instanceType === SIZES[name].instanceType ? '' : instanceType;
-}
+const priceWarnings = (answers: Answers, region: string): string[] => {
+  const { unpriced } = domainCost(answers, region);
+  return unpriced === undefined
+    ? []
+    : [
+        `The price of ${unpriced} is not known to this version: its nodes are not in the sum. See aws.amazon.com/opensearch-service/pricing.`,
+      ];
+};
 
 /** Whose last day is over, and who goes with this plan for it. */
 const goneWarnings = (stack: StackFacts | undefined, { authorizedIps }: Answers, today: string): string[] =>

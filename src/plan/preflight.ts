@@ -6,6 +6,8 @@ import { type PreflightContext, type PreflightFinding, usage } from './finding.t
 import { permissionFindings } from './permission-findings.ts';
 import { MAX_TRAILS, mostFilters, USUAL_DOMAINS } from './quotas.ts';
 import { placeOf } from './resource-arns.ts';
+import { sameShape, shapeOf, shapeOfStack } from './shape.ts';
+import { daysFit, shapeFits } from './shape-fit.ts';
 import { fittingSizes, obstacleTo } from './size-fit.ts';
 import { isOwnTrail, makesTrail } from './trail-change.ts';
 
@@ -28,6 +30,8 @@ const CHECKS: readonly PreflightCheck[] = [
   { of: NEW, look: roomForAddress },
   { of: ['create'], look: roomForDomain },
   { of: ANY, look: sizeFits },
+  { of: ANY, look: shapeFits },
+  { of: ANY, look: daysFit },
   { of: ANY, look: engineFits },
   { of: ANY, look: storageFits },
   { of: ANY, look: sessionLasts },
@@ -172,8 +176,10 @@ function sizeFits(context: PreflightContext): PreflightFinding[] {
   const { domainSize, engine } = answers;
   const before = stack?.parameters;
   // What runs is not called into question by a change of something else.
-  if (kind === 'update' && before?.DomainSize === domainSize && before.EngineVersion === engine) return [];
-  const why = obstacleTo(domainSize, engine, facts);
+  const same = stack !== undefined && sameShape(shapeOfStack(stack), shapeOf(answers, facts.identity.region));
+  if (kind === 'update' && same && before?.DomainSize === domainSize && before.EngineVersion === engine)
+    return [];
+  const why = obstacleTo(answers, engine, facts);
   if (why === undefined) return [];
   const fitting = fittingSizes(engine, facts);
   return [

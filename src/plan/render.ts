@@ -4,11 +4,12 @@ import type { Answers, Plan, PlanKind } from '../core/types.ts';
 import { wrap } from '../core/wrap.ts';
 import { hasAlerts } from './alert-webhook.ts';
 import { ALARMS, CIS_ALARMS, PRICES, total } from './cost.ts';
+import { periodWords } from './daily.ts';
 import { eventHistoryCost, onceWords, USUAL_REGIONS } from './history.ts';
 import { dollars } from './money.ts';
 import { reusedRows } from './reused-trail.ts';
 import { settingChanges } from './settings/values.ts';
-import { sizeIn } from './sizes.ts';
+import { shapeOf } from './shape.ts';
 import { tagWords } from './tags.ts';
 import { volumeWords } from './volume.ts';
 
@@ -40,10 +41,10 @@ export function renderPlan(plan: Plan): string[] {
     '',
     'Costs per month',
     ...plan.costs.map(
-      ({ part, detail, usd }) =>
-        `  ${part.padEnd(17)}${detail.padEnd(46).slice(0, 46)}${dollars(usd).padStart(12)}`,
+      ({ part, detail, usd, unpriced }) =>
+        `  ${part.padEnd(17)}${detail.padEnd(46).slice(0, 46)}${(unpriced === undefined ? dollars(usd) : 'not known').padStart(12)}`,
     ),
-    `  ${'Together'.padEnd(17)}${`${PRICES.region} prices of ${PRICES.asOf}`.padEnd(46)}${dollars(total(plan.costs)).padStart(12)}`,
+    `  ${'Together'.padEnd(17)}${`${PRICES.region} prices of ${PRICES.asOf}`.padEnd(46)}${`${plan.costs.some(({ unpriced }) => unpriced !== undefined) ? 'more than ' : ''}${dollars(total(plan.costs))}`.padStart(12)}`,
     wrap('', volumeWords(answers.eventsPerMonth, answers.eventsFrom), 0),
     '',
     'Open to the internet',
@@ -88,12 +89,19 @@ function changes(plan: Plan): string[] {
   return [
     'Changes',
     ...different.map(({ part, before, after }) => wrap(part, `${before} → ${after}`)),
+    ...periods(plan),
     ...image(plan),
     ...(different.length === 0 ? [wrap('-', 'none of the settings', 2)] : []),
     '',
     'Stays as it is',
     wrap('', same.map(({ part, after }) => `${part} ${after}`).join(' · '), 0),
   ];
+}
+
+/** Events of one day in one index, or those of a month. */
+function periods({ stack, parameters }: Plan): string[] {
+  const [before = '', after = ''] = [stack?.parameters.DailyFrom, parameters.DailyFrom];
+  return before === after ? [] : [wrap('Indices', `${periodWords(before)} → ${periodWords(after)}`)];
 }
 
 /** The one resource that an update may replace. */
@@ -104,7 +112,7 @@ function image({ stack, parameters }: Plan): string[] {
 
 function resources(plan: Plan): [string, string][] {
   const { answers, identity, network, reuses } = plan;
-  const size = sizeIn(identity.region, answers.domainSize);
+  const size = shapeOf(answers, identity.region);
   const kept = answers.retentionDays === 0 ? 'never deleted' : `searchable for ${answers.retentionDays} days`;
   const masters = size.masters > 0 ? ` and ${size.masters} masters` : '';
   const trail: [string, string][] =
@@ -121,7 +129,7 @@ function resources(plan: Plan): [string, string][] {
     ['Lambdas', 'LogsToElasticsearch (forwarder), UpdateElasticsearch (set-up), History'],
     ['Proxy', `nginx on ${network.proxyInstanceType}, Elastic IP, no SSH`],
     ['', `${network.vpcId}, ${network.subnetId} (${network.zone})`],
-    ['Events', `${kept}; ${records}`],
+    ['Events', `${kept}, ${periodWords(plan.parameters.DailyFrom)}; ${records}`],
     ...past(plan),
     ['Accounts', nameList(answers.accounts, 'named as in your organisation; without it, by alias or id')],
     ['Vendors', nameList(answers.vendors, 'no names given: third parties show by their account ids')],

@@ -1,18 +1,20 @@
 import type { DomainSize, Facts } from '../core/types.ts';
-import { SIZES, sizeIn } from './sizes.ts';
+import { type ShapeAnswers, shapeOf } from './shape.ts';
+import { SIZES } from './sizes.ts';
 
 type Offer = Pick<Facts, 'identity' | 'limits'>;
 
-/** Why a size can't be had for an engine in this region, one sentence; undefined when it can, or nobody knows. */
+/** Why a size, or what is given in place of its own, can't be had for an engine in this region, one sentence; undefined when it can, or nobody knows. */
 export function obstacleTo(
-  name: DomainSize,
+  answers: ShapeAnswers,
   engine: string,
   { identity, limits }: Offer,
 ): string | undefined {
-  const { nodes, instanceType, masterType } = sizeIn(identity.region, name);
   const { zones, instanceTypes } = limits;
-  if (zones !== undefined && zones.length < nodes)
-    return `Its ${nodes} nodes want ${nodes} zones; the region has ${zones.length}: ${zones.join(', ')}.`;
+  const shape = shapeOf(answers, identity.region, zones?.length);
+  const { nodes, instanceType, masterType } = shape;
+  if (zones !== undefined && zones.length < shape.zones)
+    return `Its ${nodes} nodes want ${shape.zones} zones; the region has ${zones.length}: ${zones.join(', ')}.`;
   const offered = instanceTypes[engine];
   const missing = [instanceType, masterType].find((type) => type && offered && !offered.includes(type));
   return missing && `The region does not offer ${missing} for ${engine}.`;
@@ -20,4 +22,6 @@ export function obstacleTo(
 
 /** Sizes that nothing speaks against. */
 export const fittingSizes = (engine: string, offer: Offer): DomainSize[] =>
-  (Object.keys(SIZES) as DomainSize[]).filter((name) => obstacleTo(name, engine, offer) === undefined);
+  (Object.keys(SIZES) as DomainSize[]).filter(
+    (domainSize) => obstacleTo({ domainSize }, engine, offer) === undefined,
+  );

@@ -14,9 +14,6 @@ export {
   HEALTH_TIME_FIELD,
   INDEX_PATTERN,
   INDEX_PATTERN_ID,
-  indexEnd,
-  indexFor,
-  indexStart,
   MESSAGES_INDEX,
   MESSAGES_TEMPLATE_NAME,
   QUARANTINE_INDEX,
@@ -26,6 +23,8 @@ export {
   TIME_FIELD,
 } from './names.ts';
 export { healthPatternFields, indexPatternFields, quarantinePatternFields } from './pattern.ts';
+export { DAILY_VARIABLE, dailyFromOf, indexEnd, indexFor, indexStart, isDaily, NEVER } from './periods.ts';
+export { mostPeriods, nodeShardLimit, primaryShards, type ShardNeeds } from './shards.ts';
 export {
   DETECTION_RULES,
   healthIndex,

@@ -1,6 +1,7 @@
 import type { DomainSize, StackFacts } from '../core/types.ts';
 import { PRICES } from '../plan/cost.ts';
 import { type MonthCost, monthCost, monthWords } from '../plan/month-cost.ts';
+import { ownShape } from '../plan/shape.ts';
 import { SIZES } from '../plan/sizes.ts';
 import type { VerifyContext } from './context.ts';
 
@@ -21,6 +22,7 @@ export async function costOf({
   ]);
   return monthCost({
     domainSize: parameters.DomainSize as DomainSize,
+    ...ownShape(stack),
     existingLogGroup: parameters.ExistingLogGroup || undefined,
     alertEmail: parameters.AlertEmail || undefined,
     alertWebhook: parameters.AlertWebhook || undefined,

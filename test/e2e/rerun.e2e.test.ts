@@ -135,7 +135,10 @@ test('an upgrade and a resize: from which version to which, old → new, and all
   expect(said).toContain('none of the settings');
 
   const resized = await deploy({ ...flags, 'domain-size': 'trial' }, fx, '0.2.0', { only: [] });
-  expect(resized?.stack.parameters).toEqual({ ...upgraded?.stack.parameters, DomainSize: 'trial' });
+  expect(resized?.stack.parameters).toEqual({
+    ...upgraded?.stack.parameters,
+    ...{ DomainSize: 'trial', InstanceType: 't3.small.search', VolumeGiB: '10', FreeMiB: '2560' },
+  });
   expect(local.told().lines.join('\n')).toMatch(/Size +small \(1 × .*\) → trial \(1/);
   const played = await arrive('d4');
   expect(played.indexed).toBe(played.played);

@@ -10,6 +10,7 @@ import { asFunction, type DomainRequest } from '../helpers/as-function.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 
 const MONTH = indexFor(Date.now());
+const DAY = indexFor(Date.now(), 0);
 const LINE = (index: string, action = 'create') =>
   `${JSON.stringify({ [action]: { _index: index, _id: 'stolen-keys' } })}\n${action === 'delete' ? '' : '{"eventName":"Made up"}\n'}`;
 
@@ -157,6 +158,12 @@ describe('the keys of the updater', () => {
       ['GET', `/${MONTH}/_refresh`],
       ['PUT', `/${MONTH}/_settings`, '{"index":{"number_of_replicas":0}}'],
       ['PUT', `/${QUARANTINE_INDEX}/_settings`, '{"index":{"number_of_replicas":0}}'],
+      ['GET', '/_cat/nodes?format=json&bytes=b&h=node.role,heap.max'],
+      // In this order: the index of a day, as that of a month.
+      ['PUT', `/${DAY}`],
+      ['PUT', `/${DAY}/_settings`, '{"index":{"number_of_replicas":0}}'],
+      ['PUT', `/${DAY}/_mapping`, '{"_meta":{}}'],
+      ['DELETE', `/${DAY}`],
     ]),
   )('may %s %s', async (method, path, body) => {
     expect(await updater(method, path, body)).toMatchObject({ status: 200 });
@@ -189,6 +196,10 @@ describe('the keys of the updater', () => {
       ['PUT', `/${ACTORS_INDEX}/_settings`, '{}'],
       ['DELETE', '/_index_template/cloudtrail'],
       ['DELETE', '/*'],
+      // As long as the name of a day's index, or longer: no list, no pattern of others.
+      ['DELETE', `/${DAY},${ACTORS_INDEX}`],
+      ['DELETE', `/${MONTH},${ACTORS_INDEX}`],
+      ['PUT', `/${DAY}-mine`, '{}'],
     ]),
   )('are refused at %s %s', async (method, path, body) => {
     expect(await updater(method, path, body)).toMatchObject({ status: 403 });

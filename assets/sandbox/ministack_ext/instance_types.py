@@ -13,8 +13,8 @@ MOST = 100
 FAMILIES = (
     ("t3", ("small", "medium"), {"Elasticsearch": (5, 6), "OpenSearch": (1, 0)}),
     ("m6g", ("large", "xlarge"), {"Elasticsearch": (7, 9), "OpenSearch": (1, 0)}),
-    ("m7g", ("medium", "large", "xlarge"), {"Elasticsearch": (7, 9), "OpenSearch": (1, 0)}),
-    ("r7g", ("medium", "large", "xlarge"), {"Elasticsearch": (7, 9), "OpenSearch": (1, 0)}),
+    ("m7g", ("medium", "large", "xlarge", "2xlarge"), {"Elasticsearch": (7, 9), "OpenSearch": (1, 0)}),
+    ("r7g", ("medium", "large", "xlarge", "2xlarge"), {"Elasticsearch": (7, 9), "OpenSearch": (1, 0)}),
     ("or1", ("medium", "large", "xlarge"), {"OpenSearch": (2, 11)}),
 )
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAILY_VARIABLE, dailyFromOf } from '../../schema/index.ts';
 import { ADVICE } from '../detections/advice.ts';
 import { objectUrl, REFERENCE_VARIABLE } from '../reference/location.ts';
 import { signedSend } from '../sign.ts';
@@ -24,7 +25,8 @@ const RESERVE = 5_000;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The forwarder with limits for the times of what it is given; see {@link handler}. */
-export const forwarder = (limitsAt: (now: number) => Limits) => {
+export const forwarder = (limitsAt: (now: number, dailyFrom: number) => Limits) => {
+  const dailyFrom = dailyFromOf(process.env[DAILY_VARIABLE]);
   const send = signedSend({ env: process.env, fetch });
   let reader: (() => Promise<Read>) | undefined;
   const read = async (): Promise<Partial<Read>> => {
@@ -43,7 +45,7 @@ export const forwarder = (limitsAt: (now: number) => Limits) => {
       send,
       hash: sha256,
       known,
-      limits: limitsAt(Date.now()),
+      limits: limitsAt(Date.now(), dailyFrom),
       now: Date.now,
       messages: messagesFor(context),
       random: Math.random,
@@ -67,7 +69,7 @@ function messagesFor({ awsRequestId }: Context): Messages | undefined {
 
 /**
  * LogsToElasticsearch. Takes a CloudWatch Logs subscription event, writes its CloudTrail records to the domain named by
- * `DOMAIN_ENDPOINT` (host[:port]), returns and logs the counts. `REFERENCE` (bucket/key) is where names of accounts are.
+ * `DOMAIN_ENDPOINT` (host[:port]), returns and logs the counts. From `DAILY_FROM` (a day) on each day has an index. `REFERENCE` (bucket/key) is where names of accounts are.
  * With `ALERT_TOPIC` (ARN) it sends messages there, with a link to `DASHBOARDS`.
  * Throws when not every record could be kept.
  */

@@ -181,7 +181,7 @@ function toDocument(
   // The engine refuses such a record by itself when it gets the text as it came.
   if (anew && repeatsKey(text)) throw REPEATED_KEY;
   const own = anew ? JSON.stringify(record) : text;
-  const index = indexFor(time < timestamp - limits.before ? timestamp : time);
+  const index = indexFor(time < timestamp - limits.before ? timestamp : time, limits.dailyFrom);
   const document: Document = { kind: 'document', id, index, body: join(own, added), time, text };
   return { document: urgent === undefined ? document : { ...document, urgent }, numbers: tokens.numbers };
 }

@@ -1,3 +1,4 @@
+import { dailyFromOf } from '../../schema/index.ts';
 import type { PolicyDocument } from './policy.ts';
 
 /** What the stack wants of its domain and its forwarder. */
@@ -11,6 +12,8 @@ export interface Desired {
   readonly replicas: number;
   /** Event indices that ended longer ago are deleted whole; 0 keeps them for ever. */
   readonly indexRetentionDays: number;
+  /** `YYYY-MM-DD`: from this day on each day has an index of its own; without it each month has one. */
+  readonly dailyFrom?: string;
   /** Whether the forwarder sends messages, whose claims need an index. */
   readonly messages?: boolean;
 }
@@ -38,6 +41,7 @@ export function parseDesired(text: unknown): Desired {
     ...(value.forwarderEndpoint ? { forwarderEndpoint: required(value, 'forwarderEndpoint') } : {}),
     replicas: whole(value, 'replicas'),
     indexRetentionDays: whole(value, 'indexRetentionDays'),
+    ...(value.dailyFrom ? { dailyFrom: day(value, 'dailyFrom') } : {}),
     ...(value.messages === undefined ? {} : { messages: String(value.messages) === 'true' }),
   };
 }
@@ -45,6 +49,12 @@ export function parseDesired(text: unknown): Desired {
 function required(from: Record<string, unknown>, key: keyof Desired): string {
   const value = from[key];
   if (typeof value !== 'string' || value === '') throw new Error(`Desired.${key} is missing`);
+  return value;
+}
+
+function day(from: Record<string, unknown>, key: keyof Desired): string {
+  const value = required(from, key);
+  dailyFromOf(value);
   return value;
 }
 

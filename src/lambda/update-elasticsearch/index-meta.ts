@@ -4,8 +4,8 @@ import type { Ask } from './domain.ts';
 /** What the mapping of an index of events says of its marks: how far the updater has gone through it. */
 export interface IndexMeta {
   readonly thirdParties?: number;
-  /** Number of the rules that have decided its events, or how far these have come. */
-  readonly detections?: number | { readonly rules: number; readonly done: number };
+  /** Number of the rules that have decided its events, or how far these have come: a sequence number, or one for each shard. */
+  readonly detections?: number | { readonly rules: number; readonly done: number | readonly number[] };
 }
 
 /** By index, oldest first. */

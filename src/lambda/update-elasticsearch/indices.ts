@@ -1,4 +1,5 @@
 import {
+  dailyFromOf,
   INDEX_PATTERN,
   indexEnd,
   indexFor,
@@ -22,10 +23,10 @@ const REPLICAS = 'index.number_of_replicas';
 /** As patterns, so that an absent index is no error. */
 const PATTERNS = `${INDEX_PATTERN},${QUARANTINE_INDEX}*`;
 
-/** The templates the domain shall have, by name. */
-export function wantedTemplates({ replicas, messages }: Desired): Record<string, Template> {
+/** The templates the domain shall have, by name; `shards` of an index of events. */
+export function wantedTemplates({ replicas, messages }: Desired, shards = 1): Record<string, Template> {
   return {
-    [TEMPLATE_NAME]: indexTemplate({ replicas }),
+    [TEMPLATE_NAME]: indexTemplate({ replicas, shards }),
     [QUARANTINE_TEMPLATE_NAME]: quarantineTemplate({ replicas }),
     ...(messages ? { [MESSAGES_TEMPLATE_NAME]: messagesTemplate() } : {}),
   };
@@ -46,9 +47,9 @@ export async function storedHash(ask: Ask, name: string, wanted: Template): Prom
 }
 
 /** Writes the templates that differ; the changes made. */
-export async function reconcileTemplates(ask: Ask, desired: Desired): Promise<string[]> {
+export async function reconcileTemplates(ask: Ask, desired: Desired, shards = 1): Promise<string[]> {
   const changes: string[] = [];
-  for (const [name, template] of Object.entries(wantedTemplates(desired))) {
+  for (const [name, template] of Object.entries(wantedTemplates(desired, shards))) {
     if ((await storedHash(ask, name, template)) === template._meta?.hash) continue;
     await ask('PUT', `/_index_template/${name}`, template);
     changes.push(`index template ${name}`);
@@ -57,16 +58,17 @@ export async function reconcileTemplates(ask: Ask, desired: Desired): Promise<st
 }
 
 /**
- * Creates the quarantine index and this month's event index, so that the index pattern finds fields; with alerts the index
+ * Creates the quarantine index and the present month's or day's event index, so that the index pattern finds fields; with alerts the index
  * of the messages, which is to have the template's settings.
  */
 export async function reconcileIndices(
   ask: Ask,
   now: number,
-  { messages }: Pick<Desired, 'messages'> = {},
+  { messages, dailyFrom }: Pick<Desired, 'messages' | 'dailyFrom'> = {},
 ): Promise<string[]> {
   const there = new Set(await indexNames(ask, messages ? `${PATTERNS},${MESSAGES_INDEX}*` : PATTERNS));
-  const wanted = [QUARANTINE_INDEX, indexFor(now), ...(messages ? [MESSAGES_INDEX] : [])];
+  const present = indexFor(now, dailyFromOf(dailyFrom));
+  const wanted = [QUARANTINE_INDEX, present, ...(messages ? [MESSAGES_INDEX] : [])];
   const missing = wanted.filter((name) => !there.has(name));
   for (const name of missing) await createIndex(ask, name);
   return missing.map((name) => `index ${name}`);
@@ -87,7 +89,7 @@ export async function reconcileReplicas(ask: Ask, replicas: number): Promise<str
   return changes;
 }
 
-/** Deletes event indices whose month ended more than `indexRetentionDays` ago. Touches no other name. */
+/** Deletes event indices whose month or day ended more than `indexRetentionDays` ago. Touches no other name. */
 export async function expireIndices(ask: Ask, days: number, now: number): Promise<string[]> {
   if (days <= 0) return [];
   const names = await indexNames(ask, INDEX_PATTERN);

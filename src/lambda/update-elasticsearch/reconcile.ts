@@ -1,3 +1,4 @@
+import { DAILY_VARIABLE } from '../../schema/index.ts';
 import { REFERENCE_VARIABLE } from '../reference/location.ts';
 import type { Aws, DomainState } from './aws.ts';
 import type { Desired } from './desired.ts';
@@ -7,6 +8,7 @@ import { expireIndices, reconcileIndices, reconcileReplicas, reconcileTemplates 
 import { samePolicy } from './policy.ts';
 import { NotReady } from './request-error.ts';
 import { type RetryDeps, retrying } from './retry.ts';
+import { shardCount } from './shard-count.ts';
 
 export interface ReconcileDeps extends RetryDeps {
   readonly aws: Aws;
@@ -30,7 +32,7 @@ export async function reconcile(desired: Desired, deps: ReconcileDeps): Promise<
   const ask: Ask = (...request) => again(() => deps.askAt(domain.endpoint)(...request));
   return [
     ...(await again(() => reconcilePolicy(desired, domain, deps.aws))),
-    ...(await reconcileTemplates(ask, desired)),
+    ...(await reconcileTemplates(ask, desired, await shardCount(ask, desired, deps.now()))),
     ...(await reconcileIndices(ask, deps.now(), desired)),
     ...(await expireIndices(ask, desired.indexRetentionDays, deps.now())),
     ...(await quarantineFutureIndices(ask, deps.now)),
@@ -57,8 +59,14 @@ async function reconcileForwarder(
   { aws, place }: Pick<ReconcileDeps, 'aws' | 'place'>,
 ): Promise<string[]> {
   const env = await aws.functionEnv(desired.forwarderFunction);
-  const wanted = { [ENDPOINT_VARIABLE]: desired.forwarderEndpoint ?? endpoint, [REFERENCE_VARIABLE]: place };
-  const changed = Object.entries(wanted).flatMap(([name, value]) => (env[name] === value ? [] : [name]));
+  const wanted = {
+    [ENDPOINT_VARIABLE]: desired.forwarderEndpoint ?? endpoint,
+    [REFERENCE_VARIABLE]: place,
+    [DAILY_VARIABLE]: desired.dailyFrom ?? '',
+  };
+  const changed = Object.entries(wanted).flatMap(([name, value]) =>
+    (env[name] ?? '') === value ? [] : [name],
+  );
   if (changed.length === 0) return [];
   await aws.setFunctionEnv(desired.forwarderFunction, { ...env, ...wanted });
   return changed.map((name) => WORDS[name] ?? name);
@@ -67,4 +75,5 @@ async function reconcileForwarder(
 const WORDS: Readonly<Record<string, string>> = {
   [ENDPOINT_VARIABLE]: 'forwarder endpoint',
   [REFERENCE_VARIABLE]: 'where the forwarder finds names',
+  [DAILY_VARIABLE]: 'day from which each day has an index',
 };

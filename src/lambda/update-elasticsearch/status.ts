@@ -8,6 +8,7 @@ import { samePolicy } from './policy.ts';
 import { ENDPOINT_VARIABLE, type ReconcileDeps } from './reconcile.ts';
 import { type ReferenceDeps, type ReferenceState, referenceState } from './reference.ts';
 import { NotReady } from './request-error.ts';
+import { storedShards } from './shard-count.ts';
 
 /** The deployment as seen from inside, for the CLI's health checks. */
 export interface Status {
@@ -54,7 +55,7 @@ export async function status(
   const { endpoint, accessPolicy } = await deps.aws.describeDomain(desired.domainName);
   if (!endpoint) throw new NotReady(`domain ${desired.domainName} has no endpoint yet`);
   const ask = deps.askAt(endpoint);
-  const wanted = wantedTemplates(desired);
+  const wanted = wantedTemplates(desired, await storedShards(ask));
   const names = Object.keys(wanted);
   const hashes = await Promise.all(
     Object.entries(wanted).map(([name, template]) => storedHash(ask, name, template)),

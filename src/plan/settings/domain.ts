@@ -72,7 +72,7 @@ export const domainSize = setting({
   flag: {
     type: 'string',
     value: 'size',
-    help: 'trial, small, medium or large [small]',
+    help: 'trial, small, medium, large or xlarge [small]',
     values: SIZE_NAMES,
     example: 'small',
     check: oneOf(SIZE_NAMES),

@@ -63,8 +63,11 @@ export interface Setting<K extends keyof Answers = keyof Answers, S extends Flag
   readonly label?: string;
   /** The parameter's value in words. */
   readonly words?: (value: string, region: string) => string;
-  /** Both sides of a change in words, where one depends on the other. */
-  readonly compare?: (stack: StackFacts, answer: Answers[K]) => readonly [before: string, after: string];
+  /** Both sides of a change in words, where one depends on the other; undefined where there is nothing to say. */
+  readonly compare?: (
+    stack: StackFacts,
+    answer: Answers[K],
+  ) => readonly [before: string, after: string] | undefined;
 }
 
 /** Keeps the types of answer and flag. */

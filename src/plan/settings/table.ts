@@ -11,6 +11,7 @@ import {
 import { permissionsBoundary, protect, tags } from './account.ts';
 import { domain, domainSize, engine, errorLogs, retentionDays, stackName } from './domain.ts';
 import { eventsPerMonth, history, logDays, logGroup } from './events.ts';
+import { instanceType, nodes, volume } from './nodes.ts';
 
 /**
  * Every setting of a deployment by its flag, in the order asked. A new one is a row, a field of `Answers` and a
@@ -31,6 +32,9 @@ export const SETTINGS = {
   // Last of the questions: by then it may have been read.
   'events-per-month': eventsPerMonth,
   'domain-name': domain,
+  nodes,
+  'instance-type': instanceType,
+  volume,
   'artifacts-bucket': artifactsBucket,
   'retention-days': retentionDays,
   'log-days': logDays,

@@ -58,8 +58,8 @@ export const settingChanges = (stack: StackFacts, answers: Answers, region: stri
     const { label: part, parameter = '', absent = '', words = (value) => value } = row;
     if (part === undefined) return [];
     if (row.compare !== undefined) {
-      const [before, after] = row.compare(stack, answers[row.answer]);
-      return [{ part, before, after }];
+      const sides = row.compare(stack, answers[row.answer]);
+      return sides === undefined ? [] : [{ part, before: sides[0], after: sides[1] }];
     }
     const before = words(stack.parameters[parameter] ?? absent, region);
     return [{ part, before, after: words(written(row, answers) ?? '', region) }];

@@ -22,6 +22,15 @@ export interface SearchServerOptions {
   readonly signal: AbortSignal;
   /** Java heap in MiB; enough for a demo unless told. */
   readonly heap?: number;
+  /** For a cluster of several on this machine; alone unless told. */
+  readonly member?: Member;
+}
+
+/** A node of a cluster whose first node is there before the others. */
+interface Member {
+  readonly name: string;
+  /** Transport port of the first node; absent for that one itself. */
+  readonly first?: number;
 }
 
 /**
@@ -35,17 +44,20 @@ export const searchUrlOf = (port: number, password: string) => `http://sandbox:$
 
 export const newPassword = () => randomBytes(16).toString('hex');
 
-/** The server's settings: one node, this machine only, and a full disk is no reason to block writes. */
-function searchSettings(folder: string, ports: SearchServerOptions['ports'], authorization: string): string {
+/** The server's settings: one node unless it is a member of several, this machine only, and a full disk is no reason to block writes. */
+function searchSettings(
+  { folder, ports, member }: Pick<SearchServerOptions, 'folder' | 'ports' | 'member'>,
+  authorization: string,
+): string {
   const settings = {
     'cluster.name': 'sandbox',
-    'node.name': 'sandbox',
+    'node.name': member?.name ?? 'sandbox',
     'path.data': join(folder, 'data'),
     'path.logs': join(folder, 'logs'),
     'network.host': '127.0.0.1',
     'http.port': ports.http,
     'transport.port': ports.transport,
-    'discovery.type': 'single-node',
+    ...discovery(member),
     'cluster.routing.allocation.disk.threshold_enabled': false,
     // This guard would count garbage that the serial collector has not collected yet, and refuse requests.
     'indices.breaker.total.use_real_memory': false,
@@ -54,6 +66,12 @@ function searchSettings(folder: string, ports: SearchServerOptions['ports'], aut
   return Object.entries(settings)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
     .join('');
+}
+
+function discovery(member: Member | undefined): Record<string, string | string[]> {
+  if (member === undefined) return { 'discovery.type': 'single-node' };
+  if (member.first !== undefined) return { 'discovery.seed_hosts': [`127.0.0.1:${member.first}`] };
+  return { 'discovery.seed_hosts': [], 'cluster.initial_master_nodes': [member.name] };
 }
 
 /** Arguments of `java`: a small heap and the quickest compiler, since the server lives for minutes. */
@@ -106,7 +124,7 @@ async function makeHome({ pins, home, folder }: SearchServerOptions): Promise<vo
 }
 
 async function prepare(options: SearchServerOptions, url: string, user: string): Promise<void> {
-  const { pins, home, folder, ports } = options;
+  const { pins, home, folder } = options;
   await mkdir(folder, { recursive: true });
   // It has the records, and the password.
   await chmod(folder, 0o700);
@@ -116,7 +134,7 @@ async function prepare(options: SearchServerOptions, url: string, user: string):
   await copyFile(join(home, 'config', 'log4j2.properties'), join(config, 'log4j2.properties'));
   await writeFile(join(config, 'jvm.options'), '');
   const { authorization = '' } = splitCredentials(url).headers;
-  await writeFile(join(config, `${pins.name}.yml`), searchSettings(folder, ports, authorization), {
+  await writeFile(join(config, `${pins.name}.yml`), searchSettings(options, authorization), {
     mode: 0o600,
   });
   if (user !== '-') await run('chown', ['-Rh', `${user}:${user}`, folder]);

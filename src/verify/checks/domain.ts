@@ -1,6 +1,5 @@
 import { firstOf } from '../../core/first-of.ts';
-import type { DomainSize } from '../../core/types.ts';
-import { SIZES } from '../../plan/sizes.ts';
+import { shapeOfStack } from '../../plan/shape.ts';
 import type { VerifyContext } from '../context.ts';
 import { Finding } from '../finding.ts';
 import { settings } from '../settings/row.ts';
@@ -12,7 +11,7 @@ export const domainSettings = settings({ well: 'as deployed' });
 export async function clusterHealthy({ inside, stack }: VerifyContext): Promise<string> {
   const { cluster, documents, quarantined, newestEvent } = await inside();
   if (cluster.status === 'red') throw new Finding('the cluster is red: some data is not available');
-  const size = SIZES[stack.parameters.DomainSize as DomainSize];
+  const size = shapeOfStack(stack);
   // One node holds no copies. Where there should be some, yellow says that a copy is missing.
   if (cluster.status !== 'green' && size !== undefined && size.nodes > 1)
     throw new Finding(

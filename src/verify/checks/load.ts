@@ -1,7 +1,11 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { DomainSize, StackFacts } from '../../core/types.ts';
 import { pasteLine } from '../../flags/paste.ts';
+import { moveUp, moveUpWords, type Stored, volumeOf } from '../../plan/move-up.ts';
+import { ownShape, shapeOfStack } from '../../plan/shape.ts';
 import { daysLeft } from '../../plan/storage.ts';
 import { supportOf } from '../../plan/support.ts';
+import { placeOfStack } from '../../stack/place.ts';
 import { ageWords } from '../age.ts';
 import type { VerifyContext } from '../context.ts';
 import { Finding, type HealthCheck } from '../finding.ts';
@@ -95,24 +99,39 @@ export async function vendorNames({ inside, fx }: VerifyContext): Promise<string
   );
 }
 
+/** When the events that come want a larger domain, which one and at what price; undefined when they do not. */
+function advice(stack: StackFacts, stored: Stored, retention: number): string | undefined {
+  const shape = shapeOfStack(stack);
+  const volume = shape && volumeOf(stored, shape.replicas);
+  if (volume === undefined || retention === 0) return undefined;
+  const present = { domainSize: stack.parameters.DomainSize as DomainSize, ...ownShape(stack) };
+  const { region } = placeOfStack(stack);
+  const move = moveUp(present, region, volume, retention);
+  return move && moveUpWords(move, present, region, volume, retention);
+}
+
 export async function storage({ stack, inside }: VerifyContext): Promise<string> {
-  const { storage: bytes, firstEvent, newestEvent } = await inside();
+  const { storage: bytes, firstEvent, newestEvent, documents } = await inside();
   if (!bytes) throw new Finding('unknown: the domain does not tell', undefined, 'warn');
   const gigabytes = `${(bytes.freeBytes / 1e9).toFixed(1)} GB free`;
   const retention = Number(stack.parameters.IndexRetentionDays ?? 0);
   const days = daysLeft({ ...bytes, firstEvent, newestEvent }, retention);
+  const larger = advice(stack, { ...bytes, documents, firstEvent, newestEvent }, retention);
+  const more = larger === undefined ? '' : `. ${larger}`;
   const scarce = bytes.freeBytes < SCARCE * (bytes.usedBytes + bytes.freeBytes);
   if (days === undefined && !scarce) return `${gigabytes}; too few days of events to tell for how long`;
-  if (days === Number.POSITIVE_INFINITY) return `${gigabytes}, enough for ${retention} days of events`;
+  if (days === Number.POSITIVE_INFINITY) return `${gigabytes}, enough for ${retention} days of events${more}`;
   if (days !== undefined && days > LONG_DAYS && !scarce)
     return `${gigabytes}, enough for more than ten years`;
   if (days !== undefined && days > SHORT_DAYS && !scarce)
-    return `${gigabytes}, about ${days} days at the present rate`;
+    return `${gigabytes}, about ${days} days at the present rate${more}`;
   throw new Finding(
     days === undefined || days > SHORT_DAYS
       ? `${gigabytes}: less than a tenth of the storage`
       : `${gigabytes}: full in about ${days} day${days === 1 ? '' : 's'} at the present rate`,
-    'Run create-cloudtrail-kibana again with fewer --retention-days or a larger --domain-size.',
+    larger === undefined
+      ? 'Run create-cloudtrail-kibana again with fewer --retention-days or a larger --domain-size.'
+      : `${larger}, or keep fewer --retention-days.`,
     'warn',
   );
 }

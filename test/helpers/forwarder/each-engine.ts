@@ -12,6 +12,8 @@ const KINDS: SearchKind[] = ['elasticsearch', 'opensearch', 'opensearch3'];
 export interface Stage {
   readonly engine: Engine;
   readonly forwarder: Forwarder;
+  /** Ends the forwarder, and starts it again with these variables beside its own. */
+  readonly startAgain: (env: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 /**
@@ -32,7 +34,7 @@ export function onEachEngine(
   afterAll(() => built?.remove());
 
   describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))('%s', (_, kind) => {
-    const stage = {} as { engine: Engine; forwarder: Forwarder };
+    const stage = {} as { engine: Engine; forwarder: Forwarder; startAgain: Stage['startAgain'] };
     let store: ReferenceStore | undefined;
     beforeAll(async () => {
       stage.engine = await startEngine(kind);
@@ -40,6 +42,10 @@ export function onEachEngine(
       await reconcileTemplates(stage.engine.ask, desired);
       store = reference && (await startReferenceStore(reference));
       stage.forwarder = startForwarder(built.folder, stage.engine, store?.env);
+      stage.startAgain = async (env) => {
+        await stage.forwarder.stop();
+        stage.forwarder = startForwarder(built.folder, stage.engine, { ...store?.env, ...env });
+      };
       await prepare(stage);
     });
     afterAll(async () => {

@@ -45,7 +45,7 @@ describe('what is asked', () => {
 
   test('every choice of a size tells its price', () => {
     for (const { name } of find('domain-size', factsWith()).choices ?? [])
-      expect(name).toMatch(/\$\d+\.\d\d a month/);
+      expect(name).toMatch(/\$[\d,]+\.\d\d a month/);
   });
 
   const own = { ...trail, name: 'own', arn: stackWith().outputs.trailArn ?? '', logGroup: 'own-logs' };

@@ -20,6 +20,7 @@ describe('estimate', () => {
     ['small', 67.16],
     ['medium', 135.1],
     ['large', 529.19],
+    ['xlarge', 2238.95],
   ] as const)('%s without events costs about $%f', (domainSize, usd) => {
     expect(total(estimate({ ...none, domainSize }, 'us-east-1', 't4g.micro', 0))).toBeCloseTo(usd, 1);
   });
@@ -69,21 +70,29 @@ test('error logs are assumed to be a tenth of a gigabyte a month.', () => {
 });
 
 describe('the size table', () => {
-  test.each(Object.entries(SIZES))('%s is the same in the template, and priced', (name, size) => {
-    const mapped = template.Mappings.Sizes[name];
-    expect({
-      nodes: Number(mapped.Nodes),
-      instanceType: mapped.InstanceType,
-      volumeGiB: Number(mapped.VolumeGiB),
-      masters: Number(mapped.Masters),
-    }).toEqual({
-      nodes: size.nodes,
-      instanceType: size.instanceType,
-      volumeGiB: size.volumeGiB,
-      masters: size.masters,
-    });
+  test.each(Object.entries(SIZES))('%s is priced', (_, size) => {
     expect(PRICES.search[size.instanceType]).toBeGreaterThan(0);
     if (size.masterType !== undefined) expect(PRICES.search[size.masterType]).toBeGreaterThan(0);
+  });
+
+  test("nodes that are given in place of the size's own are what is priced", () => {
+    const given = {
+      ...none,
+      domainSize: 'large',
+      nodes: 6,
+      instanceType: 'r7g.xlarge.search',
+      volumeGiB: 500,
+    } as const;
+    const [domain] = estimate(given, 'us-east-1', 't4g.micro', 0);
+    expect(domain?.detail).toBe('6 × r7g.xlarge.search, 500 GiB, 3 masters');
+    expect(domain?.usd).toBeCloseTo((6 * 0.356 + 3 * 0.068) * 730 + 3000 * 0.122, 2);
+    expect(domain?.unpriced).toBeUndefined();
+  });
+
+  test('a type without a known price is named, and is not in the sum as if it cost nothing', () => {
+    const given = { ...none, domainSize: 'small', instanceType: 'x9.large.search' } as const;
+    const [domain] = estimate(given, 'us-east-1', 't4g.micro', 0);
+    expect(domain).toMatchObject({ unpriced: 'x9.large.search', usd: 50 * 0.122 });
   });
 
   test('the estimate counts the alarms that the template makes', () => {

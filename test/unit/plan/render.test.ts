@@ -27,7 +27,8 @@ describe('the plan as shown', () => {
                      History
         Proxy        nginx on t4g.micro, Elastic IP, no SSH
                      vpc-1, subnet-1 (eu-central-1a)
-        Events       searchable for 90 days; the trail's bucket outlives the stack
+        Events       searchable for 90 days, an index a month; the trail's bucket
+                     outlives the stack
         Past         the last 90 days of Event history, read while the domain is made:
                      about $0.28 once, by us-east-1 prices
         Accounts     named as in your organisation; without it, by alias or id

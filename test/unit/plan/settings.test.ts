@@ -17,16 +17,22 @@ const TEMPLATE = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json',
 /** Parameters that no setting decides: the plan fills them in from the facts, or the build does. */
 const NOT_SETTINGS = [
   'AuthorizedUntil',
+  'DailyFrom',
   'ForwarderKey',
   'MachineKey',
+  'FreeMiB',
   'InstanceType',
+  'MasterType',
+  'Nodes',
   'PasswordParameter',
   'ProxyImageId',
   'ProxyInstanceType',
   'SubnetId',
   'ToolVersion',
   'UpdaterKey',
+  'VolumeGiB',
   'VpcId',
+  'Zones',
 ];
 
 /** The parameter that alerts add to the template. */
@@ -60,6 +66,9 @@ test('The text of every answer is read as the same answer, and is a value that i
     protocol: 'http',
     allowDevTools: true,
     logDays: 90,
+    nodes: 6,
+    instanceType: 'r7g.xlarge.search',
+    volumeGiB: 500,
   });
   for (const [name, row] of SETTING_ROWS) {
     // A change of tags is no list of tags: the line that repeats a run has the flag as it was given.

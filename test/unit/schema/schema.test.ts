@@ -4,8 +4,6 @@ import {
   FIELD_BUDGET,
   FIELDS,
   fieldTree,
-  indexEnd,
-  indexFor,
   indexPatternFields,
   indexTemplate,
   mappedFieldCount,
@@ -190,36 +188,5 @@ describe('index pattern', () => {
     ['_id', { searchable: true, count: 0, scripted: false }],
   ])('%s', (name, expected) => {
     expect(byName.get(name)).toMatchObject(expected);
-  });
-});
-
-describe('index names', () => {
-  it.each([
-    ['2026-11-23T09:00:00Z', 'cloudtrail-2026.11'],
-    ['2026-01-01T00:00:00Z', 'cloudtrail-2026.01'],
-    ['2025-12-31T23:59:59.999Z', 'cloudtrail-2025.12'],
-  ])('%s goes to %s', (time, index) => {
-    expect(indexFor(Date.parse(time))).toBe(index);
-  });
-
-  it.each([
-    ['cloudtrail-2025.12', '2026-01-01T00:00:00.000Z'],
-    ['cloudtrail-2024.02', '2024-03-01T00:00:00.000Z'],
-  ])('%s ends at %s', (index, end) => {
-    expect(new Date(indexEnd(index) ?? 0).toISOString()).toBe(end);
-  });
-
-  it.each([
-    'cloudtrail-2025.13',
-    'cloudtrail-2025.00',
-    'cloudtrail-2025.1',
-    'cloudtrail-2025.12-keep',
-    'my-cloudtrail-2025.12',
-    'cloudtrail-2025.12\n',
-    'quarantine-cloudtrail',
-    '.kibana_1',
-    '',
-  ])('%j is no event index', (name) => {
-    expect(indexEnd(name)).toBeUndefined();
   });
 });

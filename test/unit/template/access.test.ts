@@ -50,6 +50,7 @@ describe('access to the domain', () => {
       forwarderEndpoint: 'Domain.DomainEndpoint',
       replicas: 0,
       indexRetentionDays: 90,
+      dailyFrom: '',
     });
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { DomainSize } from '../../../src/core/types.ts';
+import { shapeOf, shapeParameters } from '../../../src/plan/shape.ts';
 import { SIZES } from '../../../src/plan/sizes.ts';
 import { bundledTemplate, resolver } from '../../helpers/cfn.ts';
 
@@ -12,14 +14,19 @@ const clusterOf = (given: Record<string, string>) =>
   resolver(template, given).properties('Domain').ClusterConfig as Cluster;
 
 test('the sizes are those that the wizard offers', () => {
-  const mapped = (template.Mappings as { Sizes: Record<string, unknown> }).Sizes;
-  expect(Object.keys(mapped)).toEqual(Object.keys(SIZES));
   expect(template.Parameters.DomainSize?.AllowedValues).toEqual(Object.keys(SIZES));
 });
 
-describe.each(Object.entries(SIZES))('%s', (DomainSize, size) => {
-  const { properties } = resolver(template, { DomainSize });
-  const cluster = clusterOf({ DomainSize });
+test('The template by itself makes the size small.', () => {
+  const small = shapeParameters(shapeOf({ domainSize: 'small' }, 'us-east-1'));
+  for (const [name, value] of Object.entries(small))
+    expect(`${template.Parameters[name]?.Default}`).toBe(value);
+});
+
+describe.each(Object.entries(SIZES))('%s', (domainSize, size) => {
+  const given = shapeParameters(shapeOf({ domainSize: domainSize as DomainSize }, 'us-east-1'));
+  const { properties } = resolver(template, given);
+  const cluster = clusterOf(given);
 
   test('has the nodes, types and storage of the price', () => {
     expect(cluster.InstanceType).toBe(size.instanceType);
@@ -44,9 +51,9 @@ describe.each(Object.entries(SIZES))('%s', (DomainSize, size) => {
     expect(Number(properties('FreeStorageAlarm').Threshold)).toBe((size.volumeGiB * 1024) / 4);
   });
 
-  test('another instance type serves nodes and masters', () => {
-    const other = clusterOf({ DomainSize, InstanceType: 'r7g.large.search' });
-    expect(other.InstanceType).toBe('r7g.large.search');
-    expect(other.DedicatedMasterType).toBe(size.masters > 0 ? 'r7g.large.search' : undefined);
+  test('keeps its masters with data nodes of another type', () => {
+    const other = clusterOf({ ...given, InstanceType: 'r7g.4xlarge.search' });
+    expect(other.InstanceType).toBe('r7g.4xlarge.search');
+    expect(other.DedicatedMasterType).toBe(size.masterType);
   });
 });

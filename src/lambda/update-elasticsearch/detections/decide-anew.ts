@@ -6,7 +6,7 @@ import { LATER_BY_ID } from '../../detections/later.ts';
 import type { JsonObject } from '../../json.ts';
 import { type AmendDeps, requireTime } from '../amend.ts';
 import { change, type Hit, searchMany } from '../first/ask-many.ts';
-import { eventShards, type Shard } from '../first/shards.ts';
+import { eventShards, preferenceOf, type Shard } from '../first/shards.ts';
 import { changeMeta, type IndexMeta, indexMetas } from '../index-meta.ts';
 import { all, type Query } from '../query.ts';
 import { candidates } from './candidates.ts';
@@ -45,8 +45,8 @@ export async function decideAnew(deps: DecideDeps, amended: (count: number) => v
       await wholeWay(way, deps, amended);
     } catch (error) {
       // The next run continues there; where this can't be kept, it does the same once more.
-      if (way.done !== doneOf(meta))
-        await keep(index, { rules: DETECTION_RULES, done: way.done }, deps).catch(() => {});
+      if (!isDeepStrictEqual(way.done, doneOf(meta)))
+        await keep(index, { rules: DETECTION_RULES, done: asKept(way.done) }, deps).catch(() => {});
       throw error;
     }
     await keep(index, DETECTION_RULES, deps);
@@ -61,43 +61,51 @@ const keep = (index: string, detections: IndexMeta['detections'], { ask }: Decid
 interface Way {
   readonly index: string;
   readonly query: Query;
-  /** Events up to this sequence number are decided. */
-  done: number;
+  /** By number of the shard: events up to this sequence number are decided. */
+  readonly done: number[];
 }
 
 /** Each change gives an event a new number, at the end: rounds are repeated until one changes nothing. */
 async function wholeWay(way: Way, deps: DecideDeps, amended: (count: number) => void): Promise<void> {
   for (let changed = -1; changed !== 0; ) {
-    const shard = await shardOf(way.index, deps);
-    // An index of another make has other numbers than ours, and only one shard's can be followed.
-    if (shard === undefined) return;
+    changed = 0;
+    const shards = await shardsOf(way.index, deps);
     await deps.ask('GET', `/${way.index}/_refresh`);
-    changed = await round(way, shard.checkpoint, deps, amended);
+    for (const shard of shards) changed += await round(way, shard, deps, amended);
   }
 }
 
-const shardOf = async (index: string, { ask }: DecideDeps): Promise<Shard | undefined> =>
-  (await eventShards(ask)).find((shard) => shard.index === index);
+const shardsOf = async (index: string, { ask }: DecideDeps): Promise<Shard[]> =>
+  (await eventShards(ask)).filter((shard) => shard.index === index);
 
-/** Sequence number up to which the present rules have come. */
-const doneOf = ({ detections }: IndexMeta): number =>
-  typeof detections === 'object' && detections.rules === DETECTION_RULES ? detections.done : -1;
+/** Sequence numbers up to which the present rules have come, by number of the shard. */
+const doneOf = ({ detections }: IndexMeta): number[] =>
+  typeof detections === 'object' && detections.rules === DETECTION_RULES ? [detections.done].flat() : [];
 
-/** Goes through the candidates up to a sequence number once. Returns how many were changed. */
-async function round(way: Way, end: number, deps: DecideDeps, amended: (count: number) => void) {
+/** Goes through the candidates of a shard up to its checkpoint once. Returns how many were changed. */
+async function round(
+  { done, query }: Way,
+  shard: Shard,
+  deps: DecideDeps,
+  amended: (count: number) => void,
+): Promise<number> {
   const size = deps.page ?? PAGE;
+  const { number = 0 } = shard;
   let changed = 0;
-  while (way.done < end) {
+  for (let from = done[number] ?? -1; from < shard.checkpoint; ) {
     requireTime(deps);
-    const range = { range: { _seq_no: { gt: way.done, lte: end } } };
+    const range = { range: { _seq_no: { gt: from, lte: shard.checkpoint } } };
     const body = {
       size,
-      query: all([range, way.query]),
+      query: all([range, query]),
       sort: ['_seq_no'],
       _source: { excludes: ['details'] },
       track_total_hits: false,
     };
-    const [hits = []] = await searchMany<JsonObject>([{ index: way.index, body }], deps.ask);
+    const [hits = []] = await searchMany<JsonObject>(
+      [{ index: shard.index, ...preferenceOf(shard), body }],
+      deps.ask,
+    );
     const changes = hits.flatMap((hit) => {
       const doc = marksFor(hit, deps);
       return doc === undefined ? [] : [{ index: hit._index, id: hit._id, doc }];
@@ -107,10 +115,15 @@ async function round(way: Way, end: number, deps: DecideDeps, amended: (count: n
       amended(changes.length);
       changed += changes.length;
     }
-    way.done = hits.length < size ? end : Number(hits.at(-1)?.sort?.[0]);
+    from = hits.length < size ? shard.checkpoint : Number(hits.at(-1)?.sort?.[0]);
+    done[number] = from;
   }
   return changed;
 }
+
+/** One number for an index of one shard, as versions before shards had it. */
+const asKept = (done: readonly number[]): number | number[] =>
+  done.length === 1 ? (done[0] ?? -1) : Array.from(done, (number) => number ?? -1);
 
 /** What to merge into the document, null for each part that is gone; undefined when its marks are right. */
 function marksFor({ _source }: Hit<JsonObject>, { own, accounts }: DecideDeps): object | undefined {

@@ -13,13 +13,17 @@ export interface Hit<Source = unknown> extends DocValues {
   readonly sort?: readonly unknown[];
 }
 
+interface Search {
+  readonly index: string;
+  /** See `preferenceOf`. */
+  readonly preference?: string;
+  readonly body: object;
+}
+
 /** The hits of each search. An index that is not there has none. */
-export async function searchMany<Source>(
-  searches: readonly { readonly index: string; readonly body: object }[],
-  ask: Ask,
-): Promise<Hit<Source>[][]> {
+export async function searchMany<Source>(searches: readonly Search[], ask: Ask): Promise<Hit<Source>[][]> {
   if (searches.length === 0) return [];
-  const lines = searches.flatMap(({ index, body }) => [{ index, ignore_unavailable: true }, body]);
+  const lines = searches.flatMap(({ body, ...where }) => [{ ...where, ignore_unavailable: true }, body]);
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   const filter = ['status', 'error', 'hits.hits'].map((path) => `responses.${path}`);
   const { responses = [] } = (await ask('POST', `/_msearch?filter_path=${filter.join()}`, text)) as {

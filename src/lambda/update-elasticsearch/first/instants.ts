@@ -5,6 +5,7 @@ import { type Actor, ASSUMED_ROLE } from './actor-key.ts';
 import { type Hit, searchMany } from './ask-many.ts';
 import { keyOf } from './entries.ts';
 import { BY_ACTORS, EVENT_FIELDS, MARKS, type Seen, seenIn, valuesOf } from './event-fields.ts';
+import { preferenceOf, type Shard } from './shards.ts';
 
 /** An actor at one moment. */
 export interface Instant extends Actor {
@@ -26,9 +27,10 @@ const ISSUER = 'userIdentity.sessionContext.sessionIssuer.userName';
 
 export const nameOf = ({ key, first }: Pick<Instant, 'key' | 'first'>): string => `${key} ${first}`;
 
-/** The events of each actor at its instant, by {@link nameOf}. */
+/** The events of each actor at its instant, by {@link nameOf}. `shards` is the most that an index has. */
 export async function eventsAt(
   instants: readonly Instant[],
+  shards: number,
   deps: AmendDeps,
 ): Promise<Map<string, EventSeen[]>> {
   const events = new Map<string, EventSeen[]>();
@@ -36,7 +38,7 @@ export async function eventsAt(
   for (let at = 0; at < distinct.length; at += INSTANTS) {
     const should = distinct.slice(at, at + INSTANTS).map(clauseOf);
     const query = all([{ bool: { should, minimum_should_match: 1 } }, BY_ACTORS]);
-    for await (const hit of hitsOf(query, deps)) {
+    for await (const hit of hitsOf(query, shards, deps)) {
       const seen = seenIn(valuesOf(hit));
       if (seen === undefined) continue;
       const name = nameOf({ key: keyOf(seen.actor), first: Number(hit.fields?.[TIME_FIELD]?.[0]) });
@@ -48,8 +50,14 @@ export async function eventsAt(
   return events;
 }
 
-/** All months are asked: a delivery of live events puts an old one into the present month. */
-async function* hitsOf(query: Query, deps: AmendDeps): AsyncGenerator<Hit> {
+/** All indices are asked: a delivery of live events puts an old one into the present index. */
+async function* hitsOf(query: Query, shards: number, deps: AmendDeps): AsyncGenerator<Hit> {
+  if (shards === 1) yield* hitsIn({}, query, deps);
+  else for (let number = 0; number < shards; number++) yield* hitsIn({ number }, query, deps);
+}
+
+/** One number of shard at a time: only within a shard is a sequence number of one event, and a place to go on from. */
+async function* hitsIn(shard: Pick<Shard, 'number'>, query: Query, deps: AmendDeps): AsyncGenerator<Hit> {
   for (let after: readonly unknown[] | undefined; ; ) {
     requireTime(deps);
     const body = {
@@ -61,7 +69,7 @@ async function* hitsOf(query: Query, deps: AmendDeps): AsyncGenerator<Hit> {
       docvalue_fields: [...EVENT_FIELDS, ...MARKS, { field: TIME_FIELD, format: 'epoch_millis' }],
       track_total_hits: false,
     };
-    const [hits = []] = await searchMany([{ index: INDEX_PATTERN, body }], deps.ask);
+    const [hits = []] = await searchMany([{ index: INDEX_PATTERN, ...preferenceOf(shard), body }], deps.ask);
     yield* hits;
     if (hits.length < PAGE) return;
     after = hits.at(-1)?.sort;

@@ -5,7 +5,7 @@ import { entriesBy } from './ask-many.ts';
 import { actorsIndex } from './entries.ts';
 import { learn, type Memory } from './learn.ts';
 import { doneOf, type Hold, NONE, readProgress, Taken, take } from './progress.ts';
-import { settle } from './settle.ts';
+import { type Indices, settle } from './settle.ts';
 import { eventShards, type Shard } from './shards.ts';
 import { type Range, sightings } from './sightings.ts';
 
@@ -64,11 +64,14 @@ async function run(deps: FirstDeps, counts: FirstCounts): Promise<void> {
   if (news.length === 0 && !cutShort) return;
   if (known === undefined) await createIndex(ask, ACTORS_INDEX, actorsIndex());
   const hold = await take(progress, deps, shards);
-  const indices = new Set(shards.map(({ index }) => index));
+  const indices: Indices = {
+    names: new Set(shards.map(({ index }) => index)),
+    shards: 1 + Math.max(0, ...shards.map(({ number = 0 }) => number)),
+  };
   try {
     // May have set marks that no entry tells of yet.
     if (cutShort) await settle(indices, counts, deps);
-    if (news.length > 0) await ask('GET', `/${news.map(({ index }) => index).join()}/_refresh`);
+    if (news.length > 0) await ask('GET', `/${[...new Set(news.map(({ index }) => index))].join()}/_refresh`);
     const memory: Memory = new Map();
     for (const shard of news) {
       for await (const range of rangesOf(shard, hold, deps))
@@ -81,12 +84,12 @@ async function run(deps: FirstDeps, counts: FirstCounts): Promise<void> {
   }
 }
 
-/** What is left of an index, in parts. The progress is written once the caller is done with a part. */
+/** What is left of a shard, in parts. The progress is written once the caller is done with a part. */
 async function* rangesOf(shard: Shard, hold: Hold, deps: FirstDeps): AsyncGenerator<Range> {
   const { range } = deps.sizes ?? SIZES;
   for (let after = doneOf(hold.progress(), shard); after < shard.checkpoint; ) {
     const to = Math.min(after + range, shard.checkpoint);
-    yield { index: shard.index, after, to };
+    yield { index: shard.index, number: shard.number, after, to };
     await hold.done(shard, to);
     after = to;
   }

@@ -7,6 +7,8 @@ import type { Shard } from './shards.ts';
 interface Position {
   readonly index: string;
   readonly uuid: string;
+  /** Absent in an index of one shard. */
+  readonly number?: number;
   readonly done: number;
 }
 
@@ -44,7 +46,7 @@ export async function readProgress(ask: Ask): Promise<Kept | undefined> {
 /** The progress while one run has it to itself. */
 export interface Hold {
   readonly progress: () => Progress;
-  /** An index was learnt from up to this sequence number. Indices that are gone are forgotten. */
+  /** A shard was learnt from up to this sequence number. Indices that are gone are forgotten. */
   readonly done: (shard: Shard, seqNo: number) => Promise<void>;
   /** Lets the next run have it at once; without this, once the time is up. */
   readonly release: () => Promise<void>;
@@ -57,11 +59,13 @@ export async function take(from: Kept, deps: AmendDeps, shards: readonly Shard[]
   let kept = await save({ ...from, until: deadline + LAST_REQUEST }, ask);
   return {
     progress: () => kept,
-    done: async ({ index, uuid }, done) => {
+    done: async ({ index, uuid, number }, done) => {
       const others = kept.positions.filter(
-        (position) => position.index !== index && shards.some((shard) => shard.uuid === position.uuid),
+        (position) =>
+          (position.index !== index || (position.uuid === uuid && position.number !== number)) &&
+          shards.some((shard) => shard.uuid === position.uuid),
       );
-      kept = await save({ ...kept, positions: [...others, { index, uuid, done }] }, ask);
+      kept = await save({ ...kept, positions: [...others, { index, uuid, number, done }] }, ask);
     },
     release: async () => {
       await save({ ...kept, until: 0 }, ask).catch(() => {});
@@ -88,5 +92,7 @@ async function save({ version, positions, until }: Kept, ask: Ask): Promise<Kept
 }
 
 /** The last sequence number that was learnt from; -1 of a new index. */
-export const doneOf = ({ positions }: Progress, { index, uuid }: Shard): number =>
-  positions.find((position) => position.index === index && position.uuid === uuid)?.done ?? -1;
+export const doneOf = ({ positions }: Progress, { index, uuid, number }: Shard): number =>
+  positions.find(
+    (position) => position.index === index && position.uuid === uuid && position.number === number,
+  )?.done ?? -1;

@@ -14,12 +14,15 @@ export interface MarkCounts {
 /** Entries of one round. */
 const PAGE = 500;
 
-/** Brings the marks of all pending entries in order. `indices` are the indices of events that there are. */
-export async function settle(
-  indices: ReadonlySet<string>,
-  counts: MarkCounts,
-  deps: AmendDeps,
-): Promise<void> {
+/** The indices of events that there are. */
+export interface Indices {
+  readonly names: ReadonlySet<string>;
+  /** Primary shards of the one that has most. */
+  readonly shards: number;
+}
+
+/** Brings the marks of all pending entries in order. */
+export async function settle(indices: Indices, counts: MarkCounts, deps: AmendDeps): Promise<void> {
   // Their actor's own entry is not written yet: the run that was cut short there is gone on with.
   const left: string[] = [];
   for (;;) {
@@ -47,12 +50,12 @@ type Waiting = Hit<Entry> & { readonly qualified: boolean };
 
 async function bringInOrder(
   entries: readonly Waiting[],
-  indices: ReadonlySet<string>,
+  indices: Indices,
   counts: MarkCounts,
   deps: AmendDeps,
 ): Promise<void> {
   const instants = entries.filter(({ qualified }) => qualified).map(({ _source }) => _source);
-  const events = await eventsAt(instants, deps);
+  const events = await eventsAt(instants, indices.shards, deps);
   const marks: Mark[] = [];
   const settled = entries.map((entry): Change => {
     const { dimension, marked } = entry._source;
@@ -61,7 +64,7 @@ async function bringInOrder(
     if (mark && !found.fields?.[markOf(dimension as Dimension)])
       marks.push({ ...mark, dimension, set: true });
     // The index may be past its retention. To write there would make it anew.
-    if (marked && !same(marked, mark) && indices.has(marked.index))
+    if (marked && !same(marked, mark) && indices.names.has(marked.index))
       marks.push({ ...marked, dimension, set: null });
     return { index: ACTORS_INDEX, id: entry._id, doc: { pending: false, marked: mark ?? null } };
   });

@@ -4,10 +4,10 @@ import { all, exists, type Query } from '../query.ts';
 import { type Hit, searchMany } from './ask-many.ts';
 import { type Entry, entryId, keyOf } from './entries.ts';
 import { BY_ACTORS, EVENT_FIELDS, MARKS, seenIn, type Values, valuesOf } from './event-fields.ts';
+import { preferenceOf, type Shard } from './shards.ts';
 
-/** A range of sequence numbers of an index: `(after, to]`. */
-export interface Range {
-  readonly index: string;
+/** A range of sequence numbers of a shard: `(after, to]`. */
+export interface Range extends Pick<Shard, 'index' | 'number'> {
   readonly after: number;
   readonly to: number;
 }
@@ -40,14 +40,19 @@ export async function* sightings(range: Range, buckets: number, deps: AmendDeps)
   yield* marked(range, buckets, deps);
 }
 
-async function* alike({ index, after, to }: Range, size: number, deps: AmendDeps): AsyncGenerator<Sightings> {
+async function* alike(
+  { index, number, after, to }: Range,
+  size: number,
+  deps: AmendDeps,
+): AsyncGenerator<Sightings> {
   const query = all([numbers(after, to), BY_ACTORS], [MARKED]);
   const aggs = { first: { min: { field: TIME_FIELD } } };
   for (let from: unknown; ; ) {
     requireTime(deps);
     const composite = { size, sources: SOURCES, ...(from === undefined ? {} : { after: from }) };
     const body = { size: 0, query, aggs: { all: { composite, aggs } }, track_total_hits: false };
-    const path = `/${index}/_search?filter_path=${FILTER.join()}`;
+    const { preference } = preferenceOf({ number });
+    const path = `/${index}/_search?filter_path=${FILTER.join()}${preference ? `&preference=${preference}` : ''}`;
     const answer = (await deps.ask('POST', path, body)) as {
       aggregations?: { all?: { after_key?: unknown; buckets?: readonly Bucket[] } };
     };
@@ -59,7 +64,7 @@ async function* alike({ index, after, to }: Range, size: number, deps: AmendDeps
 }
 
 async function* marked(
-  { index, after, to }: Range,
+  { index, number, after, to }: Range,
   size: number,
   deps: AmendDeps,
 ): AsyncGenerator<Sightings> {
@@ -73,7 +78,7 @@ async function* marked(
       docvalue_fields: [...EVENT_FIELDS, { field: TIME_FIELD, format: 'epoch_millis' }],
       track_total_hits: false,
     };
-    const [hits = []] = await searchMany([{ index, body }], deps.ask);
+    const [hits = []] = await searchMany([{ index, ...preferenceOf({ number }), body }], deps.ask);
     if (hits.length > 0) yield byEntry(hits.map(inHit));
     if (hits.length < size) return;
     from = Number(hits.at(-1)?.sort?.[0]);

@@ -98,6 +98,34 @@ test('All deliveries of one time together name at most four months, whatever tim
   ]);
 });
 
+test('All deliveries of one time together name at most 78 days, whatever times they claim, where each day has an index.', () => {
+  const now = Date.UTC(2027, 2, 2, 12);
+  const limits = liveLimits(now, 0);
+  const indices = new Set<string>();
+  for (let hours = -2000; hours < 200; hours++)
+    for (let log = -46; log < 3; log++) {
+      const message = JSON.stringify({ eventID: 'e', eventTime: iso(now + hours * HOUR) });
+      const outcome = normalise(message, now + log * DAY, sha, BUNDLED_KNOWN, limits);
+      if (outcome.kind === 'document') indices.add(outcome.index);
+    }
+  const days = [...indices].sort();
+  expect(days).toHaveLength(78);
+  expect([days[0], days.at(-1)]).toEqual(['cloudtrail-2026.12.17', 'cloudtrail-2027.03.04']);
+});
+
+test('An event is in one index, of its month or of its day, whenever it is delivered around the day on which that begins.', () => {
+  const dailyFrom = Date.UTC(2026, 11, 1);
+  const index = (eventTime: string, now: number) => {
+    const message = JSON.stringify({ eventID: 'e', eventTime });
+    const outcome = normalise(message, Date.parse(eventTime), sha, BUNDLED_KNOWN, liveLimits(now, dailyFrom));
+    return outcome.kind === 'document' ? outcome.index : outcome.reason;
+  };
+  for (const now of [dailyFrom - HOUR, dailyFrom + HOUR, dailyFrom + 20 * DAY]) {
+    expect(index('2026-11-30T23:59:59Z', now)).toBe('cloudtrail-2026.11');
+    if (now > dailyFrom) expect(index('2026-12-01T00:00:00Z', now)).toBe('cloudtrail-2026.12.01');
+  }
+});
+
 test('A record that CloudWatch Logs delivers goes to the same index, under the same id, whenever it is tried again.', () => {
   const waited = fc.integer({ min: 0, max: 30 * DAY });
   fc.assert(

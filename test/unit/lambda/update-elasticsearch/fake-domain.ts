@@ -45,6 +45,9 @@ export function fakeDomain() {
     ownEnv: { DESIRED: JSON.stringify(DESIRED) } as Record<string, string>,
     templates: new Map<string, object>(),
     replicas: new Map<string, string>(),
+    /** Bytes of an index, one copy; 0 of all others. */
+    bytes: new Map<string, number>(),
+    nodes: [{ 'node.role': 'dimr', 'heap.max': `${16 * 2 ** 30}` }] as object[] | undefined,
     /** Of the stack. */
     names: 'accounts: \nvendors: ',
     /** The reference object. */
@@ -92,7 +95,8 @@ export function fakeDomain() {
     if (path.startsWith('/_cat/indices/'))
       return [...state.replicas.keys()]
         .filter((index) => path.includes('quarantine') || index.startsWith('cloudtrail-'))
-        .map((index) => ({ index }));
+        .map((index) => ({ index, 'pri.store.size': `${state.bytes.get(index) ?? 0}` }));
+    if (path.startsWith('/_cat/nodes')) return state.nodes;
     if (path.includes('/_mapping')) return {};
     // No event to learn from.
     if (path.includes('/_stats') || path.includes('/_doc/')) return undefined;

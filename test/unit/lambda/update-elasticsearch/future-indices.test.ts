@@ -13,6 +13,16 @@ function domainOf(indices: Record<string, string[]>, refuses: (body: string) => 
   const ask: Ask = async (method, path, body) => {
     const name = path.split('/')[1] ?? '';
     if (path.startsWith('/_cat/indices/')) return Object.keys(indices).map((index) => ({ index }));
+    if (path.includes('/_stats')) {
+      const shard = (count: number) => [
+        { routing: { primary: true }, seq_no: { global_checkpoint: count - 1 } },
+      ];
+      const of = ([index, ids]: [string, string[]]) => [
+        index,
+        { uuid: index, shards: { 0: shard(ids.length) } },
+      ];
+      return { indices: Object.fromEntries(Object.entries(indices).map(of)) };
+    }
     if (path.endsWith('/_count')) return { count: indices[name]?.length };
     if (path.endsWith('/_search')) {
       const { size, query } = body as { size: number; query: { range: { _seq_no: { gt: number } } } };
@@ -57,6 +67,12 @@ describe('An event index of the future', () => {
     ]);
   });
 
+  test('is one whose day begins more than three days from now: an event may be of tomorrow, and of the day after.', async () => {
+    const names = ['2026.11.23', '2026.11.25', '2026.11.26', '2026.11.27', '2026.12.23', '2026.02.31'];
+    const { ask } = domainOf(Object.fromEntries(names.map((name) => [`cloudtrail-${name}`, []])));
+    expect(await futureIndices(ask, NOW)).toEqual(['cloudtrail-2026.11.27', 'cloudtrail-2026.12.23']);
+  });
+
   test('goes with all that is in it to the quarantine, page by page, and the present one stays.', async () => {
     const ids = Array.from({ length: 120 }, (_, at) => `e-${at}`);
     const { ask, quarantine, writes } = domainOf({
@@ -73,7 +89,7 @@ describe('An event index of the future', () => {
     expect([...quarantine.values()][7]).toEqual({
       eventID: 'e-7',
       errorType: 'future_month',
-      reason: 'it was in cloudtrail-2099.01, an index of a month to come',
+      reason: 'it was in cloudtrail-2099.01, an index of a time to come',
       index: 'cloudtrail-2099.01',
       receivedAt: '2026-11-23T09:00:00.000Z',
       record: '{"eventID":"e-7"}',

@@ -127,11 +127,39 @@ describe('reconcile', () => {
     expect(await run()).toEqual([]);
   });
 
+  it('gives the next index as many primary shards as the last months ask for, and says so as a change', async () => {
+    const { run, state } = setUp();
+    state.replicas.set('cloudtrail-2026.10', '0');
+    state.bytes.set('cloudtrail-2026.10', 90e9);
+    await run();
+    expect(state.templates.get('cloudtrail')).toEqual(indexTemplate({ replicas: 0, shards: 3 }));
+    expect(await run()).toEqual([]);
+    state.bytes.set('cloudtrail-2026.10', 30e9);
+    expect(await run()).toEqual(['index template cloudtrail']);
+    expect(state.templates.get('cloudtrail')).toEqual(indexTemplate({ replicas: 0 }));
+  });
+
   it('leaves the replicas of other indices alone', async () => {
     const { run, state } = setUp();
     state.replicas.set('cloudtrail-keep', '1');
     await run();
     expect(state.replicas.get('cloudtrail-keep')).toBe('1');
+  });
+
+  it("makes the present day's index, and tells the forwarder, where each day has one", async () => {
+    const { run, state } = setUp();
+    const changes = await run({ ...DESIRED, dailyFrom: '2026-11-01' });
+    expect(changes).toContain('index cloudtrail-2026.11.23');
+    expect(changes).toContain('day from which each day has an index');
+    expect(state.env.DAILY_FROM).toBe('2026-11-01');
+    expect(state.replicas.has('cloudtrail-2026.11')).toBe(false);
+    expect(await run({ ...DESIRED, dailyFrom: '2026-11-01' })).toEqual([]);
+  });
+
+  it("makes the month's index as long as the first day that has one is to come", async () => {
+    const { run, state } = setUp();
+    await run({ ...DESIRED, dailyFrom: '2026-12-01' });
+    expect(state.replicas.has('cloudtrail-2026.11')).toBe(true);
   });
 
   it('prefers a given endpoint for the forwarder', async () => {
@@ -148,6 +176,17 @@ describe('retention', () => {
     [23, ['cloudtrail-2020.01', 'cloudtrail-2026.07', 'cloudtrail-2026.08']],
     [90, ['cloudtrail-2020.01', 'cloudtrail-2026.07']],
     [3650, []],
+    [
+      1,
+      [
+        'cloudtrail-2020.01',
+        'cloudtrail-2026.07',
+        'cloudtrail-2026.08',
+        'cloudtrail-2026.10',
+        'cloudtrail-2026.11.20',
+        'cloudtrail-2026.11.21',
+      ],
+    ],
   ])('%i days delete %j', async (days, expired) => {
     const { ask, state, writes } = fakeDomain();
     for (const name of [
@@ -156,6 +195,11 @@ describe('retention', () => {
       'cloudtrail-2026.08',
       'cloudtrail-2026.07',
       'cloudtrail-2020.01',
+      'cloudtrail-2026.11.20',
+      'cloudtrail-2026.11.21',
+      'cloudtrail-2026.11.22',
+      'cloudtrail-2026.11.23',
+      'cloudtrail-2020.11.31',
       'cloudtrail-2020.13',
       'cloudtrail-2020.01-kept',
       'cloudtrail-old',

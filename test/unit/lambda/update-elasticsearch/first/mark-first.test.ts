@@ -20,10 +20,13 @@ interface Engine {
 /** An engine whose events are nobody's, and what it was asked. */
 function engine({ checkpoint = 9, shards = 1, until, status = 200 }: Engine) {
   const asked: string[] = [];
+  const paths: string[] = [];
   const held: unknown[] = [];
+  const positions: unknown[] = [];
   const shard = [{ routing: { primary: true }, seq_no: { global_checkpoint: checkpoint } }];
   const ask: Ask = async (method, path, body) => {
     asked.push(`${method} ${path.split('?')[0]}`);
+    paths.push(path);
     if (path.includes('/_stats')) {
       const all = Object.fromEntries(Array.from({ length: shards }, (_, at) => [at, shard]));
       return { indices: { 'cloudtrail-2026.11': { uuid: 'u', shards: all }, 'cloudtrail-kept': {} } };
@@ -33,21 +36,40 @@ function engine({ checkpoint = 9, shards = 1, until, status = 200 }: Engine) {
       return { _seq_no: 1, _primary_term: 1, _source: { progress: { positions: [], until } } };
     }
     if (path.startsWith('/_bulk')) {
-      held.push(JSON.parse(String(body).split('\n')[1] ?? '').progress.until);
+      const { progress } = JSON.parse(String(body).split('\n')[1] ?? '');
+      held.push(progress.until);
+      positions.push(progress.positions);
       return { items: [{ index: { status, _seq_no: 2, _primary_term: 1 } }] };
     }
     return {};
   };
-  return { asked, held, ask, run: () => markFirst({ ask, now: () => NOW, deadline: NOW + 1000 }) };
+  return {
+    asked,
+    paths,
+    held,
+    positions,
+    ask,
+    run: () => markFirst({ ask, now: () => NOW, deadline: NOW + 1000 }),
+  };
 }
 
-test.each([
-  ['no events', { checkpoint: -1 }],
-  ['an index of two shards, which is none of ours', { shards: 2 }],
-])('With %s nothing is made.', async (_, state) => {
-  const { asked, run } = engine(state);
+test('With no events nothing is made.', async () => {
+  const { asked, run } = engine({ checkpoint: -1 });
   expect(await run()).toEqual(NOTHING);
   expect(asked).toEqual(['GET /cloudtrail-*/_stats/docs', 'GET /actors-cloudtrail/_doc/progress']);
+});
+
+test('Of an index of two shards each one is read for itself, and how far that has come is kept for each.', async () => {
+  const { asked, held, paths, positions, run } = engine({ shards: 2 });
+  expect(await run()).toEqual(NOTHING);
+  const searches = paths.filter((path) => path.includes('cloudtrail-2026.11/_search'));
+  expect(searches.map((path) => path.split('preference=')[1])).toEqual(['_shards:0', '_shards:1']);
+  expect(asked.filter((path) => path === 'GET /cloudtrail-2026.11/_refresh')).toHaveLength(1);
+  expect(positions.at(-1)).toEqual([
+    { index: 'cloudtrail-2026.11', uuid: 'u', number: 0, done: 9 },
+    { index: 'cloudtrail-2026.11', uuid: 'u', number: 1, done: 9 },
+  ]);
+  expect(held.at(-1)).toBe(0);
 });
 
 test('The first run makes the index, reads what is there and lets go of the progress.', async () => {
