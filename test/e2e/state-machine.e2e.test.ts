@@ -141,6 +141,27 @@ describe('As AWS does, an execution', () => {
     });
   });
 
+  // API Reference, DeleteStateMachine: "On the next state transition, the state machine's executions are terminated."
+  test('ends with the deletion of its machine, and no other of the name is made before.', async () => {
+    const wait = (seconds: number, more: object) => ({ Type: 'Wait', Seconds: seconds, ...more });
+    const arn = await world.machine({
+      StartAt: 'One',
+      States: { One: wait(60, { Next: 'Two' }), Two: wait(60, { End: true }) },
+    });
+    const { roleArn, definition, name } = await world.states('DescribeStateMachine', {
+      stateMachineArn: arn,
+    });
+    const executionArn = await world.start(arn, {});
+    await world.cfn.send(new DeleteStackCommand({ StackName: name.replace('-Machine', '') }));
+    await expect
+      .poll(() => world.states('DescribeStateMachine', { stateMachineArn: arn }), { timeout: 20_000 })
+      .toMatchObject({ __type: 'StateMachineDoesNotExist' });
+    expect(await world.states('CreateStateMachine', { name, roleArn, definition })).toMatchObject({
+      __type: 'StateMachineDeleting',
+    });
+    expect((await ended(world.states, executionArn)).status).toBe('ABORTED');
+  });
+
   // API Reference, StartExecution.
   test('has a name that is taken afterwards, and that keeps to the rules.', async () => {
     const arn = await world.machine(one({ Type: 'Wait', Seconds: 30, End: true }));
@@ -181,7 +202,7 @@ describe('As AWS does, an execution', () => {
     });
     expect(await world.run(arn, { fail: 'no such file' })).toMatchObject({
       status: 'SUCCEEDED',
-      output: expect.stringMatching(/no such file/),
+      output: expect.stringMatching(/^{"Error":"TypeError".*no such file/),
     });
   });
 
