@@ -136,7 +136,7 @@ describe('A new run', () => {
     const { exit, err } = await run({ since: '3d', 'dry-run': true });
     expect(exit).toBe(0);
     expect(started()).toEqual([]);
-    expect(err()).toMatch(/Nothing was changed[^]*backfill --yes --since 3d|backfill --since 3d --yes/);
+    expect(err()).toMatch(/Nothing was changed[\s\S]*backfill --yes --since 3d|backfill --since 3d --yes/);
   });
 });
 
