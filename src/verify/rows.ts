@@ -1,6 +1,7 @@
 import { authorisedAddresses } from './checks/addresses.ts';
 import { alarms, alertsGoOut, metricFilters } from './checks/alarms.ts';
 import { trailBucket } from './checks/bucket.ts';
+import { completeness } from './checks/completeness.ts';
 import {
   accessPolicy,
   clusterHealthy,
@@ -34,6 +35,7 @@ import { AGAIN, ASK_AGAIN, SEE_FORWARDER, SEE_PROXY, SEE_UPDATER } from './setti
 
 const hasWebhook: HealthCheck['of'] = ({ parameters }) => Boolean(parameters.AlertWebhook);
 const hasAlerts: HealthCheck['of'] = (stack) => Boolean(stack.parameters.AlertEmail) || hasWebhook(stack);
+const hasHistory: HealthCheck['of'] = ({ outputs }) => outputs.historyFunction !== undefined;
 const hasTrail: HealthCheck['of'] = ({ outputs }) => outputs.trailArn !== undefined;
 
 /**
@@ -271,6 +273,13 @@ export const ROWS = [
     run: eventsArrive,
     remedy: SEE_UPDATER,
     needs: ['Updater answers'],
+  },
+  {
+    name: 'Completeness',
+    when: 'status',
+    run: completeness,
+    of: hasHistory,
+    remedy: 'Compare the log files with the index: create-cloudtrail-kibana verify',
   },
   { name: 'Storage', when: 'status', run: storage, remedy: SEE_UPDATER, needs: ['Updater answers'] },
   { name: 'Engine support', when: 'status', run: support, remedy: 'Plan an upgrade: run with --engine.' },

@@ -23,6 +23,7 @@ export const verifyCommand: CommandRow = {
   helps: {
     since: '30d, 12h or a day (YYYY-MM-DD) [30d]',
     from: 'first day (YYYY-MM-DD, UTC), in place of --since',
+    bucket: "of the log files, or name/prefix [the trail's]",
     fix: 'index what is missing',
     output: 'page of --integrity for an auditor; - is stdout',
   },

@@ -1,6 +1,7 @@
 import type { RowName } from '../../../src/verify/rows.ts';
 import { ALARMS, ALERTS } from './alerts.ts';
 import type { Break } from './break.ts';
+import { COMPLETENESS } from './completeness.ts';
 import { ACCESS_POLICY, CLUSTER, DOMAIN_SETTINGS, FORWARDER_ENDPOINT, INDEX_TEMPLATES } from './domain.ts';
 import {
   FORWARDER_FUNCTION,
@@ -77,6 +78,7 @@ export const BREAKS: Readonly<Record<RowName, readonly Break[]>> = {
   Quarantine: QUARANTINE,
   'Future months': FUTURE_MONTHS,
   'Events arrive': EVENTS_ARRIVE,
+  Completeness: COMPLETENESS,
   Storage: STORAGE,
   'Vendor names': VENDOR_NAMES,
   'Engine support': ENGINE_SUPPORT,

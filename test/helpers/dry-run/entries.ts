@@ -116,7 +116,7 @@ export const ENTRIES: Readonly<Record<Command, Entry>> = {
   report: { unasked: [], always: ['output'] },
   'rotate-ips': { unasked: ['yes'], needs: { until: ['add'] } },
   'rotate-password': { unasked: ['yes'] },
-  verify: { unasked: [] },
+  verify: { unasked: [], needs: { output: ['integrity'] } },
   redrive: { unasked: [] },
   backfill: { unasked: ['yes'] },
   // It takes the flag to lift the protection alone.

@@ -42,7 +42,7 @@ export async function finishVerify(run: Run, history: History): Promise<Finished
   history.log(missingMetric(latest, name, history.now()));
   const { own } = await history.known();
   // What was filled comes out as if it had come live: sessions of third parties, names, first times, detections.
-  return { next: '', mark: summary.sums.indexed > 0, updater: own.updater };
+  return { next: '', mark: summary.sums.indexed > 0 && own.updater !== '', updater: own.updater };
 }
 
 /** Only an order over all log files of the stack's own trail says something of the stack. */
