@@ -21,10 +21,11 @@ export interface Splitter {
 }
 
 /**
- * Twice the largest event that a trail delivers, 256 KB (CloudTrail User Guide, "Quotas in AWS CloudTrail"). What becomes of
- * a longer one, leaf by leaf, could take more memory than there is: `npm run bench:backfill -- memory`.
+ * A little more than 256 KB, the most that an event of a trail has since version 1.05 of its format, of 2017 (CloudTrail
+ * User Guide, "Quotas in AWS CloudTrail"). What becomes of a longer text, leaf by leaf, takes more memory than a worker
+ * shall have: `npm run bench:backfill -- memory`.
  */
-const MOST_BYTES = 512 * 1024;
+const MOST_BYTES = 288 * 1024;
 const KEPT_BYTES = 64 * 1024;
 
 const [QUOTE, BACKSLASH, COMMA, COLON, LINE] = [0x22, 0x5c, 0x2c, 0x3a, 0x0a];
@@ -56,7 +57,7 @@ type Place =
  * A splitter of `{"Records": […]}`, of a list of records, and of records one after another (NDJSON). It looks for strings,
  * escapes and brackets alone, and leaves the texts as they are; the normaliser parses them one by one. Parsers of JSON
  * streams make objects and lose the texts, with numbers beyond 2^53: on development records @streamparser/json took 15
- * times and stream-json 37 times the time of this (decision 35). Takes memory for one record of at most {@link MOST_BYTES}.
+ * times and stream-json 37 times the time of this (decision 39). Takes memory for one record of at most {@link MOST_BYTES}.
  */
 export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
   let place: Place = 'top';
