@@ -114,6 +114,9 @@ test.each<[string, string, Record<string, string>]>([
 test.each([
   ['GET', '/_sandbox/mails'],
   ['GET', '/_sandbox/access'],
+  ['POST', '/_sandbox/event-history'],
+  ['POST', '/_sandbox/public-keys'],
+  ['POST', '/_sandbox/rules'],
   ['POST', '/_ministack/reset'],
   ['POST', '/_ministack/config'],
   ['GET', '/_ministack/ready'],

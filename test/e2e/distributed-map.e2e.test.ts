@@ -82,7 +82,7 @@ describe('As AWS does, a Distributed Map', () => {
     expect(before).toMatchObject({ status: 'FAILED', itemCounts: { succeeded: 1, failed: 1, pending: 2 } });
     const folder = `history/${executionArn.split(':').at(-1)}/results/${before!.mapRunArn.split(':').at(-1)}`;
     expect(await world.read(`${folder}/FAILED_0.json`)).toMatchObject([
-      { Status: 'FAILED', Error: expect.any(String), Cause: expect.stringMatching(/bad file/) },
+      { Status: 'FAILED', Error: 'TypeError', Cause: expect.stringMatching(/bad file/) },
     ]);
     expect(await world.read(`${folder}/PENDING_0.json`)).toHaveLength(2);
     await writeFile(until, '');

@@ -1,17 +1,11 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import {
   CloudTrailClient,
-  ListPublicKeysCommand,
   LookupEventsCommand,
   type LookupEventsCommandInput,
 } from '@aws-sdk/client-cloudtrail';
-import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ARCHIVED, encryptedUnder, filesOf, writeLogFiles } from '../helpers/history/log-files.ts';
-import { plantEvents, plantKeys } from '../helpers/history/planted.ts';
+import { plantEvents } from '../helpers/history/planted.ts';
 import { type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { newUser } from '../helpers/local-user.ts';
 
@@ -163,97 +157,5 @@ describe('As AWS does, LookupEvents', () => {
       Array.from({ length: 10_000 }, (_, number) => record(number, number, 'ap-south-1')),
     );
     expect((await lookup({}, 'ap-south-1')).Events).toHaveLength(50);
-  });
-});
-
-// CloudTrail API Reference, ListPublicKeys and PublicKey.
-test('As AWS does, ListPublicKeys gives the keys of the region that were valid in the range.', async () => {
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const der = publicKey.export({ type: 'pkcs1', format: 'der' });
-  const key = {
-    Value: der.toString('base64'),
-    Fingerprint: createHash('md5').update(der).digest('hex'),
-    ValidityStartTime: NOW / 1000 - 10 * 86_400,
-    ValidityEndTime: NOW / 1000 - 5 * 86_400,
-  };
-  await plantKeys(local.sandbox, 'eu-west-1', [key]);
-  const list = async (region: string, from: number, to: number) => {
-    const times = { StartTime: new Date(NOW - from * DAY_MS), EndTime: new Date(NOW - to * DAY_MS) };
-    return (await cloudTrail(region).send(new ListPublicKeysCommand(times))).PublicKeyList ?? [];
-  };
-  const [found] = await list('eu-west-1', 6, 0);
-  expect([Buffer.from(found?.Value ?? []).equals(der), found?.Fingerprint]).toEqual([true, key.Fingerprint]);
-  expect(await list('eu-west-1', 4, 0)).toEqual([]);
-  expect(await list('us-east-1', 20, 0)).toEqual([]);
-  await expect(list('eu-west-1', 0, 1)).rejects.toThrow(/start time/);
-});
-
-describe('As AWS does, S3', () => {
-  const Bucket = 'trail-files';
-  const trail = `arn:aws:cloudtrail:us-east-1:${ACCOUNT}:trail/own`;
-  let s3: S3Client;
-  beforeAll(async () => {
-    s3 = await local.fx.aws.s3();
-    await s3.send(new CreateBucketCommand({ Bucket }));
-  });
-  const refusal = (client: S3Client, Key: string) =>
-    client.send(new GetObjectCommand({ Bucket, Key })).then(
-      () => 'none',
-      ({ name, $metadata }) => `${$metadata.httpStatusCode} ${name}`,
-    );
-
-  // CloudTrail User Guide, "CloudTrail log file name format".
-  test('holds log files as CloudTrail lays them down.', async () => {
-    const records = [record(0, 1), record(0, 2, 'eu-west-1')];
-    const files = filesOf(records, { prefix: 'of/trail', organization: 'o-a1b2c3d4e5' });
-    const keys = await writeLogFiles(s3, Bucket, files);
-    expect(keys[0]).toMatch(
-      /^of\/trail\/AWSLogs\/o-a1b2c3d4e5\/000000000000\/CloudTrail\/us-east-1\/\d{4}\/\d\d\/\d\d\/000000000000_CloudTrail_us-east-1_\d{8}T\d{4}Z_\w{16}\.json\.gz$/,
-    );
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: keys[0]! }));
-    expect(JSON.parse(gunzipSync((await Body?.transformToByteArray()) ?? '').toString())).toEqual({
-      Records: [records[0]],
-    });
-  });
-
-  // S3 API Reference, GetObject: InvalidObjectState.
-  test('gives no object out of the archive.', async () => {
-    const [key = ''] = await writeLogFiles(s3, Bucket, filesOf([record(DAY_MS, 3)]), ARCHIVED);
-    expect(await refusal(s3, key)).toBe('403 InvalidObjectState');
-  });
-
-  // S3 User Guide, "Using server-side encryption with AWS KMS keys"; CloudTrail User Guide, "Configure AWS KMS key policies".
-  test('gives an object under a key of KMS to those who may decrypt with it.', async () => {
-    const { awsEndpoint: endpoint, region, credentials } = local.sandbox;
-    const kms = new AwsClient({ ...credentials, service: 'kms', region, retries: 0 });
-    const made = await kms.fetch(`${endpoint}/`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'TrentService.CreateKey' },
-      body: '{}',
-    });
-    const { Arn } = ((await made.json()) as { KeyMetadata: { Arn: string } }).KeyMetadata;
-    const [key = ''] = await writeLogFiles(
-      s3,
-      Bucket,
-      filesOf([record(2 * DAY_MS, 4)]),
-      encryptedUnder(Arn, trail),
-    );
-    const client = async (condition: string | undefined) => {
-      const get = { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/*` };
-      const Condition = { StringLike: { 'kms:EncryptionContext:aws:cloudtrail:arn': condition } };
-      const decrypt = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: Arn, Condition };
-      const user = await newUser(local.sandbox, condition === undefined ? [get] : [get, decrypt]);
-      return new S3Client({ endpoint, region, forcePathStyle: true, credentials: { ...user.credentials } });
-    };
-    expect(await refusal(s3, key)).toBe('none');
-    expect(await refusal(await client(undefined), key)).toBe('403 AccessDenied');
-    expect(await refusal(await client('arn:aws:cloudtrail:*:*:trail/other'), key)).toBe('403 AccessDenied');
-    expect(await refusal(await client('arn:aws:cloudtrail:*:*:trail/*'), key)).toBe('none');
-    const elsewhere = encryptedUnder(
-      'arn:aws:kms:us-east-1:999999999999:key/11111111-2222-3333-4444-555555555555',
-      trail,
-    );
-    const [foreign = ''] = await writeLogFiles(s3, Bucket, filesOf([record(3 * DAY_MS, 5)]), elsewhere);
-    expect(await refusal(s3, foreign)).toBe('403 AccessDenied');
   });
 });

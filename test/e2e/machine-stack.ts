@@ -38,6 +38,9 @@ const trust = (Service: string) => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
 });
+/** `Fn::Sub`, with names in angle brackets. */
+const sub = (text: string) => ({ 'Fn::Sub': text.replaceAll('<', '${').replaceAll('>', '}') });
+
 export const role = (service: string, Statement: object[]) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
@@ -60,13 +63,15 @@ export const daily = (RoleArn?: object) => ({
 /** What the machine of the tests may: call the function, read and write below `history/`, and start and redrive children. */
 export const RIGHTS = [
   allow('lambda:InvokeFunction', { 'Fn::GetAtt': ['Function', 'Arn'] }),
-  allow(['s3:GetObject', 's3:PutObject'], { 'Fn::Sub': 'arn:aws:s3:::machine-code/history/*' }),
-  allow('states:StartExecution', {
-    'Fn::Sub': 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:${AWS::StackName}-Machine',
-  }),
-  allow('states:RedriveExecution', {
-    'Fn::Sub': 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:execution:${AWS::StackName}-Machine/*',
-  }),
+  allow(['s3:GetObject', 's3:PutObject'], sub('arn:aws:s3:::machine-code/history/*')),
+  allow(
+    'states:StartExecution',
+    sub('arn:aws:states:<AWS::Region>:<AWS::AccountId>:stateMachine:<AWS::StackName>-Machine'),
+  ),
+  allow(
+    'states:RedriveExecution',
+    sub('arn:aws:states:<AWS::Region>:<AWS::AccountId>:execution:<AWS::StackName>-Machine/*'),
+  ),
 ];
 
 /** Of the machine's definition in the bucket, with the function's ARN as `${Function}`. */
@@ -102,7 +107,7 @@ export function machineTemplate({
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',
         Properties: {
-          StateMachineName: { 'Fn::Sub': '${AWS::StackName}-Machine' },
+          StateMachineName: sub('<AWS::StackName>-Machine'),
           RoleArn: { 'Fn::GetAtt': ['MachineRole', 'Arn'] },
           ...('key' in definition
             ? { DefinitionS3Location: { Bucket: CODE_BUCKET, Key: definition.key } }

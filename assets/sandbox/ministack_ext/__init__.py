@@ -19,6 +19,7 @@ from . import (
     event_history,
     executions,
     failed_stacks,
+    function_errors,
     gate,
     generated_names,
     iam_resources,
@@ -29,11 +30,13 @@ from . import (
     log_groups,
     log_metrics,
     log_search,
+    machine_metrics,
     machine_role,
     machine_runs,
     mailbox,
     metric_filters,
     missing_data,
+    missing_objects,
     organizations_api,
     planting,
     public_keys,
@@ -61,7 +64,8 @@ def install():
                       stack_tags, caller_context, log_metrics, event_history, trail_delivery, subscription_filters,
                       topic_delivery, domain_upgrades, domain_logs, organizations_api, ip_ranges,
                       state_machine_type, machine_role, machine_runs, executions, distributed_map,
-                      rule_targets, encrypted_objects, public_keys, planting, gate):
+                      machine_metrics, rule_targets, function_errors, encrypted_objects, missing_objects,
+                      public_keys, planting, gate):
         extension.install()
     if os.environ.get("CREATE_CLOUDTRAIL_KIBANA_USAGE"):
         # Of the repository alone: the package has no such file.

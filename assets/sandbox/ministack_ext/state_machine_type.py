@@ -1,7 +1,8 @@
 """AWS::StepFunctions::StateMachine and CreateStateMachine: what AWS refuses and ministack takes.
 
 - a definition that is wrong, in none or more than one place, or in an object of S3 that is not there;
-- a role that is not there or does not let states.amazonaws.com take it, when the machine is made and when it is changed.
+- a role that is not there or does not let states.amazonaws.com take it, when the machine is made and when it is changed;
+- a machine in the place of one that was deleted and has executions to end: StateMachineDeleting.
 
 ministack gives both the type and the API. Source: aws-cloudformation-resource-providers-stepfunctions, DefinitionProcessor
 and Constants (the words are its own); API reference, CreateStateMachine. The handler waits for a new role to be known;
@@ -27,6 +28,17 @@ NOT_TRUSTED = ("Neither the global service principal states.amazonaws.com, nor t
 
 def machine_arn(name):
     return f"arn:aws:states:{get_region()}:{get_account_id()}:stateMachine:{name}"
+
+
+def is_ending(arn):
+    """Whether executions of a deleted machine of that ARN still run."""
+    running = any(execution["status"] == "RUNNING" and execution["stateMachineArn"] == arn
+                  for execution in stepfunctions._executions.values())
+    return running and arn not in stepfunctions._state_machines
+
+
+def ending(arn):
+    return f"State Machine is being deleted: '{arn}'"
 
 
 def refused(message, service="AWSStepFunctions", status=400, code="InvalidDefinition"):
@@ -59,6 +71,8 @@ def create(logical_id, props, stack_name):
     name = props.get("StateMachineName") or provisioners._physical_name(stack_name, logical_id, max_len=80)
     if machine_arn(name) in stepfunctions._state_machines:
         raise provisioners._sfn_handler_error(f"Resource of type '{KIND}' with identifier '{name}' already exists.")
+    if is_ending(machine_arn(name)):
+        raise refused(ending(machine_arn(name)), code="StateMachineDeleting")
     check(props, name)
     return provisioners._sfn_state_machine_create(logical_id, props, stack_name)
 
@@ -71,6 +85,8 @@ def update(physical_id, old, new, stack_name, logical_id=None):
 def checked_call(call, name_of):
     """CreateStateMachine and UpdateStateMachine of the API."""
     def checked(data):
+        if is_ending(machine_arn(name_of(data))):
+            return error_response_json("StateMachineDeleting", ending(machine_arn(name_of(data))), 400)
         if "definition" in data:
             problem = definition_error(data["definition"])
             if problem:

@@ -31,9 +31,7 @@ describe('parameters', () => {
 
   test('are the parameters of the template, but for the code keys', () => {
     const given = Object.keys(planFor().parameters);
-    expect([...given, 'ForwarderKey', 'UpdaterKey', 'MachineKey'].sort()).toEqual(
-      [...known].sort(),
-    );
+    expect([...given, 'ForwarderKey', 'UpdaterKey', 'MachineKey'].sort()).toEqual([...known].sort());
   });
 
   test('addresses that stay keep their last day, new ones have none', () => {

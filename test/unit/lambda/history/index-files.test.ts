@@ -295,7 +295,7 @@ test('the sums of the children, however many files they are in, are those of the
     { task: 'finish', run: 'run-1', order: ORDER, step: 'index' },
     world.history,
   );
-  expect(finished).toEqual({ next: '', mark: true });
+  expect(finished).toEqual({ next: '', mark: true, updater: 'updater' });
   expect(summaryIn(s3)).toMatchObject({
     items: 5,
     sums: { read: 10 },
