@@ -10,8 +10,8 @@ const DAYS = 4;
 
 /** Ways to spoil a file, and what its reason has to say. */
 const WAYS = [
-  [(file) => Buffer.from(file).fill(0xff, file.length / 2, file.length / 2 + 40), /corrupt/],
-  [(file) => file.subarray(0, file.length * 0.6), /cut/],
+  [(file) => Buffer.from(file).fill(0xff, file.length >> 1, (file.length >> 1) + 40), /corrupt/],
+  [(file) => file.subarray(0, file.length - (file.length >> 2)), /cut/],
   [() => Buffer.alloc(0), /empty/],
   [() => gzipSync(JSON.stringify({ digestStartTime: 'a', digestEndTime: 'b', logFiles: [] })), /digest/],
   [

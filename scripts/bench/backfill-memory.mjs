@@ -44,13 +44,13 @@ const INPUTS = {
   },
   'a file of 50 MiB': (records) => ofSize(records, 50),
   'a file of 500 MiB': (records) => ofSize(records, 500),
-  'records of 900 KiB that are lists of digits': () => {
-    const list = `[${'1,'.repeat(450_000)}1]`;
+  'records of 280 KiB that are lists of digits': () => {
+    const list = `[${'1,'.repeat(143_000)}1]`;
     const texts = Array.from(
-      { length: 60 },
+      { length: 200 },
       (_, at) => `{"eventID":"${at}","requestParameters":{"a":${list}}}`,
     );
-    return { files: [packed(texts, 1)], count: 60 };
+    return { files: [packed(texts, 1)], count: 200 };
   },
   'a record of 200 MiB among others': () => {
     const texts = ['{"eventID":"1"}', `{"eventID":"2","a":"${'x'.repeat(200 * MIB)}"}`, '{"eventID":"3"}'];

@@ -18,15 +18,17 @@ const LARGEST_TEMPLATE = 1_000_000;
 const LONGEST_BODY = 51_200;
 
 /**
- * A template without what only people read: the metadata of resources, and what parameters and outputs are for. A call has
- * room for more addresses then; the file that the package ships has all of it.
+ * A template without what only people read: the metadata of resources, and what parameters, outputs, rules and the texts in
+ * Parameter Store are for. A call has room for more addresses then; the file that the package ships has all of it.
  */
 export function withoutNotes(template: Template): Template {
   const { Parameters, Outputs } = template;
   return {
     ...template,
     Parameters: without(Parameters, ['Description', 'ConstraintDescription']),
-    Resources: without(template.Resources, ['Metadata']),
+    Resources: Object.fromEntries(
+      Object.entries(without(template.Resources, ['Metadata'])).map(([id, one]) => [id, undescribed(one)]),
+    ),
     ...(Outputs === undefined ? {} : { Outputs: without(Outputs, ['Description']) }),
   };
 }
@@ -37,6 +39,14 @@ function without<T extends object>(entries: Readonly<Record<string, T>>, names: 
   return Object.fromEntries(
     Object.entries(entries).map(([id, entry]) => [id, Object.fromEntries(kept(entry)) as unknown as T]),
   );
+}
+
+const DESCRIBED = /^AWS::(SSM::Parameter|Events::Rule)$/;
+
+function undescribed(resource: TemplateResource): TemplateResource {
+  if (!DESCRIBED.test(resource.Type)) return resource;
+  const { Description: _, ...Properties } = resource.Properties ?? {};
+  return { ...resource, Properties };
 }
 
 /** A template as CloudFormation gets it. */

@@ -39,7 +39,7 @@ const ADVICE: readonly (readonly [reason: RegExp, remedy: string, command: strin
   ],
   [
     // A role of the stack; the caller may have a boundary too.
-    /assumed-role\/\S+-(?:Updater|Forwarder|Proxy|Trail)Role-[\s\S]*perform:? ([\w-]+:\w+)[\s\S]*permissions boundary/i,
+    /assumed-role\/\S+-(?:Updater|Forwarder|History|HistoryMachine|Proxy|Trail)Role-[\s\S]*perform:? ([\w-]+:\w+)[\s\S]*permissions boundary/i,
     'The permissions boundary does not allow <1>:\nwiden that policy, or name another one.',
     `${AGAIN} --permissions-boundary <arn>`,
   ],

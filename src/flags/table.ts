@@ -40,14 +40,14 @@ const OTHERS = {
   bucket: {
     type: 'string',
     value: 'name',
-    help: "log files in this bucket, or name/prefix [the trail's]",
+    help: "name or name/prefix of log files [the trail's]",
     example: 'our-trail-logs/organisation',
     check: matching(
       /^(s3:\/\/)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^\s]*)?$/,
       'It has to be the name of a bucket, with a slash and a prefix where the log files have one.',
     ),
   },
-  'event-history': { type: 'boolean', help: "CloudTrail's Event history, 90 days, in place of a bucket" },
+  'event-history': { type: 'boolean', help: "CloudTrail's Event history in place of a bucket" },
   'only-account': {
     type: 'string',
     multiple: true,

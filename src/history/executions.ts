@@ -4,6 +4,7 @@ import {
   RedriveExecutionCommand,
   type SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Order } from '../lambda/history/work.ts';
 
@@ -92,3 +93,15 @@ export const runName = (kind: Order['kind'], now: number, random: () => number):
   `${kind}-${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}-${Math.floor(random() * 0xffff)
     .toString(16)
     .padStart(4, '0')}`;
+
+/**
+ * Stops the runs that are going on: a state machine is deleted only when they are over (Step Functions API Reference,
+ * DeleteStateMachine), and a child may take a quarter of an hour.
+ */
+export async function stopExecutions(client: SFNClient, stateMachineArn: string): Promise<void> {
+  const { executions = [] } = await client.send(
+    new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }),
+  );
+  for (const { executionArn } of executions)
+    await client.send(new StopExecutionCommand({ executionArn, cause: 'The stack is deleted.' }));
+}

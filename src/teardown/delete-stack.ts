@@ -5,6 +5,7 @@ import type { StackFacts } from '../core/types.ts';
 import { earlierEventIds, eventIds } from '../deploy/events.ts';
 import { withoutProtection } from '../deploy/protection.ts';
 import { watchWhole } from '../deploy/watch-whole.ts';
+import { stopExecutions } from '../history/executions.ts';
 import { readResources } from '../stack/resources.ts';
 import { stateOf } from '../stack/status.ts';
 import { explainRefusal } from './refusal.ts';
@@ -26,6 +27,7 @@ export async function deleteStack(stack: StackFacts, fx: Effects): Promise<void>
   ]);
   fx.signal.throwIfAborted();
   if (!underWay) await withoutProtection(stack, fx, () => askFor(stack, client));
+  await stopRuns(stack, fx);
   try {
     await watchWhole(stack, seen, fx, 'deleted');
   } catch (error) {
@@ -37,6 +39,13 @@ export async function deleteStack(stack: StackFacts, fx: Effects): Promise<void>
     const { message, exit, why, remedy } = error;
     throw new CliError('delete-failed', message, { exit, why, remedy, cause: error });
   }
+}
+
+/** Runs over events of the past; what is in the way of that is in the way of the deletion alone, which tells it. */
+async function stopRuns({ outputs }: StackFacts, { aws }: Effects): Promise<void> {
+  const { historyMachine } = outputs;
+  if (historyMachine === undefined) return;
+  await stopExecutions(await aws.sfn(), historyMachine).catch(() => {});
 }
 
 async function askFor(stack: StackFacts, client: CloudFormationClient): Promise<void> {

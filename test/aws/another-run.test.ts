@@ -33,7 +33,7 @@ const otherHas = (over: Partial<ChangeSetSummary> = {}) =>
 
 /** What of the shared things was taken back: the uploads, the bucket, the password. */
 const kept = async () => (await leftBehind(aws)).map((left) => left.split(/[ :]/)[0]);
-const SHARED = ['bucket', 'object', 'object', 'object', 'parameter'];
+const SHARED = ['bucket', 'object', 'object', 'object', 'object', 'parameter'];
 
 describe('a run that another was quicker than', () => {
   test.each<[string, () => unknown]>([

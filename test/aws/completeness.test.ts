@@ -18,10 +18,10 @@ const WELL: Latest = {
 };
 
 /** What the row says when the newest comparison is this one; undefined when there was none. */
-async function row(latest: Latest | undefined, age = 10 * DAY): Promise<string> {
+async function row(latest: Latest | undefined, age = 10 * DAY, open?: Latest): Promise<string> {
   const there = aws.s3.on(GetObjectCommand, { Key: latestKey('history') });
   if (latest === undefined) there.rejects(awsError('NoSuchKey', 'NoSuchKey', 404));
-  else there.resolves({ Body: { transformToString: async () => JSON.stringify(latest) } as never });
+  else there.resolves({ Body: { transformToString: async () => JSON.stringify({ latest, open }) } as never });
   const outputs = { ...stackOutputs(), historyFunction: 'history' };
   const stack = stackWith({ outputs, created: iso(age) });
   const context = createContext(stack, { status: 'agreed', ip: '198.51.100.7' }, NOW, fakeWorld().fx);
@@ -52,6 +52,14 @@ describe('the row of the daily comparison', () => {
       status,
       message: expect.stringMatching(message),
       remedy: expect.stringMatching(remedy),
+    });
+  });
+
+  test('tells of what an earlier comparison has found, until one of its days finds it well.', async () => {
+    const open = { ...WELL, from: '2026-10-01T00:00:00.000Z', missing: 7, finished: iso(9 * DAY) };
+    await expect(row(WELL, 10 * DAY, open)).rejects.toMatchObject({
+      message: expect.stringMatching(/^7 events .* missing in the index 9 days ago$/),
+      remedy: expect.stringMatching(/--from 2026-10-01 .*--fix|--fix .*--from 2026-10-01/),
     });
   });
 

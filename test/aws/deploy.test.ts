@@ -105,7 +105,7 @@ describe('a new stack', () => {
     const keys = aws.s3
       .commandCalls(PutObjectCommand)
       .map(({ args }) => `${args[0].input.Key}`.split(/[-.]/)[0]);
-    expect(keys).toEqual(['templates/cloudtrail', 'lambda/UpdateElasticsearch']);
+    expect(keys).toEqual(['templates/cloudtrail', 'lambda/UpdateElasticsearch', 'machines/History']);
     expect(aws.s3.commandCalls(CreateBucketCommand)).toHaveLength(0);
   });
 

@@ -20,7 +20,7 @@ test('Of many findings three are told, with how many more there are.', async () 
   aws.cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [] });
   const found = await row('Alarms');
   expect(found?.status).toBe('fail');
-  expect(found?.reason).toMatch(/^(\w+Alarm is gone; ){3}and 20 more$/);
+  expect(found?.reason).toMatch(/^(\w+Alarm is gone; ){3}and 22 more$/);
   expect(found?.remedy).toBe(PUT_BACK);
 });
 
@@ -95,6 +95,7 @@ test('A stack that was updated with a template of somebody else is not well by t
     DailyRunPermission: __,
     SessionRun: ___,
     SessionRunPermission: ____,
+    VerifyRun: _____,
     ...others
   } = Resources;
   const TemplateBody = JSON.stringify({ ...rest, Resources: others });

@@ -13,6 +13,7 @@ import type { StackOutputs } from '../../src/core/types.ts';
 import type { Sums } from '../../src/lambda/history/work.ts';
 import { outputsOf } from '../../src/stack/outputs.ts';
 import { askEngine } from '../helpers/ask-engine.ts';
+import { plantEvents } from '../helpers/history/planted.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { failure } from '../helpers/run.ts';
 
@@ -24,11 +25,19 @@ let outputs: StackOutputs;
 let bucket: string;
 let artifacts: string;
 let folder: string;
+/** What the deployment has told. */
+let deployed: { code: string; data: unknown }[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'backfill-'));
   local = await localAws();
+  const past = [
+    ...records(PAST, 0, 120),
+    ...records(PAST, 200, 260).map((one) => ({ ...one, awsRegion: 'eu-west-1' })),
+  ];
+  await plantEvents(local.sandbox, past);
   const { stack } = await deployLocally(local, { history: '90d' });
+  deployed = local.told().events;
   outputs = outputsOf(stack);
   bucket = outputs.trailBucket ?? '';
   artifacts = stack.parameters.ArtifactsBucket ?? '';
@@ -37,6 +46,9 @@ afterAll(async () => {
   await local?.sandbox.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+const PAST = daysAgo(40);
 
 /** A record of a day (YYYY-MM-DD), as CloudTrail writes one. */
 const record = (day: string, at: number) => ({
@@ -59,8 +71,6 @@ const record = (day: string, at: number) => ({
 });
 const records = (day: string, from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) => record(day, from + at));
-
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
 async function put(
   day: string,
@@ -120,13 +130,36 @@ async function objectsIn(prefix: string): Promise<string[]> {
   return Contents.map(({ Key = '' }) => Key);
 }
 
-test('Event history is read from when the state machine is there, before the domain is.', async () => {
-  const { exit, result, lines } = await run({});
-  expect(lines.join('\n')).toMatch(
-    /The run over Event history of the last 90 days is going on|Read .* events/,
-  );
-  expect(exit).toBe(0);
-  expect(result).toMatchObject({ ok: true });
+describe('Event history', () => {
+  test('is read as soon as CloudFormation tells that the state machine is there.', async () => {
+    const told = deployed.findIndex(({ code, data }) => {
+      const { logicalId, status } = data as { logicalId?: string; status?: string };
+      return code === 'stack-event' && logicalId === 'HistoryMachine' && status === 'CREATE_COMPLETE';
+    });
+    expect(deployed[told + 1]).toMatchObject({ code: 'history-started', data: { days: 90 } });
+    const [first, ...others] = await executions();
+    expect(others).toEqual([]);
+    expect(first?.name).toMatch(/^first-/);
+  });
+
+  test('is in the index, of each region, and its copies are gone.', async () => {
+    await expect.poll(async () => (await executions())[0]?.status, { timeout: 120_000 }).toBe('SUCCEEDED');
+    expect(await ofDay(PAST)).toBe(180);
+    const left = (await objectsIn('history/')).filter((key) => key.includes('/event-history/'));
+    expect(left).toEqual([]);
+  });
+
+  test('is not read again by a second deploy.', async () => {
+    await deployLocally(local, { 'retention-days': '120', history: undefined } as never);
+    expect(await executions()).toHaveLength(1);
+  });
+
+  test('that is read again brings nothing twice.', async () => {
+    const { exit, result } = await run({ 'event-history': true });
+    expect(exit).toBe(0);
+    expect(result.sums).toMatchObject({ indexed: 0, duplicate: 180 });
+    expect(await ofDay(PAST)).toBe(180);
+  });
 });
 
 describe('The log files of a bucket', () => {

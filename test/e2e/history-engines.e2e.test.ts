@@ -29,6 +29,13 @@ afterAll(() => built?.remove());
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 const on = (text: string, day: string) => text.replace(/("eventTime"\s*:\s*")\d{4}-\d{2}-\d{2}/, `$1${day}`);
 
+/** Without the time at which the quarantine took it, and without marks that were taken away: those are null. */
+function withoutTimeAndNulls({ receivedAt: _, ...source }: Record<string, unknown>): Record<string, unknown> {
+  const marks = Object.entries((source.first ?? {}) as object).filter(([, mark]) => mark !== null);
+  const first = marks.length > 0 ? Object.fromEntries(marks) : null;
+  return Object.fromEntries(Object.entries({ ...source, first }).filter(([, value]) => value !== null));
+}
+
 onEachEngine(
   async () => {},
   (stage) => {
@@ -38,7 +45,7 @@ onEachEngine(
     });
     afterAll(() => history?.stop());
 
-    /** All documents by index and id, without the time at which the quarantine took one. */
+    /** All documents by index and id. */
     async function documents(): Promise<Record<string, unknown>> {
       const { ask } = stage.engine;
       await ask('POST', '/_refresh');
@@ -56,8 +63,7 @@ onEachEngine(
           };
           if (hits.hits.length === 0) break;
           for (const { _id, _source } of hits.hits) {
-            const { receivedAt: _, ...rest } = _source;
-            all[`${index}/${_id}`] = rest;
+            all[`${index}/${_id}`] = withoutTimeAndNulls(_source);
           }
           last = hits.hits.at(-1)?.sort[0] ?? last;
         }
@@ -72,7 +78,10 @@ onEachEngine(
     }
 
     test('Log files of days become the very documents that live delivery makes of their records.', async () => {
-      const records = withOwnIds(developmentRecords());
+      // A file that begins with what CloudTrail Insights has found is none of a trail's log files.
+      const records = withOwnIds(developmentRecords()).sort(
+        (a, b) => Number(a.includes('"Insight"')) - Number(b.includes('"Insight"')),
+      );
       const days = Array.from({ length: 6 }, (_, at) => dayOf(Date.now() - (at + 2) * DAY));
       const ofDay = days.map((day, at) => ({
         day,
@@ -87,6 +96,7 @@ onEachEngine(
         for (let at = 0; at < texts.length; at += size)
           history.put(day, LAST_MINUTE - at / size, texts.slice(at, at + size));
       const summary = await history.run('run-1', ORDER);
+      expect(summary.problems).toEqual([]);
       const total = records.length + days.length;
       expect(summary.sums).toMatchObject({
         ...{ read: total, indexed: records.length, duplicate: 0, quarantined: days.length, unreadable: 0 },

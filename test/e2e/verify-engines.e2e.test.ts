@@ -205,7 +205,7 @@ describe.each(KINDS.map((kind) => [SEARCH_SERVERS[kind].title, kind] as const))(
 
   test('A comparison of all of the trail leaves what status reads; one of a part does not.', async () => {
     const place = `artifacts/${latestKey('history-function')}`;
-    const latest = () => JSON.parse(String(s3.objects.get(place)));
+    const latest = () => JSON.parse(String(s3.objects.get(place))).latest;
     const { sums } = await verify();
     const { read, files } = sums;
     expect(latest()).toMatchObject({ read, files, missing: 0, different: 0, extra: 0, unreadable: 0 });

@@ -207,6 +207,8 @@ function mockLists(aws: AwsMock, all: readonly Deployed[]): void {
       StateValue: 'OK',
     })),
   });
+  // Lambda has no policy for one that nobody else may call.
+  aws.lambda.on(GetPolicyCommand).rejects(gone());
   for (const FunctionName of ['forwarder', 'updater']) {
     const Statement = of('AWS::Lambda::Permission')
       .filter(({ wanted }) => wanted.FunctionName === FunctionName)

@@ -74,7 +74,7 @@ export async function awaitRun(
   return { summary, ended };
 }
 
-export function progressWords(progress: Progress): string {
+function progressWords(progress: Progress): string {
   const { map, done, total, since } = progress;
   if (map === 0) return '  getting ready; a domain that is still being made is waited for';
   const rate = since <= 0 || done === 0 ? '' : `, ${rounded((done * 60_000) / since)} a minute`;

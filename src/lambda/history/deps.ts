@@ -2,7 +2,24 @@ import type { Env } from '../endpoint.ts';
 import type { Known } from '../logs-to-elasticsearch/known.ts';
 import type { Hash } from '../logs-to-elasticsearch/normalise.ts';
 import type { Send } from '../sign.ts';
+import type { Ask } from '../update-elasticsearch/domain.ts';
 import type { Store } from './s3/store.ts';
+
+/** The stack's domain. */
+export interface Domain {
+  /** Host[:port]. */
+  readonly endpoint: string;
+  readonly ask: Ask;
+  readonly nodes: number;
+  /** As `t3.small.search`. */
+  readonly instanceType: string;
+}
+
+/** A domain as it was described some time ago, milliseconds since the epoch. */
+interface Described {
+  readonly domain: Domain;
+  readonly at: number;
+}
 
 /** What every kind of run works with. */
 export interface History {
@@ -11,6 +28,8 @@ export interface History {
   readonly s3: Store;
   /** Name of the domain. */
   readonly domain: string;
+  /** Remembers it from call to call. */
+  readonly described?: Map<string, Described>;
   /** Bucket that the run's own files are in, below `history/<run>/`. */
   readonly artifacts: string;
   /** Name of the log group that the forwarder reads. */

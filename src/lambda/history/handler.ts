@@ -19,6 +19,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 const send = signedSend({ env: process.env, fetch });
 const s3 = makeStore({ env: process.env, now: Date.now, random: Math.random, sleep: (ms) => sleep(ms) });
+const described: NonNullable<History['described']> = new Map();
 let reader: ReturnType<typeof referenceReader> | undefined;
 
 /**
@@ -36,6 +37,7 @@ export async function handler(task: Task, context: Context): Promise<Results> {
     send,
     s3,
     domain: required('DOMAIN_NAME'),
+    described,
     artifacts: required('ARTIFACTS_BUCKET'),
     logGroup: required('LOG_GROUP'),
     retentionDays: Number(required('RETENTION_DAYS')),

@@ -19,7 +19,7 @@ async function leave(world: World, found: Partial<Latest>, ago = 0): Promise<voi
     ...found,
   };
   await (await world.aws.s3()).send(
-    new PutObjectCommand({ ...placeOf(world), Body: JSON.stringify(latest) }),
+    new PutObjectCommand({ ...placeOf(world), Body: JSON.stringify({ latest }) }),
   );
 }
 

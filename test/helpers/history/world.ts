@@ -75,7 +75,7 @@ export function makeWorld(s3: S3Server, over: Partial<History> = {}): World {
       artifacts: ARTIFACTS,
       logGroup: 'group',
       retentionDays: 400,
-      known: async () => BUNDLED_KNOWN,
+      known: async () => ({ ...BUNDLED_KNOWN, own: { ...BUNDLED_KNOWN.own, updater: 'updater' } }),
       hash: (text) => createHash('sha256').update(text).digest('hex'),
       log: () => {},
       remaining: () => world.remaining(),

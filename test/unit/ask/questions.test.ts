@@ -14,13 +14,14 @@ const find = (flag: FlagName, facts: Facts, flags: Flags = {}) => {
 const trail = trailWith({ name: 'org', arn: 'arn:org', logGroup: 'org-logs', bucket: 'org-records' });
 
 describe('what is asked', () => {
-  test('a first run is asked seven things', () => {
+  test('a first run is asked eight things', () => {
     const facts = factsWith();
     expect(unanswered(questions(facts, {}), {}).map(({ flag }) => flag)).toEqual([
       'stack-name',
       'domain-size',
       'authorized-ip',
       'engine',
+      'history',
       'vendor',
       'alert-email',
       'events-per-month',
@@ -37,6 +38,7 @@ describe('what is asked', () => {
     const flags: Flags = { 'stack-name': 'a', 'domain-size': 'trial', 'authorized-ip': ['203.0.113.7'] };
     expect(unanswered(questions(factsWith(), flags), flags).map(({ flag }) => flag)).toEqual([
       'engine',
+      'history',
       'vendor',
       'alert-email',
       'events-per-month',

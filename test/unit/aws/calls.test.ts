@@ -92,11 +92,12 @@ test('region and service are read from the signature', () => {
 describe('the time limit', () => {
   const limit = (client: string, command: string) => answerLimit(callOf(client, command, undefined), 30_000);
 
-  test('of an invocation is longer than any function of the template may run', () => {
+  // The state machine calls the one for events of the past.
+  test('of an invocation is longer than any function that the program calls may run', () => {
     const template = JSON.parse(readFileSync('templates/cloudtrail-es-cluster.json', 'utf8'));
-    const seconds = Object.values<{ Type: string; Properties?: { Timeout?: number } }>(template.Resources)
-      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
-      .map(({ Properties }) => Properties?.Timeout ?? 3);
+    const seconds = Object.entries<{ Type: string; Properties?: { Timeout?: number } }>(template.Resources)
+      .filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id !== 'HistoryFunction')
+      .map(([, { Properties }]) => Properties?.Timeout ?? 3);
     expect(seconds.length).toBeGreaterThan(1);
     expect(limit('LambdaClient', 'InvokeCommand')).toBeGreaterThan(Math.max(...seconds) * 1000);
   });

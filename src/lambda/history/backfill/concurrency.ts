@@ -1,4 +1,4 @@
-import type { Domain } from '../domain.ts';
+import type { Domain } from '../deps.ts';
 
 /** Children at work for each node of the domain; each has two bulk requests on their way. */
 const PER_NODE: readonly (readonly [type: RegExp, children: number])[] = [

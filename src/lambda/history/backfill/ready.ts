@@ -1,8 +1,8 @@
 import { indexEnd, indexFor, TEMPLATE_NAME } from '../../../schema/index.ts';
 import { createIndex } from '../../update-elasticsearch/indices.ts';
 import { mayPass, NotReady } from '../../update-elasticsearch/request-error.ts';
-import type { History } from '../deps.ts';
-import { type Domain, openDomain } from '../domain.ts';
+import type { Domain, History } from '../deps.ts';
+import { openDomain } from '../domain.ts';
 
 const DAY = 86_400_000;
 

@@ -20,8 +20,12 @@ export interface Splitter {
   readonly end: () => Piece[];
 }
 
-/** CloudTrail holds no event of more than 1 MB (User Guide, "Quotas in AWS CloudTrail"). */
-const MOST_BYTES = 1024 * 1024;
+/**
+ * A little more than 256 KB, the most that an event of a trail has since version 1.05 of its format, of 2017 (CloudTrail
+ * User Guide, "Quotas in AWS CloudTrail"). What becomes of a longer text, leaf by leaf, takes more memory than a worker
+ * shall have: `npm run bench:backfill -- memory`.
+ */
+const MOST_BYTES = 288 * 1024;
 const KEPT_BYTES = 64 * 1024;
 
 const [QUOTE, BACKSLASH, COMMA, COLON, LINE] = [0x22, 0x5c, 0x2c, 0x3a, 0x0a];
@@ -29,6 +33,9 @@ const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x
 const RECORDS = Buffer.from('Records');
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
+/** In ASCII a square bracket is a curly one but for one bit. */
+const opens = (byte: number): boolean => (byte | 0x20) === OPEN_OBJECT;
+const closes = (byte: number): boolean => (byte | 0x20) === CLOSE_OBJECT;
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === LINE || byte === 0x0d || byte === 0x09;
 
 /** Where the next byte stands. */
@@ -48,8 +55,9 @@ type Place =
 
 /**
  * A splitter of `{"Records": […]}`, of a list of records, and of records one after another (NDJSON). It looks for strings,
- * escapes and brackets alone: `npm run bench:backfill -- split` has what that saves against a parser of JSON streams. What
- * is between the brackets, the normaliser parses. Takes memory for one record of at most {@link MOST_BYTES}.
+ * escapes and brackets alone, and leaves the texts as they are; the normaliser parses them one by one. Parsers of JSON
+ * streams make objects and lose the texts, with numbers beyond 2^53: on development records @streamparser/json took 15
+ * times and stream-json 37 times the time of this (decision 39). Takes memory for one record of at most {@link MOST_BYTES}.
  */
 export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
   let place: Place = 'top';
@@ -154,24 +162,35 @@ export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
 
   /** Index behind the record that these bytes go on with; -1 when it goes on behind them. */
   function endOfRecord(bytes: Buffer, start: number): number {
-    let [deep, string, after] = [depth, inString, escaped];
     const { length } = bytes;
-    for (let at = start; at < length; at++) {
-      const byte = bytes[at] as number;
-      if (string) {
-        if (after) after = false;
-        else if (byte === BACKSLASH) after = true;
-        else if (byte === QUOTE) string = false;
-      } else if (byte === QUOTE) string = true;
-      else if (byte === OPEN_OBJECT || byte === OPEN_LIST) deep++;
-      else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+    let deep = depth;
+    let at = inString ? endOfString(bytes, start) : start;
+    while (at >= 0 && at < length) {
+      const byte = bytes[at++] as number;
+      if (byte === QUOTE) at = endOfString(bytes, at);
+      else if (opens(byte)) deep++;
+      else if (closes(byte)) {
         // A record that is no object or list ends before what follows it.
-        if (deep === 0) return settled(at);
-        if (--deep === 0) return settled(at + 1);
-      } else if (deep === 0 && byte === COMMA) return settled(at);
+        if (deep === 0) return settled(at - 1);
+        if (--deep === 0) return settled(at);
+      } else if (deep === 0 && byte === COMMA) return settled(at - 1);
     }
-    [depth, inString, escaped] = [deep, string, after];
+    depth = deep;
     return -1;
+  }
+  /** Index behind the string that these bytes go on with, found by Node's own search; -1 when it goes on behind them. */
+  function endOfString(bytes: Buffer, start: number): number {
+    const first = escaped ? start + 1 : start;
+    const isEscaped = (end: number): boolean => {
+      let at = end - 1;
+      while (at >= first && bytes[at] === BACKSLASH) at--;
+      return (end - at) % 2 === 0;
+    };
+    let at = bytes.indexOf(QUOTE, first);
+    while (at >= 0 && isEscaped(at)) at = bytes.indexOf(QUOTE, at + 1);
+    inString = at < 0;
+    escaped = inString && isEscaped(bytes.length);
+    return inString ? -1 : at + 1;
   }
   function settled(at: number): number {
     [depth, inString, escaped] = [0, false, false];
@@ -197,8 +216,8 @@ export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
       place = 'list';
       listed = true;
       [parts, size, keyed, depth] = [[], 0, false, 0];
-    } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) return --depth === 0;
+    } else if (opens(byte)) depth++;
+    else if (closes(byte)) return --depth === 0;
     else if (byte === LINE) broken = true;
     if (depth > 1) keyed = false;
     return false;
@@ -211,8 +230,8 @@ export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
       else if (byte === BACKSLASH) escaped = true;
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
-    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) return --depth < 0;
+    else if (opens(byte)) depth++;
+    else if (closes(byte)) return --depth < 0;
     return false;
   }
 

@@ -38,7 +38,7 @@ export async function writeSummary(run: string, summary: Summary, { s3, artifact
 }
 
 /** Takes away the copies of Event history and the files of the user that the run was over. */
-export async function removeCopies(run: string, { s3, artifacts }: History): Promise<void> {
+async function removeCopies(run: string, { s3, artifacts }: History): Promise<void> {
   for (const folder of ['event-history', 'files'])
     await removeFolder(s3, artifacts, `history/${run}/${folder}/`);
 }

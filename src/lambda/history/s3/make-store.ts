@@ -2,16 +2,14 @@ import { backoff } from '../../backoff.ts';
 import type { Env } from '../../endpoint.ts';
 import { mayPass, RequestError } from '../../update-elasticsearch/request-error.ts';
 import { listPage } from './list-page.ts';
-import { objectBytes } from './object-bytes.ts';
+import { objectBytes, type Waiting } from './object-bytes.ts';
 import { bucketRequests } from './requests.ts';
 import type { Store } from './store.ts';
 
-export interface StoreDeps {
+interface StoreDeps extends Waiting {
   readonly env: Env;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly random: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
 }
 
 const TRIES = 6;

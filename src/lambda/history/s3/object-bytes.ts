@@ -1,7 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { backoff } from '../../backoff.ts';
 import { RequestError } from '../../update-elasticsearch/request-error.ts';
-import type { StoreDeps } from './make-store.ts';
+
+/** How to wait before trying again. */
+export interface Waiting {
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
 
 /** Tries in a row that brought nothing. */
 const TRIES = 5;
@@ -14,7 +19,7 @@ const SILENCE = 60_000;
  */
 export async function* objectBytes(
   open: (headers: Readonly<Record<string, string>>) => Promise<IncomingMessage>,
-  { sleep, random }: Pick<StoreDeps, 'sleep' | 'random'>,
+  { sleep, random }: Waiting,
 ): AsyncGenerator<Buffer> {
   let got = 0;
   let etag: string | undefined;

@@ -12,7 +12,7 @@ export interface Page {
   readonly folders: readonly string[];
 }
 
-export interface ListRequest {
+interface ListRequest {
   readonly bucket: string;
   readonly prefix: string;
   /** Only keys behind this one. */

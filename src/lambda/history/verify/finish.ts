@@ -1,11 +1,14 @@
+import { RequestError } from '../../update-elasticsearch/request-error.ts';
 import type { History } from '../deps.ts';
 import { openDomain } from '../domain.ts';
 import type { Run } from '../kinds.ts';
 import { summaryOf, writeSummary } from '../run/finish.ts';
+import { readText } from '../s3/folder.ts';
 import type { Finished, Order, Summary } from '../work.ts';
 import { compareHours } from './compare-hours.ts';
 import { findingsOf } from './findings.ts';
 import { hourOf, hourTally } from './hours.ts';
+import { kept } from './latest.ts';
 import { missingMetric } from './metric.ts';
 import { nameExtras } from './name-extras.ts';
 import { type Range, readRange } from './range.ts';
@@ -38,11 +41,26 @@ export async function finishVerify(run: Run, history: History): Promise<Finished
   await writeSummary(run.run, { ...summary, verify: verdict }, history);
   const name = history.env.AWS_LAMBDA_FUNCTION_NAME ?? '';
   const latest = latestOf(run.run, summary, verdict, range);
-  if (isWhole(run.order)) await history.s3.put(history.artifacts, latestKey(name), JSON.stringify(latest));
+  if (isWhole(run.order)) await keep(latestKey(name), latest, run.order.to === undefined, history);
   history.log(missingMetric(latest, name, history.now()));
   const { own } = await history.known();
   // What was filled comes out as if it had come live: sessions of third parties, names, first times, detections.
   return { next: '', mark: summary.sums.indexed > 0 && own.updater !== '', updater: own.updater };
+}
+
+/** Keeps what status tells. */
+async function keep(
+  key: string,
+  latest: Latest,
+  reachesNow: boolean,
+  { s3, artifacts }: History,
+): Promise<void> {
+  const before = await readText(s3, artifacts, key).catch((error: unknown) => {
+    if (error instanceof RequestError && error.status === 404) return undefined;
+    throw error;
+  });
+  const verdicts = kept(before === undefined ? undefined : JSON.parse(before), latest, reachesNow);
+  await s3.put(artifacts, key, JSON.stringify(verdicts));
 }
 
 /** Only an order over all log files of the stack's own trail says something of the stack. */

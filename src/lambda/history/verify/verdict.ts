@@ -69,7 +69,7 @@ export interface Verdict {
   readonly young: number;
 }
 
-/** The newest verdict on all of the trail's log files, for `status`. */
+/** What a comparison of all of the trail's log files has found, for `status`. */
 export interface Latest {
   readonly run: string;
   /** ISO times. */
@@ -85,5 +85,11 @@ export interface Latest {
   readonly unreadable: number;
 }
 
-/** Where it lies in the artifacts bucket, which several stacks may share. */
+/** What `status` reads: the newest comparison, and an earlier one whose findings are not settled yet. */
+export interface Verdicts {
+  readonly latest: Latest;
+  readonly open?: Latest;
+}
+
+/** Where those lie in the artifacts bucket, which several stacks may share. */
 export const latestKey = (historyFunction: string): string => `history/verify/${historyFunction}.json`;

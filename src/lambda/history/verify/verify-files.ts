@@ -100,6 +100,7 @@ export async function verifyFiles(
   let here = item;
   let done = true;
   let batch = empty();
+  let underWay = Promise.resolve();
   for await (const { value: file, parts } of readAhead(settled(), (one: LogFile) => one.records(), AHEAD)) {
     if (history.remaining() < TO_SETTLE) {
       done = false;
@@ -109,7 +110,10 @@ export async function verifyFiles(
       for await (const pieces of parts) {
         take(file, pieces, batch);
         if (batch.documents.size + batch.misfits.size < BATCH) continue;
-        await settle(batch);
+        // While the engine looks for one batch, the next is made.
+        await underWay;
+        underWay = settle(batch);
+        underWay.catch(() => {});
         batch = empty();
       }
     } catch (error) {
@@ -120,6 +124,7 @@ export async function verifyFiles(
     tally.files++;
     here = { ...here, after: file.key };
   }
+  await underWay;
   await settle(batch);
   const name = `${item.prefix} ${item.after ?? ''}`;
   await trouble.write(run, name);

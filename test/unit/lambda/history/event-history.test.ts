@@ -211,6 +211,7 @@ describe('Event history', () => {
     expect(await runTask({ ...task, task: 'finish', step: 'copy' }, world.history)).toEqual({
       next: 'index',
       mark: false,
+      updater: '',
     });
     const planned = (await runTask({ ...task, task: 'plan', step: 'index' }, world.history)) as Planned;
     const items = JSON.parse(String(s3.objects.get(`${ARTIFACTS}/${planned.manifest}`)));
@@ -219,7 +220,7 @@ describe('Event history', () => {
     for (const one of items) answers.push(await workAll(world, one, ORDER));
     writeResults(s3, 'run-1', answers);
     const finished = await runTask({ ...task, task: 'finish', step: 'index' }, world.history);
-    expect(finished).toEqual({ next: '', mark: true });
+    expect(finished).toEqual({ next: '', mark: true, updater: 'updater' });
     expect(summaryIn(s3)).toMatchObject({ order: ORDER, items: 2, sums: { indexed: 170, read: 170 } });
     expect([...world.indices.values()].flatMap((index) => [...index.keys()]).sort()).toEqual(expected());
     expect(copies()).toEqual([]);

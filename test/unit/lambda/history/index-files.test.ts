@@ -274,6 +274,22 @@ describe('a call whose time is short', () => {
   });
 });
 
+test('the domain is described once in some minutes, however many calls there are', async () => {
+  sevenFiles();
+  let asked = 0;
+  let now = NOW;
+  const remembering = makeWorld(s3, { described: new Map(), now: () => now });
+  remembering.answer = ({ url }) => {
+    if (url.includes('/opensearch/domain/')) asked++;
+    return undefined;
+  };
+  for (let call = 0; call < 3; call++) await workAll(remembering);
+  expect(asked).toBe(1);
+  now += 6 * 60_000;
+  await workAll(remembering);
+  expect(asked).toBe(2);
+});
+
 test('a domain that takes nothing fails the call, with the reason', async () => {
   sevenFiles();
   world.answer = ({ url }) => (url.includes('_bulk') ? { status: 429, text: '', problem: '' } : undefined);
@@ -295,7 +311,7 @@ test('the sums of the children, however many files they are in, are those of the
     { task: 'finish', run: 'run-1', order: ORDER, step: 'index' },
     world.history,
   );
-  expect(finished).toEqual({ next: '', mark: true });
+  expect(finished).toEqual({ next: '', mark: true, updater: 'updater' });
   expect(summaryIn(s3)).toMatchObject({
     items: 5,
     sums: { read: 10 },
