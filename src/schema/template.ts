@@ -37,11 +37,10 @@ const SORT = [
   'eventName',
   'awsRegion',
   'userIdentity.arn',
-  'requestParameters.bucketName',
-  'requestParameters.roleArn',
+  'target',
   'requestParameters.roleSessionName',
-  'requestParameters.instanceId',
   'userIdentity.accessKeyId',
+  'sourceIPAddress',
   TIME_FIELD,
 ];
 /**
@@ -170,7 +169,7 @@ function typeMapping(type: FieldType, lookupOnly: boolean): Json {
     case 'text':
       return { type, norms: false, analyzer: WORDS };
     case 'boolean':
-      return { type };
+      return { type, ...(lookupOnly ? { doc_values: false } : {}) };
     default:
       return { type, ignore_malformed: true, ...(lookupOnly ? { doc_values: false } : {}) };
   }

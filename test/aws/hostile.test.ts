@@ -59,8 +59,11 @@ afterAll(async () => {
 });
 
 let written: { out: string; err: string };
+/** The account that was played last, while nothing has been asked of it. */
+let untouched: Way | undefined;
 const own = { ...console };
 beforeEach(() => {
+  untouched = undefined;
   answer = goodUi();
   for (const name of ['stdout', 'stderr'] as const)
     vi.spyOn(process[name], 'write').mockImplementation((text: unknown) => {
@@ -154,7 +157,9 @@ interface Setting {
 
 /** Runs a command in a fresh account; all that it writes has to be harmless, and events have to stay JSON. */
 async function run(command: string, way: Way, { meddling = AS_IT_IS, more = [] }: Setting = {}, where = '') {
-  playAccount(aws, way);
+  // Most runs with wrong arguments ask nothing, and to play an account takes longer than such a run.
+  if (untouched !== way) playAccount(aws, way);
+  untouched = undefined;
   written = { out: '', err: '' };
   const json = more.includes('--json');
   const world = fakeWorld({ packageRoot, locate: proxy.locate, json });
@@ -166,6 +171,7 @@ async function run(command: string, way: Way, { meddling = AS_IT_IS, more = [] }
   };
   fx = { ...world.fx, clock: { ...world.fx.clock, sleep } };
   await meddle.while(meddling, () => main([command, ...way.args, ...more]));
+  if (meddle.asked.size === 0) untouched = way;
   const [out, err] = [world.out() + written.out, world.err() + written.err];
   expectHarmless(out, `stdout of ${command} ${where}`);
   expectHarmless(err, `stderr of ${command} ${where}`);

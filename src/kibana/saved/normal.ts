@@ -26,7 +26,11 @@ const EMPTY = new Set(['""', '{}', '[]', '0', 'null', 'false']);
  * the four types are those of `migrationVersion` in `objects.ts` (OpenSearch-Dashboards, `*_migrations.ts`). What does
  * change by itself is the field list of an index pattern, see {@link fieldList}.
  */
-export const showsTheSame = (one: Comparable, other: Comparable): boolean => normal(one) === normal(other);
+export const showsTheSame = (one: Comparable, other: Comparable): boolean =>
+  spelled(one) === spelled(other) || normal(one) === normal(other);
+
+/** The object as it is spelled: nearly always both are spelled alike, and nothing in them has to be read. */
+const spelled = ({ attributes, references }: Comparable): string => JSON.stringify([attributes, references]);
 
 /** One text for all spellings of an object. */
 const normal = ({ attributes, references }: Comparable): string =>
