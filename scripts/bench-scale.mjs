@@ -1,10 +1,10 @@
-// What a size of the domain can take, from what is measured here: CPU of the forwarder and of the engine for each event, bytes
-// of each in the index, and one node beside three with as much heap together. Prints the tables of docs/scale.md.
+// What a size of the domain can take, from what is measured here: CPU of the forwarder and of the engine for each event, and one
+// node beside three with as much heap together. Prints the tables of docs/scale.md.
 // `npm run bench:scale -- 20000` takes fewer events than 60,000.
 import { loadavg } from 'node:os';
 import { bodiesOf, freshRecords, fullDelivery, hash, readRecords } from './bench/batches.mjs';
 import { capacityTable } from './bench/capacity.mjs';
-import { client, sizeOf } from './bench/indices.mjs';
+import { client } from './bench/indices.mjs';
 import { processorSeconds } from './bench/processor-seconds.mjs';
 import { withCluster } from './bench/search-server.mjs';
 import { importSource } from './bench/typescript.mjs';
@@ -48,13 +48,11 @@ for (const nodes of [1, 3])
   });
 
 const [first] = measured;
-say(
-  '| | events/s | of one node | engine CPU, µs an event | of one node | bytes an event and copy | search, ms |',
-);
-say('|---|---:|---:|---:|---:|---:|---:|');
-for (const { name, rate, micros, bytes, search } of measured)
+say('| | events/s | of one node | engine CPU, µs an event | of one node | search, ms |');
+say('|---|---:|---:|---:|---:|---:|');
+for (const { name, rate, micros, search } of measured)
   say(
-    `| ${name} | ${rate.toFixed(0)} | ${(rate / first.rate).toFixed(2)} | ${micros.toFixed(0)} | ${(micros / first.micros).toFixed(2)} | ${bytes.toFixed(0)} | ${search.toFixed(0)} |`,
+    `| ${name} | ${rate.toFixed(0)} | ${(rate / first.rate).toFixed(2)} | ${micros.toFixed(0)} | ${(micros / first.micros).toFixed(2)} | ${search.toFixed(0)} |`,
   );
 say(`\nload of the machine after: ${loadavg()[0].toFixed(1)}\n`);
 for (const line of await capacityTable(first.micros)) say(line);
@@ -99,8 +97,7 @@ async function measure({ name, nodes, shards, replicas }, url, pids) {
   const search = await quickest(() =>
     ask('POST', `${source.INDEX_PATTERN}/_search?request_cache=false`, SEARCH),
   );
-  const bytes = (await mergedBytes(ask, shards)) / result.count;
-  return { ...result, search, bytes };
+  return { ...result, search };
 }
 
 async function send(ask) {
@@ -112,21 +109,6 @@ async function send(ask) {
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-}
-
-/** Of the primaries, once each shard is one segment. */
-async function mergedBytes(ask, shards) {
-  if (shards === 1) {
-    const indices = await ask('GET', `_cat/indices/${source.INDEX_PATTERN}?format=json&h=index`);
-    let sum = 0;
-    for (const { index } of indices) sum += await sizeOf(ask, index);
-    return sum;
-  }
-  await ask('POST', `${source.INDEX_PATTERN}/_forcemerge?max_num_segments=1`);
-  await ask('POST', `${source.INDEX_PATTERN}/_flush?wait_if_ongoing=true`);
-  await new Promise((resolve) => setTimeout(resolve, 3000));
-  const { _all } = await ask('GET', `${source.INDEX_PATTERN}/_stats/store`);
-  return _all.primaries.store.size_in_bytes;
 }
 
 async function quickest(work, rounds = 9) {

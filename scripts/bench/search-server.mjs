@@ -27,17 +27,18 @@ const HEAP_MIB = 1024;
  * @returns {Promise<T>}
  */
 export async function withSearchServer(work, engine = 'opensearch') {
-  return withCluster({ nodes: 1, heap: HEAP_MIB, engine }, work);
+  return withCluster({ nodes: 1, heap: HEAP_MIB, engine, guarded: true }, work);
 }
 
 /**
- * The same with so many nodes, each a process with so much heap in MiB; the address is the first one's.
+ * The same with so many nodes, each a process with so much heap in MiB; the address is the first one's. Without the guard of
+ * the sandbox's own server, which lets no other node in.
  * @template T
- * @param {{ nodes: number, heap: number, engine?: 'opensearch' | 'elasticsearch' }} cluster
+ * @param {{ nodes: number, heap: number, engine?: 'opensearch' | 'elasticsearch', guarded?: boolean }} cluster
  * @param {(url: string, pids: readonly number[]) => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withCluster({ nodes, heap, engine = 'opensearch' }, work) {
+export async function withCluster({ nodes, heap, engine = 'opensearch', guarded = false }, work) {
   const sandbox = await importSource(...SANDBOX);
   const pins = sandbox.SEARCH_SERVERS[engine];
   const cache = sandbox.cacheFolder();
@@ -58,7 +59,7 @@ export async function withCluster({ nodes, heap, engine = 'opensearch' }, work) 
       ports: { http: ports[2 * at], transport: ports[2 * at + 1] },
     });
   try {
-    const url = await start(0, nodes > 1 ? { name: 'node-0' } : undefined);
+    const url = await start(0, guarded ? undefined : { name: 'node-0' });
     for (let at = 1; at < nodes; at++) await start(at, { name: `node-${at}`, first: ports[1] });
     return await work(
       url,

@@ -1,5 +1,5 @@
 import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
-import { DescribeSubscriptionFiltersCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeSubscriptionFiltersCommand, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { playInto } from '../../src/commands/demo/play.ts';
@@ -32,10 +32,11 @@ const fresh = (run: string): string[] =>
 
 /** Records that a stack's forwarder has received, by the lines with its metrics. Both stacks may share one local engine. */
 async function receivedBy({ outputs }: StackFacts): Promise<number> {
-  const logs = await local.fx.aws.logs();
+  const client = await local.fx.aws.logs();
   const logGroupName = `/aws/lambda/${outputs.forwarderFunction}`;
-  const { events } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
-  const lines = (events ?? []).flatMap(({ message = '' }) => /\{.*"Received".*\}/.exec(message)?.[0] ?? []);
+  const lines: string[] = [];
+  for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName }))
+    lines.push(...events.flatMap(({ message = '' }) => /\{.*"Received".*\}/.exec(message)?.[0] ?? []));
   return lines.reduce((sum, line) => sum + (JSON.parse(line) as { Received: number }).Received, 0);
 }
 

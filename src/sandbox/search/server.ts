@@ -61,7 +61,7 @@ function searchSettings(
     'cluster.routing.allocation.disk.threshold_enabled': false,
     // This guard would count garbage that the serial collector has not collected yet, and refuse requests.
     'indices.breaker.total.use_real_memory': false,
-    'sandbox.authorization': authorization,
+    ...(member === undefined ? { 'sandbox.authorization': authorization } : {}),
   };
   return Object.entries(settings)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
@@ -111,10 +111,14 @@ async function requirePassable(home: string): Promise<void> {
  * A home of its own: the installed modules, and the guard that asks for the password (docs/decisions/0023). The home in
  * the cache serves other sandboxes too.
  */
-async function makeHome({ pins, home, folder }: SearchServerOptions): Promise<void> {
-  const guard = join(folder, 'home', 'plugins', 'guard');
-  await mkdir(guard, { recursive: true });
+async function makeHome({ pins, home, folder, member }: SearchServerOptions): Promise<void> {
+  const plugins = join(folder, 'home', 'plugins');
+  await mkdir(plugins, { recursive: true });
   await symlink(join(home, 'modules'), join(folder, 'home', 'modules'));
+  // The guard lets no other node in: benches alone start several, and nobody's records are in them.
+  if (member !== undefined) return;
+  const guard = join(plugins, 'guard');
+  await mkdir(guard);
   await copyFile(sandboxAsset(`engine-guard/${pins.name}.jar`), join(guard, 'guard.jar'));
   const descriptor = moduleDescriptor({ ...pins, package: 'sandbox' }, 'guard', {
     plugin: 'guard.Guard',
