@@ -27,9 +27,9 @@ const DELAY_MS = 5 * 60_000;
 const AT_ONCE = 32;
 
 /** Text of a file: `{"Records":[…]}`. */
-export const textOf = (records: readonly object[]): string => JSON.stringify({ Records: records });
+const textOf = (records: readonly object[]): string => JSON.stringify({ Records: records });
 
-export const gzipped = (records: readonly object[]): Buffer => gzipSync(textOf(records), { level: 1 });
+const gzipped = (records: readonly object[]): Buffer => gzipSync(textOf(records), { level: 1 });
 
 /** `YYYY/MM/DD` in UTC. */
 const dayFolder = (time: Date): string => time.toISOString().slice(0, 10).replaceAll('-', '/');
@@ -38,19 +38,16 @@ const dayFolder = (time: Date): string => time.toISOString().slice(0, 10).replac
 const minuteOf = (time: Date): string =>
   `${time.toISOString().slice(0, 16).replaceAll('-', '').replace(':', '')}Z`;
 
-/** Folder of a kind of file, with a slash at its end: `…AWSLogs/<account>/<kind>/<region>/YYYY/MM/DD/`. */
-export function folderOf(
-  { account, region, delivered, organization, prefix }: Omit<LogFile, 'records'>,
-  kind = 'CloudTrail',
-): string {
+/** Folder of a file, with a slash at its end: `…AWSLogs/<account>/CloudTrail/<region>/YYYY/MM/DD/`. */
+function folderOf({ account, region, delivered, organization, prefix }: LogFile): string {
   const owner = [prefix, 'AWSLogs', organization, account].filter(
     (part) => part !== undefined && part !== '',
   );
-  return `${owner.join('/')}/${kind}/${region}/${dayFolder(delivered)}/`;
+  return `${owner.join('/')}/CloudTrail/${region}/${dayFolder(delivered)}/`;
 }
 
 /** Key of a file. CloudTrail ends its name with 16 random characters; here they follow from the contents. */
-export function keyOf(file: LogFile): string {
+function keyOf(file: LogFile): string {
   const unique = createHash('sha256').update(textOf(file.records)).digest('base64').replace(/[+/=]/g, 'x');
   const name = `${file.account}_CloudTrail_${file.region}_${minuteOf(file.delivered)}_${unique.slice(0, 16)}.json.gz`;
   return `${folderOf(file)}${name}`;
@@ -91,16 +88,16 @@ export const encryptedUnder = (key: string, trail: string): Stored => ({
 });
 
 /** An object to write. */
-export interface Written {
+interface Written {
   readonly key: string;
   readonly body: Uint8Array;
 }
 
 /** The file as an object: gzip below its key. */
-export const objectOf = (file: LogFile): Written => ({ key: keyOf(file), body: gzipped(file.records) });
+const objectOf = (file: LogFile): Written => ({ key: keyOf(file), body: gzipped(file.records) });
 
 /** Writes objects, many at once. Returns their keys. */
-export async function writeObjects(
+async function writeObjects(
   s3: S3Client,
   Bucket: string,
   objects: readonly Written[],
