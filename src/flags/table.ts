@@ -150,7 +150,7 @@ const OTHERS = {
     help: 'file; - is stdout [cloudtrail-<board>-<day>.html]',
     example: 'report.html',
   },
-  integrity: { type: 'boolean', help: "check the log files against CloudTrail's signed digests" },
+  integrity: { type: 'boolean', help: "check CloudTrail's signed digest files" },
   records: { type: 'string', multiple: true, value: 'file', help: 'play these CloudTrail records instead' },
   'search-url': {
     type: 'string',

@@ -7,7 +7,7 @@ import { type Chain, dayFolders, deliveredAt } from './keys.ts';
 import { isUnread, type Vault } from './vault.ts';
 
 /** The digest of an hour comes after its end: younger files can't be vouched for yet. */
-export const PENDING_MS = 2 * 3_600_000;
+const PENDING_MS = 2 * 3_600_000;
 
 export interface ChainResult {
   readonly account: string;

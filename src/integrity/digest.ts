@@ -18,7 +18,7 @@ export interface Digest {
 }
 
 /** The digest of the hour before, as this one vouches for it. */
-export interface Previous {
+interface Previous {
   readonly bucket: string;
   readonly key: string;
   /** SHA-256, hex, of its uncompressed content. */

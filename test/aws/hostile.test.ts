@@ -101,7 +101,7 @@ const WAYS: Readonly<Record<Command, readonly Way[]>> = {
     { args: ['-o', '-', '--board', 'overview'], first: 'CREATE_COMPLETE' },
     { args: ['-o', '-', '--board', 'security'], first: 'CREATE_COMPLETE' },
   ],
-  verify: [{ args: ['--integrity'], first: 'CREATE_COMPLETE' }],
+  verify: [{ args: [], first: 'CREATE_COMPLETE' }],
   redrive: [{ args: [], first: 'CREATE_COMPLETE' }],
   backfill: [{ args: ['--yes'], first: 'CREATE_COMPLETE' }],
   teardown: [

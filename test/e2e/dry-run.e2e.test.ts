@@ -175,6 +175,7 @@ describe('With a stack that wants all kinds of repair,', () => {
     'rotate-ips': ['--add', '192.0.2.9', '--yes'],
     'rotate-password': ['--yes'],
     redrive: [],
+    verify: ['--since', '2d'],
     status: ['--fix'],
     deploy: ['--retention-days', '7', '--yes'],
     demo: ['--retention-days', '8', '--yes', '--keep'],

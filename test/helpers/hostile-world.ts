@@ -17,6 +17,7 @@ import {
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetBucketTaggingCommand, HeadBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, ListExecutionsCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { type AwsMock, awsError, stackAnswer, stackEvent, startAgain } from './aws.ts';
 import { bundledTemplate } from './cfn.ts';
@@ -28,10 +29,15 @@ import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 const pairs = (values: Readonly<Record<string, string>>, key: string, value: string) =>
   Object.entries(values).map(([name, text]) => ({ [key]: name, [value]: text }));
 
+const HISTORY = {
+  HistoryMachine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:cloudtrail-kibana-History',
+  HistoryFunction: 'history',
+};
+
 const stackIn = (status: Stack['StackStatus']) =>
   stackAnswer(status ?? 'CREATE_COMPLETE', {
     Outputs: pairs(
-      outputsWith({ TrailBucket: 'records', Url: 'http://192.0.2.1/_dashboards' }),
+      outputsWith({ TrailBucket: 'records', Url: 'http://192.0.2.1/_dashboards', ...HISTORY }),
       'OutputKey',
       'OutputValue',
     ),
@@ -83,6 +89,7 @@ export function playAccount(aws: AwsMock, { first, ends = 'UPDATE_COMPLETE' }: S
   });
   playNeighbours(aws);
   playQueue(aws);
+  playMachine(aws);
 }
 
 /** Trails, groups, functions, alarms and buckets that others made, or a stack left. */
@@ -122,6 +129,18 @@ function playNeighbours(aws: AwsMock): void {
         ],
       },
     ],
+  });
+}
+
+/** A run over events of the past that fails. */
+function playMachine(aws: AwsMock): void {
+  aws.sfn.on(ListExecutionsCommand).resolves({ executions: [] });
+  aws.sfn
+    .on(StartExecutionCommand)
+    .resolves({ executionArn: `${HISTORY.HistoryMachine}:run`, startDate: new Date(0) });
+  aws.sfn.on(DescribeExecutionCommand).resolves({
+    ...{ status: 'FAILED', error: 'States.TaskFailed' },
+    cause: 'the function had a reason',
   });
 }
 

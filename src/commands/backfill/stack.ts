@@ -25,5 +25,5 @@ export async function readHistoryStack(name: string, fx: Effects): Promise<Histo
       remedy: ['Upgrade it:', pasteLine('deploy', { 'stack-name': name, region })],
     });
   const { ArtifactsBucket: artifacts = '', IndexRetentionDays = '0' } = stack.parameters;
-  return { ...stack, machine, artifacts, retentionDays: Number(IndexRetentionDays), region };
+  return { ...stack, machine, artifacts, retentionDays: Number(IndexRetentionDays) || 0, region };
 }

@@ -48,7 +48,7 @@ const only = (flags: Flags) => ({
 });
 
 /** The result in words. */
-export function lines({ bucket, from, to, chains, found }: Result): string[] {
+function lines({ bucket, from, to, chains, found }: Result): string[] {
   const sum = (pick: (chain: Result['chains'][number]) => number) =>
     chains.reduce((all, chain) => all + pick(chain), 0);
   const day = (time: number) => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -11,7 +11,7 @@ const NOTHING: Pick<Verdict, 'gaps' | 'groups' | 'differences' | 'extras' | 'ext
   };
 
 /** Events that are missing still. */
-export const left = ({ missing, indexed, quarantined }: Sums): number =>
+const left = ({ missing, indexed, quarantined }: Sums): number =>
   Math.max(0, missing - indexed - quarantined);
 
 /** Whether all that was asked for was looked at, and is there as it has to be. */

@@ -38,11 +38,6 @@ export interface Bucket {
   readonly digests: Map<string, StoredDigest>;
 }
 
-export interface Signed {
-  readonly key: string;
-  readonly fields: Record<string, unknown>;
-}
-
 /**
  * Signs a digest as CloudTrail does and puts it into the bucket. The text that is signed is written here anew, after AWS
  * CloudTrail User Guide, "Custom implementations of CloudTrail log file integrity validation".

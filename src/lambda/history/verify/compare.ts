@@ -31,7 +31,7 @@ export async function compare(
 }
 
 /** Pure: what of these is there, what is not, and what is there with another content. */
-export function judge(wanted: readonly Wanted[], misfits: readonly Misfit[], there: There): Compared {
+function judge(wanted: readonly Wanted[], misfits: readonly Misfit[], there: There): Compared {
   const missing: Wanted[] = [];
   const different: { wanted: Wanted; instead: string }[] = [];
   for (const one of wanted) {

@@ -1,7 +1,7 @@
 import type { Latest, Verdicts } from './verdict.ts';
 
 /** Whether a comparison has found something that status has to tell until a later one finds it well. */
-export const isOpen = ({ missing, different, unreadable, extra }: Latest): boolean =>
+const isOpen = ({ missing, different, unreadable, extra }: Latest): boolean =>
   missing + different + unreadable + extra > 0;
 
 const covers = (one: Latest, other: Latest): boolean => one.from <= other.from && one.until >= other.until;

@@ -14,13 +14,13 @@ export interface EventPlace {
 }
 
 /** In a log file and not in the index. */
-export interface Gap extends EventPlace {
+interface Gap extends EventPlace {
   /** Whether the run has indexed it, as its order said. */
   readonly filled: boolean;
 }
 
 /** In the index under the id of another event. */
-export interface Difference extends EventPlace {
+interface Difference extends EventPlace {
   /** What the index has, in words. */
   readonly instead: string;
 }
