@@ -130,6 +130,7 @@ const SAYS_NOTHING_FOREIGN = new Set([
   'policy',
   'rotate-ips',
   'open --yes',
+  'backfill --yes',
   'completion bash',
   'help',
   'version',
