@@ -133,6 +133,7 @@ const SAYS_NOTHING_FOREIGN = new Set([
   'policy',
   'rotate-ips',
   'open --yes',
+  'backfill --yes',
   'completion bash',
   'help',
   'version',

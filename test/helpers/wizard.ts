@@ -27,8 +27,14 @@ export function enter(message: RegExp, text = '') {
   screen.keypress('enter');
 }
 
-/** Answers the questions for vendors and alerts, which Enter ends, and then the last one, for the events a month. */
+/** Answers the question for events of the past, which a new stack is asked; by Enter. */
+async function past() {
+  if (PAST.test(screen.getScreen())) await answer(PAST);
+}
+
+/** Answers the questions for events of the past, vendors and alerts, which Enter ends, and then the last one, for the events a month. */
 export async function finish(events = '') {
+  await past();
   await answer(VENDORS);
   await answer(ALERTS);
   enter(EVENTS, events);
@@ -36,6 +42,7 @@ export async function finish(events = '') {
 
 /** The same where the events are known. */
 export async function finishWithout() {
+  await past();
   await answer(VENDORS);
   enter(ALERTS);
 }
@@ -44,6 +51,7 @@ export const STACK = /Name of the stack/;
 export const SIZE = /Size of the search domain/;
 export const WHO = /Who has access/;
 export const ENGINE = /Engine/;
+export const PAST = /Events of the past/;
 export const EVENTS = /Events a month/;
 export const VENDORS = /Vendors with access, as account=name, commas; (?:empty|"none") for none/;
 export const ALERTS = /E-mail for alerts \(up to \$6\.60 a month\); (?:empty|"none") for none/;

@@ -30,7 +30,7 @@ function start(aws: FakeAws, args: readonly string[], shell?: string): Session {
 }
 
 const ANSWERED = ['--stack-name', 'a', '--domain-size', 'small', '--authorized-ip', '192.0.2.1'];
-const ALL = [...ANSWERED, '--engine', 'OpenSearch_2.19', '--events-per-month', '1000'];
+const ALL = [...ANSWERED, '--history', 'none', '--engine', 'OpenSearch_2.19', '--events-per-month', '1000'];
 
 /** A prompt of each kind, and of each command that asks. */
 const PROMPTS: readonly (readonly [what: string, () => FakeAws, string[], RegExp])[] = [

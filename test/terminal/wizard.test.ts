@@ -44,6 +44,8 @@ describe.each([
     on.type(`${BACKSPACE.repeat(18)}203.0.113.0/24${ENTER}`);
     await on.waitFor(/❯ OpenSearch_2\.19/);
     on.type(ENTER);
+    await on.waitFor(/\? Events of the past/);
+    on.type(ENTER);
     await on.waitFor(/\? Vendors with access/);
     on.type(`123456789012=Acme, 210987654321=Data Dog Inc${ENTER}`);
     await on.waitFor(/\? E-mail for alerts/);
@@ -178,7 +180,12 @@ test.each([80, 40])(
     );
     on.type(`${BACKSPACE.repeat(30)}203.0.113.0/24${ENTER}`);
     await on.waitFor(/❯ OpenSearch/);
-    for (const question of [/\? Vendors/, /\? E-mail/, /\? Events a month[\s\S]*\(1000000\)/]) {
+    for (const question of [
+      /\? Events of the past/,
+      /\? Vendors/,
+      /\? E-mail/,
+      /\? Events a month[\s\S]*\(1000000\)/,
+    ]) {
       on.type(ENTER);
       await on.waitFor(question);
     }

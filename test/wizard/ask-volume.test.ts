@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Volume } from '../../src/core/volume.ts';
 import type { Flags } from '../../src/flags/table.ts';
 import { factsWith } from '../helpers/facts.ts';
-import { ALERTS, answer, enter, finish, finishWithout, start, VENDORS } from '../helpers/wizard.ts';
+import { ALERTS, answer, enter, finish, finishWithout, PAST, start, VENDORS } from '../helpers/wizard.ts';
 
 describe('the events a month', () => {
   const flags: Flags = {
@@ -36,6 +36,7 @@ describe('the events a month', () => {
     };
     const { answers } = await start(factsWith(), flags, look);
     expect(begun).toBe(0);
+    await answer(PAST);
     await answer(VENDORS);
     expect(begun).toBe(1);
     enter(ALERTS);

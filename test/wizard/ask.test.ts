@@ -74,7 +74,7 @@ describe('the wizard', () => {
     [
       'a number that is none',
       EVENTS,
-      { 'authorized-ip': ['192.0.2.1'], vendor: ['none'], 'alert-email': 'none' },
+      { 'authorized-ip': ['192.0.2.1'], history: '90d', vendor: ['none'], 'alert-email': 'none' },
       'lots',
       /has to be a whole number/,
     ],
@@ -152,6 +152,7 @@ describe('what is there already', () => {
     await finish();
     expect(await answers).toEqual(
       answersWith({
+        historyDays: 0,
         domainSize: 'medium',
         authorizedIps: ['198.51.100.0/24'],
         retentionDays: 30,
@@ -220,7 +221,7 @@ const REST: Flags = {
 };
 
 describe('vendors', () => {
-  const rest: Flags = { ...REST, 'alert-email': 'none' };
+  const rest: Flags = { ...REST, history: '90d', 'alert-email': 'none' };
   const stacks = [stackWith({ parameters: { Vendors: '012345678901=Acme' } })];
 
   test('a bad entry is explained and can be corrected', async () => {
@@ -249,7 +250,7 @@ describe('vendors', () => {
 });
 
 describe('alerts', () => {
-  const rest: Flags = { ...REST, vendor: ['none'] };
+  const rest: Flags = { ...REST, history: '90d', vendor: ['none'] };
   const stacks = [stackWith({ parameters: { AlertEmail: 'ops@example.com' } })];
 
   test('a bad address is explained and can be corrected', async () => {

@@ -15,7 +15,12 @@ test('An address with a network length is said to be read as the whole network, 
 
 test('It is said as an answer too, at once.', async () => {
   const { fx, err } = fakeWorld({ interactive: true });
-  const rest = { 'stack-name': 'a', 'domain-size': 'trial', engine: 'OpenSearch_2.19' } as const;
+  const rest = {
+    'stack-name': 'a',
+    'domain-size': 'trial',
+    engine: 'OpenSearch_2.19',
+    history: 'none',
+  } as const;
   ask(factsWith(), rest, fx).catch(() => {});
   await screen.next();
   screen.type('203.0.113.7/24');

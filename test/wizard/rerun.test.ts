@@ -159,6 +159,7 @@ describe('no menu', () => {
 describe('the wizard with some of its questions', () => {
   const stacks = [stackWith({ outputs: stackOutputs() })];
   const kept = answersWith({
+    historyDays: 0,
     domainSize: 'trial',
     authorizedIps: ['198.51.100.0/24'],
     retentionDays: 30,

@@ -228,7 +228,7 @@ export const HISTORY_FUNCTION: readonly Break[] = [
   {
     when: 'its state machine no longer tries again',
     break: (world) => define(world, (text) => text.replaceAll('"MaxAttempts":6', '"MaxAttempts":0')),
-    says: /^HistoryMachine: DefinitionS3Location\.Key is another definition, not machines\/History-[0-9a-f]{16}\.json$/,
+    says: /^HistoryMachine: Key is another definition, not machines\/History-[0-9a-f]{16}\.json$/,
     mend: (world) => define(world, (text) => text.replaceAll('"MaxAttempts":0', '"MaxAttempts":6')),
   },
 ];
