@@ -21,7 +21,6 @@ exports.handler = async (event) => {
 };`;
 
 /** Takes the place of the function's ARN in a definition. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: of CloudFormation.
 export const OF_FUNCTION = '${Function}';
 
 /** Bucket of the function's code. */

@@ -35,13 +35,12 @@ describe('what can follow', () => {
   );
 
   test('A flag with a few values is followed by those.', async () => {
-    expect(await offered('--domain-size', '')).toEqual(['trial', 'small', 'medium', 'large']);
+    expect(await offered('--domain-size', '')).toEqual(['trial', 'small', 'medium', 'large', 'xlarge']);
   });
 });
 
 /** What the package bash-completion gives every script: the words of the line, and the one at the cursor. */
 const BASH_COMPLETION =
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills these in
   '_get_comp_words_by_ref() { words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=${words[cword]}; prev=${words[cword-1]}; }';
 
 describe('in a real shell', () => {

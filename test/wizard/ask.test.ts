@@ -221,7 +221,7 @@ const REST: Flags = {
 };
 
 describe('vendors', () => {
-  const rest: Flags = { ...REST, history: '90d', 'alert-email': 'none' };
+  const rest: Flags = { ...REST, history: 'none', 'alert-email': 'none' };
   const stacks = [stackWith({ parameters: { Vendors: '012345678901=Acme' } })];
 
   test('a bad entry is explained and can be corrected', async () => {
@@ -250,7 +250,7 @@ describe('vendors', () => {
 });
 
 describe('alerts', () => {
-  const rest: Flags = { ...REST, history: '90d', vendor: ['none'] };
+  const rest: Flags = { ...REST, history: 'none', vendor: ['none'] };
   const stacks = [stackWith({ parameters: { AlertEmail: 'ops@example.com' } })];
 
   test('a bad address is explained and can be corrected', async () => {

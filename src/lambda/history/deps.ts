@@ -36,6 +36,8 @@ export interface History {
   readonly logGroup: string;
   /** Event indices that ended so many days ago are deleted by the updater; 0 keeps them for ever. */
   readonly retentionDays: number;
+  /** From when each day has an index of its own, milliseconds; each month has one without it. */
+  readonly dailyFrom?: number;
   /** Names of accounts and places of addresses. */
   readonly known: () => Promise<Known>;
   readonly hash: Hash;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAILY_VARIABLE, dailyFromOf } from '../../schema/index.ts';
 import { referenceReader } from '../logs-to-elasticsearch/reference-reader.ts';
 import { objectUrl, REFERENCE_VARIABLE } from '../reference/location.ts';
 import { signedSend } from '../sign.ts';
@@ -25,7 +26,7 @@ let reader: ReturnType<typeof referenceReader> | undefined;
 /**
  * History; see {@link runTask}. `DOMAIN_NAME` is the domain's name, `REFERENCE` (bucket/key) where names of accounts are,
  * `ARTIFACTS_BUCKET` where the run's own files are, `LOG_GROUP` the name of the log group that the forwarder reads,
- * `RETENTION_DAYS` how long events are kept (0: for ever). Throws when the machine has to try again.
+ * `RETENTION_DAYS` how long events are kept (0: for ever), `DAILY_FROM` from which day each day has an index of its own. Throws when the machine has to try again.
  */
 export async function handler(task: Task, context: Context): Promise<Results> {
   const { env } = process;
@@ -41,6 +42,7 @@ export async function handler(task: Task, context: Context): Promise<Results> {
     artifacts: required('ARTIFACTS_BUCKET'),
     logGroup: required('LOG_GROUP'),
     retentionDays: Number(required('RETENTION_DAYS')),
+    dailyFrom: dailyFromOf(env[DAILY_VARIABLE]),
     known: async () => (await read()).known,
     hash: sha256,
     now: Date.now,

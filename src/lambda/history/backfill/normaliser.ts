@@ -15,10 +15,14 @@ import type { Tally } from '../sums.ts';
 const DAY = 86_400_000;
 
 /** A log file is delivered after its events; a time that is a day later or more is none of an event. As in live deliveries. */
-export const LIMITS: Limits = { ...HISTORY_LIMITS, after: DAY };
+export const limitsOf = ({ dailyFrom }: Pick<History, 'dailyFrom'>): Limits => ({
+  ...HISTORY_LIMITS,
+  after: DAY,
+  ...(dailyFrom === undefined ? {} : { dailyFrom }),
+});
 
 export interface NormaliserDeps {
-  readonly history: Pick<History, 'hash' | 'now' | 'retentionDays'>;
+  readonly history: Pick<History, 'hash' | 'now' | 'retentionDays' | 'dailyFrom'>;
   readonly known: Known;
   readonly bulk: BulkDeps;
   /** Counts what is read, what is too old, and what is kept in the quarantine. */
@@ -31,6 +35,7 @@ export interface NormaliserDeps {
 export function normaliser({ history, known, bulk, tally, rejected }: NormaliserDeps) {
   const seen: Seen = { misfits: [], newest: 0 };
   const kept = months(history.retentionDays, history.now());
+  const limits = limitsOf(history);
 
   function* events({ bucket, key, delivered }: LogFile, pieces: readonly Piece[]): Generator<LogEvent> {
     for (const piece of pieces) {
@@ -43,7 +48,7 @@ export function normaliser({ history, known, bulk, tally, rejected }: Normaliser
   return {
     /** The documents of these records, each made when it is asked for. */
     *documents(file: LogFile, pieces: readonly Piece[]): Generator<Document> {
-      for (const document of documents(events(file, pieces), history.hash, seen, known, LIMITS)) {
+      for (const document of documents(events(file, pieces), history.hash, seen, known, limits)) {
         if (kept(document.index)) yield document;
         else tally.expired++;
       }

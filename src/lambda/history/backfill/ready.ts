@@ -21,16 +21,16 @@ export async function readyDomain(history: History): Promise<Domain | undefined>
 }
 
 /**
- * Makes the indices of these days' months (YYYY-MM-DD), so that they are not made in the middle of the work. Of months that
+ * Makes the indices of these days (YYYY-MM-DD), or of their months, so that they are not made in the middle of the work. Of months that
  * are no longer kept none is made: the updater would delete it. A log file may hold events of an earlier month: that index
  * the engine makes by the template, as it does for live deliveries.
  */
 export async function makeIndices(
   days: Iterable<string>,
   { ask }: Domain,
-  { retentionDays, now }: Pick<History, 'retentionDays' | 'now'>,
+  { retentionDays, dailyFrom, now }: Pick<History, 'retentionDays' | 'dailyFrom' | 'now'>,
 ): Promise<void> {
-  const names = new Set([...days].map((day) => indexFor(Date.parse(`${day}T00:00:00Z`))));
+  const names = new Set([...days].map((day) => indexFor(Date.parse(`${day}T00:00:00Z`), dailyFrom)));
   for (const name of [...names].sort().reverse()) {
     const end = indexEnd(name) ?? 0;
     if (retentionDays <= 0 || end + retentionDays * DAY >= now()) await createIndex(ask, name);

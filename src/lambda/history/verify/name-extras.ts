@@ -1,6 +1,6 @@
 import { documents } from '../../logs-to-elasticsearch/documents.ts';
 import type { Ask } from '../../update-elasticsearch/domain.ts';
-import { LIMITS } from '../backfill/normaliser.ts';
+import { limitsOf } from '../backfill/normaliser.ts';
 import type { History } from '../deps.ts';
 import { logFiles } from '../files/log-files.ts';
 import { Unreadable } from '../files/unreadable.ts';
@@ -74,7 +74,13 @@ async function strike(
         for await (const pieces of file.records()) {
           const texts = pieces.filter((piece) => typeof piece === 'string');
           const events = texts.map((message) => ({ id: '', timestamp: file.delivered, message }));
-          for (const { id } of documents(events, history.hash, { misfits: [], newest: 0 }, undefined, LIMITS))
+          for (const { id } of documents(
+            events,
+            history.hash,
+            { misfits: [], newest: 0 },
+            undefined,
+            limitsOf(history),
+          ))
             held.delete(id);
         }
       } catch (error) {

@@ -1,7 +1,7 @@
 import { documents } from '../../logs-to-elasticsearch/documents.ts';
 import type { Document, Misfit } from '../../logs-to-elasticsearch/normalise.ts';
 import { retrying } from '../../update-elasticsearch/retry.ts';
-import { LIMITS, months, tooLong } from '../backfill/normaliser.ts';
+import { limitsOf, months, tooLong } from '../backfill/normaliser.ts';
 import type { History } from '../deps.ts';
 import { type Domain, openDomain } from '../domain.ts';
 import { type LogFile, logFiles } from '../files/log-files.ts';
@@ -46,6 +46,7 @@ export async function verifyFiles(
   const ask = patient(domain.ask, history);
   const known = await history.known();
   const kept = months(history.retentionDays, history.now());
+  const limits = limitsOf(history);
   const tally = { ...sums };
   const trouble = problems(history);
   const found = findings();
@@ -65,7 +66,7 @@ export async function verifyFiles(
       .filter((piece) => typeof piece !== 'string')
       .map((piece) => tooLong(piece, `s3://${file.bucket}/${file.key}`, history.hash));
     const events = texts.map((message) => ({ id: '', timestamp: file.delivered, message }));
-    for (const document of documents(events, history.hash, { misfits, newest: 0 }, known, LIMITS)) {
+    for (const document of documents(events, history.hash, { misfits, newest: 0 }, known, limits)) {
       if (document.time > range.until) continue;
       tally.read++;
       if (!kept(document.index)) tally.expired++;
