@@ -33,7 +33,7 @@ async function expectStory(name: string, fx: Effects, run: (fx: Effects) => Prom
   const story = storyOf(await recorded(fx, run));
   const lines = story.trimEnd().split('\n');
   expect(lines.length).toBeGreaterThanOrEqual(6);
-  expect(lines.length).toBeLessThanOrEqual(64);
+  expect(lines.length).toBeLessThanOrEqual(80);
   await expect(story).toMatchFileSnapshot(`stories/${name}.ndjson`);
 }
 
