@@ -18,6 +18,7 @@ const LOAD: Readonly<Record<Command, () => Promise<Run>>> = {
   backfill: async () => (await import('./backfill/index.ts')).backfill,
   verify: async () => (await import('./verify/index.ts')).run,
   redrive: async () => (await import('./redrive/index.ts')).redrive,
+  athena: async () => (await import('./athena/index.ts')).athena,
   teardown: async () => (await import('./teardown/index.ts')).teardown,
   policy: async () => (await import('./policy/index.ts')).policy,
   demo: async () => (await import('./demo/index.ts')).run,

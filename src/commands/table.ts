@@ -1,3 +1,4 @@
+import { athenaCommand } from './athena/command.ts';
 import { backfillCommand } from './backfill/command.ts';
 import { completionCommand } from './completion/command.ts';
 import { demoCommand } from './demo/command.ts';
@@ -28,6 +29,7 @@ const COMMANDS = {
   redrive: redriveCommand,
   backfill: backfillCommand,
   verify: verifyCommand,
+  athena: athenaCommand,
   teardown: teardownCommand,
   policy: policyCommand,
   demo: demoCommand,

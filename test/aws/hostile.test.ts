@@ -107,6 +107,7 @@ const WAYS: Readonly<Record<Command, readonly Way[]>> = {
   verify: [{ args: [], first: 'CREATE_COMPLETE' }],
   redrive: [{ args: [], first: 'CREATE_COMPLETE' }],
   backfill: [{ args: ['--yes'], first: 'CREATE_COMPLETE' }],
+  athena: [{ args: [], first: 'CREATE_COMPLETE' }],
   teardown: [
     { args: ['--confirm', 'cloudtrail-kibana'], first: 'CREATE_COMPLETE', ends: 'DELETE_COMPLETE' },
     { args: ['--confirm', 'cloudtrail-kibana'], first: 'CREATE_COMPLETE', ends: 'DELETE_FAILED' },
@@ -134,6 +135,7 @@ const SAYS_NOTHING_FOREIGN = new Set([
   'rotate-ips',
   'open --yes',
   'backfill --yes',
+  'athena',
   'completion bash',
   'help',
   'version',

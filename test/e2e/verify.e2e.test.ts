@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { athena } from '../../src/commands/athena/index.ts';
 import { backfill } from '../../src/commands/backfill/index.ts';
 import { run as verify } from '../../src/commands/verify/index.ts';
 import type { StackFacts } from '../../src/core/types.ts';
@@ -105,6 +106,17 @@ describe('verify', () => {
     expect(result.sums).toMatchObject({ read: 100, missing: 0, different: 0 });
     expect(lines).toContain('Nothing is missing.');
     expect(exit).toBe(0);
+  });
+
+  test('A table of Athena looks where the trail has written these log files.', async () => {
+    let said = '';
+    const out = (text: string) => {
+      said += text;
+    };
+    const { fx } = local;
+    expect(await athena({}, { ...fx, io: { ...fx.io, out } })).toBe(0);
+    expect(said).toContain(`s3://${outputsOf(stack).trailBucket}/AWSLogs/`);
+    expect(said).toContain('eu-west-1,us-east-1');
   });
 
   test('One that is removed is named, filled by --fix, and there afterwards.', async () => {

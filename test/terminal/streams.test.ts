@@ -50,6 +50,7 @@ const SOON: Readonly<Record<Command, readonly [args: readonly string[], exit: nu
   verify: [['--integrity'], 4],
   redrive: [[], 4],
   backfill: [[], 4],
+  athena: [[], 4],
   teardown: [['--confirm', 'cloudtrail-kibana'], 4],
   list: [[], 4],
   policy: [[], 0],

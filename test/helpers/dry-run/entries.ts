@@ -122,6 +122,7 @@ export const ENTRIES: Readonly<Record<Command, Entry>> = {
   verify: { unasked: [], needs: { output: ['integrity'] } },
   redrive: { unasked: [] },
   backfill: { unasked: ['yes'] },
+  athena: { unasked: [] },
   // It takes the flag to lift the protection alone.
   teardown: { unasked: ['confirm'], negated: ['protect'] },
   policy: { unasked: [] },
