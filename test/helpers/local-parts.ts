@@ -45,12 +45,14 @@ export async function buckets({ fx }: LocalAws): Promise<string[]> {
   return (Buckets ?? []).flatMap(({ Name }) => Name || []);
 }
 
-/** Deletes the Lambda code that a run has uploaded, just before the stack is made of it. */
+/** Deletes the code of the updater that a run has uploaded, just before the stack is made of it: the domain is made before it. */
 export const withoutCode = (local: LocalAws, fx: Effects): Effects =>
   justBefore(fx, 'cloudFormation', 'ExecuteChangeSetCommand', async () => {
     const s3 = await local.fx.aws.s3();
     const Bucket = bucketOf(local);
-    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'lambda/' }));
+    const { Contents } = await s3.send(
+      new ListObjectsV2Command({ Bucket, Prefix: 'lambda/UpdateElasticsearch-' }),
+    );
     const Objects = (Contents ?? []).map(({ Key }) => ({ Key }));
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   });

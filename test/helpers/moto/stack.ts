@@ -64,8 +64,8 @@ async function prepare({ parameters }: Order, aws: Aws): Promise<void> {
     await s3.send(new PutObjectCommand({ Bucket: parameters.ArtifactsBucket, Key: parameters[name], Body }));
   }
   const machine = { Bucket: parameters.ArtifactsBucket, Key: parameters.MachineKey };
-  const Body = readFileSync('templates/history-machine.json');
-  await s3.send(new PutObjectCommand({ ...machine, Body }));
+  const definition = JSON.parse(readFileSync('templates/history-machine.json', 'utf8'));
+  await s3.send(new PutObjectCommand({ ...machine, Body: JSON.stringify(definition) }));
   const password = {
     Name: parameters.PasswordParameter,
     Type: 'SecureString',
