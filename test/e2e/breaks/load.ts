@@ -210,7 +210,7 @@ export const ENGINE_SUPPORT: readonly Break[] = [
     seenFrom: (fx) => later(fx, Date.parse('2028-01-01') - fx.clock.now()),
     says: /costs a surcharge/,
     status: 'warn',
-    also: ['Account names', 'Events arrive', 'Proxy image', 'Vendor names'],
+    also: ['Account names', 'Completeness', 'Events arrive', 'Proxy image', 'Vendor names'],
     mend: async () => {},
   },
 ];
