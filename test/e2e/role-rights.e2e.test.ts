@@ -142,6 +142,50 @@ describe('the keys of the forwarder', () => {
   );
 });
 
+describe('the keys of the function that reads events of the past', () => {
+  let history: Awaited<ReturnType<typeof asFunction>>;
+  beforeAll(async () => {
+    history = await requestsOf('HistoryFunction');
+  });
+
+  test.each(
+    rows([
+      ['GET', '/_index_template/cloudtrail'],
+      ['PUT', '/cloudtrail-2019.01'],
+      ['PUT', '/cloudtrail-2019.01.02'],
+      ['POST', '/_bulk', LINE(MONTH)],
+      ['POST', '/_mget', JSON.stringify({ docs: [{ _index: MONTH, _id: 'stolen-keys' }] })],
+      ['POST', '/cloudtrail-*/_search', '{"size":0}'],
+    ]),
+  )('may %s %s', async (method, path, body) => {
+    expect(await history(method, path, body)).toMatchObject({ status: 200 });
+  });
+
+  test.each(
+    rows([
+      ['DELETE', '/cloudtrail-2019.01'],
+      ['DELETE', '/cloudtrail-*'],
+      ['DELETE', '/.kibana_1'],
+      ['PUT', '/.kibana_1'],
+      ['PUT', '/any-other'],
+      ['PUT', '/_index_template/cloudtrail', '{}'],
+      ['PUT', '/_cluster/settings', '{}'],
+      ['PUT', `/${MONTH}/_settings`, '{}'],
+      ['PUT', `/${MONTH}/_mapping`, '{}'],
+      ['POST', `/${MONTH}/_delete_by_query`, '{"query":{"match_all":{}}}'],
+      ['POST', `/${MONTH}/_close`],
+      ['POST', '/_reindex', '{}'],
+      ['POST', '/_scripts/x', '{}'],
+    ]),
+  )('are refused at %s %s', async (method, path, body) => {
+    const { status, text } = await history(method, path, body);
+    expect([status, text]).toEqual([
+      403,
+      expect.stringMatching(/is not authorized to perform: es:ESHttp.* because no identity-based policy/),
+    ]);
+  });
+});
+
 describe('the keys of the updater', () => {
   let updater: Awaited<ReturnType<typeof asFunction>>;
   beforeAll(async () => {

@@ -22,7 +22,9 @@ async function signingCode(): Promise<Uint8Array> {
     platform: 'node',
     format: 'cjs',
   });
-  return zipSync({ 'index.js': strToU8(outputFiles[0]!.text) });
+  const code = strToU8(outputFiles[0]!.text);
+  // Under the names of all handlers.
+  return zipSync({ 'index.js': code, 'history.js': code });
 }
 
 /**

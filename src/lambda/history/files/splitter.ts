@@ -57,7 +57,7 @@ type Place =
  * A splitter of `{"Records": […]}`, of a list of records, and of records one after another (NDJSON). It looks for strings,
  * escapes and brackets alone, and leaves the texts as they are; the normaliser parses them one by one. Parsers of JSON
  * streams make objects and lose the texts, with numbers beyond 2^53: on development records @streamparser/json took 15
- * times and stream-json 37 times the time of this (decision 39). Takes memory for one record of at most {@link MOST_BYTES}.
+ * times and stream-json 37 times the time of this (decision 37). Takes memory for one record of at most {@link MOST_BYTES}.
  */
 export function splitter(most = MOST_BYTES, kept = KEPT_BYTES): Splitter {
   let place: Place = 'top';
