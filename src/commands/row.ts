@@ -25,7 +25,13 @@ export interface CommandRow {
    */
   readonly changes: 'always' | 'never' | readonly FlagName[];
   /** Words that may follow its name: how they are called in the help, those that are valid, if they are a few, and whether there may be many. */
-  readonly operand?: { readonly name: string; readonly values?: readonly string[]; readonly many?: true };
+  readonly operand?: {
+    readonly name: string;
+    readonly values?: readonly string[];
+    readonly many?: true;
+    /** Whether the command can't do without; its help shows others in brackets. */
+    readonly required?: true;
+  };
 }
 
 /** Flags that every command takes. */

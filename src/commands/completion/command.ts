@@ -12,5 +12,5 @@ export const completionCommand: CommandRow = {
     ['completion fish > ~/.config/fish/completions/create-cloudtrail-kibana.fish', ''],
   ],
   changes: 'never',
-  operand: { name: 'shell', values: SHELLS },
+  operand: { name: 'shell', values: SHELLS, required: true },
 };

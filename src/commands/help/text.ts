@@ -41,7 +41,11 @@ export function programHelp(): string {
 /** The help of one command: its own flags and examples; at most 40 lines of 80 columns. */
 export function commandHelp(command: Command): string {
   const { summary, about = [], takes, helps = {}, examples, operand } = commandRow(command);
-  const usage = [command === 'deploy' ? '[deploy]' : command, operand && `<${operand.name}>`, '[flags]'];
+  const usage = [
+    command === 'deploy' ? '[deploy]' : command,
+    operand && (operand.required ? `<${operand.name}>` : `[${operand.name}]`),
+    '[flags]',
+  ];
   const left = Math.max(...examples.map(([line]) => line.length)) + 2;
   return [
     `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,

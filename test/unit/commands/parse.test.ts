@@ -86,6 +86,12 @@ describe('help', () => {
     for (const line of programHelp().split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
+  test('The help shows a word that may be left out in brackets.', () => {
+    expect(commandHelp('backfill')).toContain('backfill [file…] [flags]');
+    expect(commandHelp('policy')).toContain('policy [boundary] [flags]');
+    expect(commandHelp('completion')).toContain('completion <shell> [flags]');
+  });
+
   test.each(COMMAND_NAMES)('The help of %s has its own flags in at most 46 lines of 80 columns.', (name) => {
     const lines = commandHelp(name).trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(46);
