@@ -181,3 +181,22 @@ test('a proxy that is still booting is waited for', async () => {
   const { checks } = await check();
   expect(checks.every(({ status }) => status === 'ok')).toBe(true);
 });
+
+test.each([
+  [1, 'ok'],
+  [2, 'fail'],
+] as const)(
+  'A proxy that cuts the first %i connections, as one that starts anew does, makes the row %s.',
+  async (times, status) => {
+    let cut = 0;
+    const ui = fakeUi();
+    const answer = (asked: Asked): Answer => {
+      const isFirst = asked.path === '/' && cut < times;
+      if (!isFirst) return ui.answer(asked);
+      cut += 1;
+      return { status: 0, cut: true };
+    };
+    const { checks } = await check({ answer });
+    expect(checks.find(({ name }) => name === 'Proxy reachable')?.status).toBe(status);
+  },
+);

@@ -176,6 +176,7 @@ describe('With a stack that wants all kinds of repair,', () => {
     'rotate-password': ['--yes'],
     redrive: [],
     verify: ['--since', '2d'],
+    backfill: ['--since', '2d', '--yes'],
     status: ['--fix'],
     deploy: ['--retention-days', '7', '--yes'],
     demo: ['--retention-days', '8', '--yes', '--keep'],

@@ -22,6 +22,8 @@ export interface Asked {
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** The connection is cut instead. */
+  readonly cut?: true;
 }
 
 export interface FakeProxy {
@@ -42,7 +44,11 @@ export async function fakeProxy(
     const { method = '', url: path = '', headers } = request;
     const one = { method, path, headers, body: Buffer.concat(chunks).toString('utf8') };
     asked.push(one);
-    const { status, body = '' } = await answer(one);
+    const { status, body = '', cut } = await answer(one);
+    if (cut) {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(status, { connection: 'close' });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   };

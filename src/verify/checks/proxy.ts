@@ -29,9 +29,23 @@ export const proxySettings: HealthCheck['run'] = async (context, covers) => {
   return stored(context, covers);
 };
 
-export async function proxyReachable({ stack, callerIp, stranger }: VerifyContext): Promise<string> {
+/** A new machine that takes the address over, or nginx that starts anew, cuts what is on its way to the old one. */
+const CUT_PAUSE_MS = 2_000;
+
+async function askOnceMore({ stranger, fx }: VerifyContext): Promise<void> {
   try {
     await (await stranger())('/');
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ECONNRESET') throw error;
+    await fx.clock.sleep(CUT_PAUSE_MS, fx.signal);
+    await (await stranger())('/');
+  }
+}
+
+export async function proxyReachable(context: VerifyContext): Promise<string> {
+  const { stack, callerIp } = context;
+  try {
+    await askOnceMore(context);
   } catch (error) {
     // Something answered. Whether it is the proxy is for the next check.
     if (error instanceof WrongCertificate) return `${stack.outputs.proxyIp}`;
