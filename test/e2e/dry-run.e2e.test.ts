@@ -117,6 +117,8 @@ function keepsToReading(command: Command, options: RunOptions = {}, refused: rea
     LONG,
   );
 
+  // The demo deploys by the code of deploy: its pairs would ask the same once more, for five minutes.
+  if (command === 'demo') return;
   test(
     `${command} with each pair of its flags sends no call that changes anything.`,
     async () => {
