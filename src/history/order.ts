@@ -1,3 +1,4 @@
+import { bucketPlace } from '../core/bucket-place.ts';
 import { usageError } from '../core/errors.ts';
 import type { Order } from '../lambda/history/work.ts';
 import { dayOf, EVENT_HISTORY_DAYS } from '../plan/history.ts';
@@ -35,10 +36,7 @@ export function orderOf(
   retentionDays: number,
 ): Order {
   requireNoContradiction(flags, files);
-  const filters = {
-    ...listed('accounts', flags['only-account']),
-    ...listed('regions', flags['only-region']),
-  };
+  const filters = filtersOf(flags);
   if (files.length > 0) return { kind: 'backfill', ...filters };
   const isEventHistory = flags['event-history'] === true;
   const from = beginning(flags, now) ?? defaultBeginning(isEventHistory, now, retentionDays);
@@ -92,13 +90,18 @@ function defaultBeginning(isEventHistory: boolean, now: number, retentionDays: n
   return days === 0 ? undefined : dayOf(now - days * DAY);
 }
 
-/** `name/prefix` as the function takes it. */
+/** A named bucket as the function takes it. */
 function place(text: string | undefined): Pick<Order, 'bucket' | 'prefix'> {
   if (text === undefined) return {};
-  const [bucket = '', ...rest] = text.replace(/^s3:\/\//, '').split('/');
-  const prefix = rest.join('/').replace(/\/?(AWSLogs\/?.*)?$/, '');
-  return { bucket, ...(prefix === '' ? {} : { prefix: `${prefix}/` }) };
+  const { bucket, prefix } = bucketPlace(text);
+  return { bucket, ...(prefix === '' ? {} : { prefix }) };
 }
+
+/** The accounts and the regions that the flags name; all where they name none. */
+export const filtersOf = (flags: HistoryFlags): Pick<Order, 'accounts' | 'regions'> => ({
+  ...listed('accounts', flags['only-account']),
+  ...listed('regions', flags['only-region']),
+});
 
 const listed = <K extends string>(name: K, values: readonly string[] | undefined) => {
   const all = values?.flatMap((value) => value.split(',')).map((value) => value.trim());

@@ -1,8 +1,9 @@
 import type { Effects } from '../core/effects.ts';
 import { CliError } from '../core/errors.ts';
 import type { Range } from './chain.ts';
-import { chainsIn } from './chains.ts';
+import { chainsIn, type Folders } from './chains.ts';
 import { checkIntegrity, type Result } from './check.ts';
+import type { Chain } from './keys.ts';
 import { s3Vault } from './s3-vault.ts';
 
 /** Which of a bucket's files. */
@@ -15,22 +16,33 @@ export interface Which {
 }
 
 /**
- * Checks the log files of a bucket against CloudTrail's digests.
+ * The accounts and regions of a bucket that are asked for.
  *
- * @throws CliError `no-log-files` (exit 1) when there is nothing to check.
+ * @throws CliError `no-log-files` (exit 1) when a trail has delivered for none.
  */
-export async function runCheck(range: Range, which: Which, fx: Effects): Promise<Result> {
-  const { prefix, accounts, regions } = which;
-  const vault = s3Vault(fx.aws);
-  const all = await chainsIn(range.bucket, prefix, vault.folders);
-  const chains = all.filter(
+export async function chainsAsked(
+  bucket: string,
+  { prefix, accounts, regions }: Which,
+  folders: Folders,
+): Promise<Chain[]> {
+  const chains = (await chainsIn(bucket, prefix, folders)).filter(
     ({ account, region }) => (accounts?.includes(account) ?? true) && (regions?.includes(region) ?? true),
   );
-  if (chains.length === 0)
-    throw new CliError('no-log-files', `There are no log files in s3://${range.bucket}/${prefix}AWSLogs/.`, {
-      why: 'No trail has delivered there yet, or the bucket, its prefix, the account or the region is another one.',
-      remedy: 'Name it: --bucket <name>/<prefix>',
-    });
+  if (chains.length > 0) return chains;
+  throw new CliError('no-log-files', `There are no log files in s3://${bucket}/${prefix}AWSLogs/.`, {
+    why: 'No trail has delivered there yet, or the bucket, its prefix, the account or the region is another one.',
+    remedy: 'Name it: --bucket <name>/<prefix>',
+  });
+}
+
+/**
+ * Checks the log files of a bucket against CloudTrail's digests.
+ *
+ * @throws what {@link chainsAsked} throws.
+ */
+export async function runCheck(range: Range, which: Which, fx: Effects): Promise<Result> {
+  const vault = s3Vault(fx.aws);
+  const chains = await chainsAsked(range.bucket, which, vault.folders);
   fx.report.say(
     `Checking ${chains.length} accounts and regions in s3://${range.bucket}: each log file is read.`,
   );

@@ -1,13 +1,15 @@
 import { chooseRegion } from '../../ask/region.ts';
+import { bucketPlace } from '../../core/bucket-place.ts';
 import type { Effects } from '../../core/effects.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import { discoverIdentity } from '../../discover/identity.ts';
 import type { Flags } from '../../flags/table.ts';
+import { filtersOf } from '../../history/order.ts';
 import type { Result } from '../../integrity/check.ts';
 import { FAULTS, type Fault } from '../../integrity/found.ts';
 import { page } from '../../integrity/page.ts';
 import { runCheck } from '../../integrity/run-check.ts';
-import { filesIn, trailFiles } from '../../integrity/trail-files.ts';
+import { trailFiles } from '../../integrity/trail-files.ts';
 import { DEFAULT_STACK } from '../../plan/names.ts';
 import { checkPlace, writePage } from '../../report/write.ts';
 import { tellDryRun, withoutDryRun } from '../dry-run.ts';
@@ -24,13 +26,14 @@ export async function integrity(flags: Flags, given: Effects): Promise<ExitCode>
   if (output !== undefined) await checkPlace(output, flags.json === true);
   const fx = await chooseRegion(given);
   const stack = await readFinishedStack(flags['stack-name'] ?? DEFAULT_STACK, fx);
-  const { bucket, prefix } = flags.bucket === undefined ? await trailFiles(stack, fx) : filesIn(flags.bucket);
+  const { bucket, prefix } =
+    flags.bucket === undefined ? await trailFiles(stack, fx) : bucketPlace(flags.bucket);
   if (flags['dry-run'] === true) {
     fx.report.say(`Would read all digest and log files of the range in s3://${bucket}/${prefix}.`);
     tellDryRun(await withoutDryRun('verify', flags, fx), { stackName: stack.name, bucket, ...range }, fx);
     return EXIT.ok;
   }
-  const result = await runCheck({ bucket, ...range }, { prefix, ...only(flags) }, fx);
+  const result = await runCheck({ bucket, ...range }, { prefix, ...filtersOf(flags) }, fx);
   const say = output === '-' ? fx.report.say : fx.report.show;
   for (const line of lines(result)) say(line);
   if (output !== undefined) {
@@ -41,11 +44,6 @@ export async function integrity(flags: Flags, given: Effects): Promise<ExitCode>
   fx.report.result({ ok: result.found.length === 0, stackName: stack.name, ...result });
   return result.found.length === 0 ? EXIT.ok : EXIT.unhealthy;
 }
-
-const only = (flags: Flags) => ({
-  accounts: flags['only-account']?.flatMap((value) => value.split(',')),
-  regions: flags['only-region']?.flatMap((value) => value.split(',')),
-});
 
 /** The result in words. */
 function lines({ bucket, from, to, chains, found }: Result): string[] {
