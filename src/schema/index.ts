@@ -23,7 +23,16 @@ export {
   TIME_FIELD,
 } from './names.ts';
 export { healthPatternFields, indexPatternFields, quarantinePatternFields } from './pattern.ts';
-export { DAILY_VARIABLE, dailyFromOf, indexEnd, indexFor, indexStart, isDaily, NEVER } from './periods.ts';
+export {
+  DAILY_VARIABLE,
+  dailyFromOf,
+  indexEnd,
+  indexFor,
+  indexStart,
+  isDaily,
+  isExpired,
+  NEVER,
+} from './periods.ts';
 export { mostPeriods, nodeShardLimit, primaryShards, type ShardNeeds } from './shards.ts';
 export {
   DETECTION_RULES,

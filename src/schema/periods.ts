@@ -3,6 +3,7 @@
  * `cloudtrail-YYYY.MM.DD`; both by event time, UTC.
  */
 
+const DAY = 86_400_000;
 const INDEX_PREFIX = 'cloudtrail-';
 const PERIOD_INDEX = /^cloudtrail-(\d{4})\.(0[1-9]|1[0-2])(?:\.(0[1-9]|[12]\d|3[01]))?$/;
 /** The functions' variable with the day from which each day has an index of its own, `YYYY-MM-DD`; empty for never. */
@@ -38,6 +39,15 @@ const two = (number: number): string => (number < 10 ? `0${number}` : `${number}
  * retention can never touch an index it does not own.
  */
 export const indexEnd = (name: string): number | undefined => boundsOf(name)?.end;
+
+/**
+ * Whether the month or day of an event index ended more than `days` before `now` (milliseconds since the epoch); 0 days keep
+ * all. False for every other name.
+ */
+export function isExpired(name: string, days: number, now: number): boolean {
+  const end = indexEnd(name);
+  return days > 0 && end !== undefined && end + days * DAY < now;
+}
 
 /** First millisecond of the month or day that an event index holds; undefined for every other name. */
 export const indexStart = (name: string): number | undefined => boundsOf(name)?.start;

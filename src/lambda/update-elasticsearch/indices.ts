@@ -4,6 +4,7 @@ import {
   indexEnd,
   indexFor,
   indexTemplate,
+  isExpired,
   MESSAGES_INDEX,
   MESSAGES_TEMPLATE_NAME,
   messagesTemplate,
@@ -18,7 +19,6 @@ import type { Ask } from './domain.ts';
 import { RequestError } from './request-error.ts';
 import { type StoredTemplate, sameTemplate } from './same-template.ts';
 
-const DAY = 86_400_000;
 const REPLICAS = 'index.number_of_replicas';
 /** As patterns, so that an absent index is no error. */
 const PATTERNS = `${INDEX_PATTERN},${QUARANTINE_INDEX}*`;
@@ -93,10 +93,7 @@ export async function reconcileReplicas(ask: Ask, replicas: number): Promise<str
 export async function expireIndices(ask: Ask, days: number, now: number): Promise<string[]> {
   if (days <= 0) return [];
   const names = await indexNames(ask, INDEX_PATTERN);
-  const expired = names.filter((name) => {
-    const end = indexEnd(name);
-    return end !== undefined && end + days * DAY < now;
-  });
+  const expired = names.filter((name) => isExpired(name, days, now));
   for (const name of expired.sort()) await ask('DELETE', `/${name}`);
   return expired.map((name) => `deleted index ${name}`);
 }

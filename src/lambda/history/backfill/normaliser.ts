@@ -1,4 +1,4 @@
-import { indexEnd } from '../../../schema/index.ts';
+import { isExpired } from '../../../schema/index.ts';
 import { type BulkDeps, deliver } from '../../logs-to-elasticsearch/bulk.ts';
 import { documents, type Seen } from '../../logs-to-elasticsearch/documents.ts';
 import type { Known } from '../../logs-to-elasticsearch/known.ts';
@@ -73,7 +73,7 @@ export function months(days: number, now: number): (index: string) => boolean {
   return (index) => {
     let keep = known.get(index);
     if (keep === undefined) {
-      keep = days <= 0 || (indexEnd(index) ?? 0) + days * DAY >= now;
+      keep = !isExpired(index, days, now);
       known.set(index, keep);
     }
     return keep;

@@ -1,10 +1,8 @@
-import { indexEnd, indexFor, TEMPLATE_NAME } from '../../../schema/index.ts';
+import { indexFor, isExpired, TEMPLATE_NAME } from '../../../schema/index.ts';
 import { createIndex } from '../../update-elasticsearch/indices.ts';
 import { mayPass, NotReady } from '../../update-elasticsearch/request-error.ts';
 import type { Domain, History } from '../deps.ts';
 import { openDomain } from '../domain.ts';
-
-const DAY = 86_400_000;
 
 /** The domain, once it takes events: it has an endpoint and the index template. Undefined until then. */
 export async function readyDomain(history: History): Promise<Domain | undefined> {
@@ -32,7 +30,6 @@ export async function makeIndices(
 ): Promise<void> {
   const names = new Set([...days].map((day) => indexFor(Date.parse(`${day}T00:00:00Z`), dailyFrom)));
   for (const name of [...names].sort().reverse()) {
-    const end = indexEnd(name) ?? 0;
-    if (retentionDays <= 0 || end + retentionDays * DAY >= now()) await createIndex(ask, name);
+    if (!isExpired(name, retentionDays, now())) await createIndex(ask, name);
   }
 }
