@@ -13,11 +13,11 @@ import type { StackOutputs } from '../../src/core/types.ts';
 import type { Sums } from '../../src/lambda/history/work.ts';
 import { outputsOf } from '../../src/stack/outputs.ts';
 import { askEngine } from '../helpers/ask-engine.ts';
+import { ACCOUNT, packed, records } from '../helpers/history/day-records.ts';
 import { plantEvents } from '../helpers/history/planted.ts';
 import { deployLocally, type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { failure } from '../helpers/run.ts';
 
-const ACCOUNT = '111122223333';
 const FLAGS = { yes: true } as const;
 
 let local: LocalAws;
@@ -50,28 +50,6 @@ afterAll(async () => {
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 const PAST = daysAgo(40);
 
-/** A record of a day (YYYY-MM-DD), as CloudTrail writes one. */
-const record = (day: string, at: number) => ({
-  eventVersion: '1.11',
-  eventID: `${day}-${at}`,
-  eventTime: `${day}T10:00:${String(at % 60).padStart(2, '0')}Z`,
-  eventSource: 'iam.amazonaws.com',
-  eventName: 'ListUsers',
-  awsRegion: 'us-east-1',
-  sourceIPAddress: '203.0.113.9',
-  userAgent: 'aws-cli/2.0',
-  eventType: 'AwsApiCall',
-  recipientAccountId: ACCOUNT,
-  userIdentity: {
-    type: 'IAMUser',
-    arn: `arn:aws:iam::${ACCOUNT}:user/ada`,
-    accountId: ACCOUNT,
-    userName: 'ada',
-  },
-});
-const records = (day: string, from: number, to: number) =>
-  Array.from({ length: to - from }, (_, at) => record(day, from + at));
-
 async function put(
   day: string,
   name: string,
@@ -82,7 +60,6 @@ async function put(
   await (await local.fx.aws.s3()).send(new PutObjectCommand({ Bucket: bucket, Key, Body: body }));
   return Key;
 }
-const packed = (list: object[]) => gzipSync(JSON.stringify({ Records: list }));
 
 interface Result {
   readonly ok: boolean;

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Ask } from '../../src/lambda/update-elasticsearch/domain.ts';
 import { markFirst } from '../../src/lambda/update-elasticsearch/first/mark-first.ts';
 import { onEachEngine, type Stage } from '../helpers/forwarder/each-engine.ts';
-import { expectedMarks, type Raw, randomOf, rawEvents, shuffled } from '../helpers/forwarder/first-times.ts';
+import { expectedMarks, type Raw, rawEvents, shuffled } from '../helpers/forwarder/first-times.ts';
+import { randomOf } from '../helpers/random.ts';
 
 const NAMES = ['service', 'region', 'country', 'network', 'agent'];
 const NOTHING = { marked: 0, unmarked: 0, entries: 0, finished: true };

@@ -6,13 +6,14 @@ import { markFirst } from '../../src/lambda/update-elasticsearch/first/mark-firs
 import { completeThirdParties } from '../../src/lambda/update-elasticsearch/third-parties.ts';
 import { QUARANTINE_INDEX } from '../../src/schema/index.ts';
 import { onEachEngine } from '../helpers/forwarder/each-engine.ts';
-import { expectedMarks, randomOf, rawEvents, shuffled } from '../helpers/forwarder/first-times.ts';
+import { expectedMarks, rawEvents, shuffled } from '../helpers/forwarder/first-times.ts';
 import { buildForwarder } from '../helpers/forwarder/process.ts';
 import { developmentRecords, withOwnIds } from '../helpers/forwarder/records.ts';
 import { namesOf, referenceOf } from '../helpers/forwarder/reference-store.ts';
 import { deliverAll } from '../helpers/forwarder/search.ts';
 import { VENDORS, visits } from '../helpers/forwarder/third-parties.ts';
 import { BUCKET, type HistoryFunction, startHistory } from '../helpers/history/function.ts';
+import { randomOf } from '../helpers/random.ts';
 
 const DAY = 86_400_000;
 const ORDER: Order = { kind: 'backfill', bucket: BUCKET };

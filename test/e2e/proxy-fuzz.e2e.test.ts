@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningProxy, send } from '../helpers/proxy.ts';
 import { reworded, useProxySite } from '../helpers/proxy-site.ts';
+import { randomOf } from '../helpers/random.ts';
 
 const PASSWORD = 'fuzz';
 const AUTHORIZATION = `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`;
@@ -72,17 +73,6 @@ const TRICKS = [
 ];
 const SEPARATORS = ['/', '/', '/', '/', '/', '/', '//', '\\', '%2f', '%5c', '/./', '/../'];
 
-/** A small generator of repeatable numbers below 1 (mulberry32), so that a failing line can be found again. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 function path(next: () => number): string {
   const pick = (from: readonly string[]) => from[Math.floor(next() * from.length)] ?? '';
   const pieces = Array.from({ length: 1 + Math.floor(next() * 4) }, () =>
@@ -113,7 +103,7 @@ beforeAll(async () => {
 afterAll(() => proxy?.stop());
 
 test(`of ${LINES} random paths none reaches anything but the UI's allowed calls`, async () => {
-  const next = numbers(20261123);
+  const next = randomOf(20261123);
   const lines = Array.from({ length: LINES }, () => `${next() < 0.5 ? 'GET' : 'POST'} ${path(next)}`);
   const seen: string[] = [];
   for (let at = 0; at < lines.length; at += 20) {

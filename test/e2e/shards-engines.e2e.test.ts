@@ -4,7 +4,8 @@ import { eventShards } from '../../src/lambda/update-elasticsearch/first/shards.
 import { reconcileTemplates } from '../../src/lambda/update-elasticsearch/indices.ts';
 import { shardCount } from '../../src/lambda/update-elasticsearch/shard-count.ts';
 import { onEachEngine, type Stage } from '../helpers/forwarder/each-engine.ts';
-import { expectedMarks, randomOf, rawEvents, shuffled } from '../helpers/forwarder/first-times.ts';
+import { expectedMarks, rawEvents, shuffled } from '../helpers/forwarder/first-times.ts';
+import { randomOf } from '../helpers/random.ts';
 
 const DESIRED = {
   ...{ domainName: 'd', engineVersion: 'OpenSearch_2.19', forwarderFunction: 'f' },

@@ -128,7 +128,7 @@ test('The second stack gets a trail of its own, with its price, while the first 
   ]);
 }, 180_000);
 
-test('Then the first is torn down: the second has its trail and its events, and the records of before are kept.', async () => {
+test('Then the first is torn down: the second has its trail and its events, and the earlier records are kept.', async () => {
   const bucket = old.outputs.trailBucket ?? '';
   const said = await saying(() => teardown({ 'stack-name': OLD, confirm: OLD }, local.fx));
   expect(said).toContain(bucket);

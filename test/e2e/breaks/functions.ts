@@ -1,11 +1,4 @@
 import {
-  DisableRuleCommand,
-  EnableRuleCommand,
-  PutRuleCommand,
-  PutTargetsCommand,
-  RemoveTargetsCommand,
-} from '@aws-sdk/client-eventbridge';
-import {
   AddPermissionCommand,
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -24,7 +17,6 @@ import {
 } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { strToU8, zipSync } from 'fflate';
-import { nameIn } from '../../../src/verify/settings/attributes.ts';
 import { type Break, INSIDE } from './break.ts';
 import type { World } from './world.ts';
 
@@ -251,60 +243,5 @@ export const UPDATER_ANSWERS: readonly Break[] = [
       for (const name of ['DailyRunPermission', 'SessionRunPermission']) await permit(world, name);
       await keepFailures(world, 'UpdaterFailures');
     },
-  },
-];
-
-const ruleOf = ({ of }: World, logicalId: string) => nameIn(of(logicalId).id);
-
-const aim = async (world: World, logicalId: string) =>
-  (await world.aws.eventBridge()).send(
-    new PutTargetsCommand({
-      Rule: ruleOf(world, logicalId),
-      Targets: world.of(logicalId).wanted.Targets as never,
-    }),
-  );
-
-const schedule = async (world: World, ScheduleExpression: string) =>
-  (await world.aws.eventBridge()).send(
-    new PutRuleCommand({ Name: ruleOf(world, 'DailyRun'), ScheduleExpression, State: 'ENABLED' }),
-  );
-
-export const SCHEDULED_RUNS: readonly Break[] = [
-  {
-    when: 'a rule is disabled',
-    break: async (world) =>
-      (await world.aws.eventBridge()).send(new DisableRuleCommand({ Name: ruleOf(world, 'DailyRun') })),
-    says: /^DailyRun: State is DISABLED, not ENABLED$/,
-    remedy: /^aws events enable-rule --name cloudtrail-kibana-DailyRun-\w+ --region us-east-1$/,
-    mend: async (world) =>
-      (await world.aws.eventBridge()).send(new EnableRuleCommand({ Name: ruleOf(world, 'DailyRun') })),
-  },
-  {
-    when: 'a rule calls nothing any more',
-    break: async (world) =>
-      (await world.aws.eventBridge()).send(
-        new RemoveTargetsCommand({ Rule: ruleOf(world, 'SessionRun'), Ids: ['link-sessions'] }),
-      ),
-    says: /^SessionRun: Targets link-sessions is missing$/,
-    mend: (world) => aim(world, 'SessionRun'),
-  },
-  {
-    when: 'a rule comes once a year',
-    break: (world) => schedule(world, 'rate(365 days)'),
-    says: /^DailyRun: ScheduleExpression is rate\(365 days\), not rate\(1 day\)$/,
-    mend: (world) => schedule(world, 'rate(1 day)'),
-  },
-  {
-    when: 'a rule may no longer call the function',
-    break: async ({ aws, of, outputs }) =>
-      (await aws.lambda()).send(
-        new RemovePermissionCommand({
-          FunctionName: outputs.updaterFunction,
-          StatementId: of('DailyRunPermission').id,
-        }),
-      ),
-    says: /^DailyRunPermission is gone$/,
-    remedy: /^aws lambda add-permission .*--principal events\.amazonaws\.com/,
-    mend: (world) => permit(world, 'DailyRunPermission'),
   },
 ];

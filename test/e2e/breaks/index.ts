@@ -3,13 +3,7 @@ import { ALARMS, ALERTS } from './alerts.ts';
 import type { Break } from './break.ts';
 import { COMPLETENESS } from './completeness.ts';
 import { ACCESS_POLICY, CLUSTER, DOMAIN_SETTINGS, FORWARDER_ENDPOINT, INDEX_TEMPLATES } from './domain.ts';
-import {
-  FORWARDER_FUNCTION,
-  HISTORY_FUNCTION,
-  SCHEDULED_RUNS,
-  UPDATER_ANSWERS,
-  UPDATER_FUNCTION,
-} from './functions.ts';
+import { FORWARDER_FUNCTION, HISTORY_FUNCTION, UPDATER_ANSWERS, UPDATER_FUNCTION } from './functions.ts';
 import {
   ENGINE_SUPPORT,
   EVENTS_ARRIVE,
@@ -34,6 +28,7 @@ import {
   UI_STATUS,
 } from './proxy.ts';
 import { ROLES } from './roles.ts';
+import { SCHEDULED_RUNS } from './scheduled-runs.ts';
 import { TRAIL_BUCKET, TRAIL_LOGGING, TRAIL_SETTINGS } from './trail.ts';
 import { BOARDS, INDEX_PATTERN } from './ui.ts';
 import { WEBHOOK } from './webhook.ts';

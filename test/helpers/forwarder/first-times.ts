@@ -1,3 +1,4 @@
+import { randomOf } from '../random.ts';
 /**
  * Events of many actors, and what shall be marked in them: worked out from the raw records and from nothing that the
  * product makes of them.
@@ -16,17 +17,6 @@ export interface Raw {
 const [OWN, OTHER] = ['111122223333', '444455556666'];
 const DAY = 86_400_000;
 const FROM = Date.UTC(2026, 0, 3);
-
-/** Numbers from 0 to 1 that are the same in each run of one seed (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 export function shuffled<T>(list: readonly T[], random: () => number): T[] {
   return list

@@ -4,7 +4,6 @@ import { runTask } from '../../../../src/lambda/history/tasks.ts';
 import { QUARANTINE_INDEX } from '../../../../src/schema/index.ts';
 import { type S3Server, startS3 } from '../../../helpers/history/s3-server.ts';
 import {
-  ARTIFACTS,
   answerOf,
   FOLDER,
   ITEM,
@@ -20,6 +19,7 @@ import {
   workAll,
   writeResults,
 } from '../../../helpers/history/world.ts';
+import { randomOf } from '../../../helpers/random.ts';
 
 const MONTH = 'cloudtrail-2026.01';
 let s3: S3Server;
@@ -40,17 +40,6 @@ function sevenFiles(): string[] {
   );
   for (const [file, some] of all.entries()) put(keyOf(file), packed(some.map((id) => record(id))));
   return all.flat().sort();
-}
-
-/** The same random numbers in each run (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 describe('log files come into the index as live events do', () => {
@@ -299,24 +288,4 @@ test('a domain that takes nothing fails the call, with the reason', async () => 
     return left;
   };
   await expect(workAll(world)).rejects.toThrow(/records not delivered: HTTP 429/);
-});
-
-test('the sums of the children, however many files they are in, are those of the run', async () => {
-  const { item, sums } = await workAll(world);
-  const answers = Array.from({ length: 5 }, (_, at) => ({ done: true, item, sums: { ...sums, read: at } }));
-  writeResults(s3, 'run-1', answers);
-  s3.objects.set(`${ARTIFACTS}/history/run-1/files/x`, Buffer.from('x'));
-  s3.objects.set(`${ARTIFACTS}/history/run-2/files/x`, Buffer.from('x'));
-  const finished = await runTask(
-    { task: 'finish', run: 'run-1', order: ORDER, step: 'index' },
-    world.history,
-  );
-  expect(finished).toEqual({ next: '', mark: true, updater: 'updater' });
-  expect(summaryIn(s3)).toMatchObject({
-    items: 5,
-    sums: { read: 10 },
-    finished: new Date(NOW).toISOString(),
-  });
-  const left = [...s3.objects.keys()].filter((key) => key.includes('/files/'));
-  expect(left).toEqual([`${ARTIFACTS}/history/run-2/files/x`]);
 });

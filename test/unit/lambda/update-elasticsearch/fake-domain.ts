@@ -3,6 +3,7 @@ import { NOTHING_OWN } from '../../../../src/lambda/detections/define.ts';
 import type { Desired } from '../../../../src/lambda/update-elasticsearch/desired.ts';
 import type { Ask } from '../../../../src/lambda/update-elasticsearch/domain.ts';
 import type { PolicyDocument } from '../../../../src/lambda/update-elasticsearch/policy.ts';
+import { reconcile } from '../../../../src/lambda/update-elasticsearch/reconcile.ts';
 import type { UpdateDeps } from '../../../../src/lambda/update-elasticsearch/update.ts';
 
 export const NOW = Date.UTC(2026, 10, 23, 9);
@@ -178,4 +179,13 @@ export function fakeDeps(domain: Pick<ReturnType<typeof fakeDomain>, 'aws' | 'as
     },
   };
   return { deps, answers };
+}
+
+/** A domain as it is made, and a reconcile of it that has a minute. */
+export function setUp() {
+  const domain = fakeDomain();
+  const { deps } = fakeDeps(domain);
+  const run = (desired = DESIRED) =>
+    reconcile(desired, { ...deps, deadline: NOW + 60_000, waiting: () => {} });
+  return { ...domain, run, deps };
 }

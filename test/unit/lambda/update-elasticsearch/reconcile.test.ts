@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseDesired } from '../../../../src/lambda/update-elasticsearch/desired.ts';
 import { expireIndices } from '../../../../src/lambda/update-elasticsearch/indices.ts';
 import { reconcile } from '../../../../src/lambda/update-elasticsearch/reconcile.ts';
 import { NotReady, RequestError } from '../../../../src/lambda/update-elasticsearch/request-error.ts';
-import { status } from '../../../../src/lambda/update-elasticsearch/status.ts';
 import { indexTemplate } from '../../../../src/schema/index.ts';
-import { DESIRED, fakeDeps, fakeDomain, NOW, POLICY } from './fake-domain.ts';
-
-function setUp() {
-  const domain = fakeDomain();
-  const { deps } = fakeDeps(domain);
-  const run = (desired = DESIRED) =>
-    reconcile(desired, { ...deps, deadline: NOW + 60_000, waiting: () => {} });
-  return { ...domain, run, deps };
-}
+import { DESIRED, fakeDomain, NOW, POLICY, setUp } from './fake-domain.ts';
 
 describe('reconcile', () => {
   it('brings a new domain into the desired state', async () => {
@@ -266,69 +256,5 @@ describe('patience', () => {
     await expect(
       reconcile(DESIRED, { ...deps, askAt: () => racing, deadline: NOW, waiting: () => {} }),
     ).resolves.toContain('index cloudtrail-2026.11');
-  });
-});
-
-describe('status', () => {
-  it('tells the state and whether it is the desired one', async () => {
-    const { run, deps } = setUp();
-    await run();
-    const hash = indexTemplate({ replicas: 0 })._meta?.hash;
-    expect(await status(DESIRED, deps)).toEqual({
-      cluster: { status: 'green', version: '7.10.2', distribution: 'elasticsearch', nodes: 1 },
-      templates: { cloudtrail: hash, 'cloudtrail-quarantine': expect.any(String) },
-      expectedTemplates: { cloudtrail: hash, 'cloudtrail-quarantine': expect.any(String) },
-      mappingFields: ['eventName'],
-      newestEvent: '2026-11-23T09:00:00.000Z',
-      firstEvent: '2026-11-22T09:00:00.000Z',
-      storage: { usedBytes: 300, freeBytes: 1700 },
-      documents: 7,
-      documentsThisMonth: 5,
-      quarantined: 0,
-      futureIndices: [],
-      forwarder: { endpoint: 'vpc.example:443', matches: true },
-      accessPolicyMatches: true,
-      vendorsOf: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
-      reference: { unread: 'it is not there' },
-    });
-  });
-
-  it('names the event indices of months to come, which a reconcile ends', async () => {
-    const { run, deps, state } = setUp();
-    await run();
-    state.replicas.set('cloudtrail-2099.01', '0');
-    expect(await status(DESIRED, deps)).toMatchObject({ futureIndices: ['cloudtrail-2099.01'] });
-    expect(await run()).toEqual(['index cloudtrail-2099.01 of the future, to the quarantine']);
-    expect(await status(DESIRED, deps)).toMatchObject({ futureIndices: [] });
-  });
-
-  it('sees drift, and writes nothing', async () => {
-    const { deps, writes } = setUp();
-    expect(await status(DESIRED, deps)).toMatchObject({
-      templates: { cloudtrail: null },
-      forwarder: { endpoint: null, matches: false },
-      accessPolicyMatches: false,
-    });
-    expect(writes).toEqual([]);
-  });
-});
-
-describe('Desired', () => {
-  it('takes numbers as CloudFormation writes them', () => {
-    expect(
-      parseDesired(JSON.stringify({ ...DESIRED, replicas: '1', indexRetentionDays: '30' })),
-    ).toMatchObject({ replicas: 1, indexRetentionDays: 30 });
-  });
-
-  it.each<[unknown, RegExp]>([
-    [undefined, /Desired is missing/],
-    ['{', /not JSON/],
-    [JSON.stringify({ ...DESIRED, domainName: '' }), /Desired.domainName/],
-    [JSON.stringify({ ...DESIRED, accessPolicy: 'x' }), /Desired.accessPolicy/],
-    [JSON.stringify({ ...DESIRED, replicas: -1 }), /Desired.replicas/],
-    [JSON.stringify({ ...DESIRED, indexRetentionDays: '' }), /Desired.indexRetentionDays/],
-    [JSON.stringify({ ...DESIRED, indexRetentionDays: undefined }), /Desired.indexRetentionDays/],
-  ])('%s is refused', (text, message) => {
-    expect(() => parseDesired(text)).toThrow(message);
   });
 });
