@@ -77,7 +77,7 @@ export function sizeIn(region: string, name: DomainSize): Size {
   const size = SIZES[name];
   if (!REGIONS_WITHOUT_M7G.has(region)) return size;
   const instanceType = SUBSTITUTES[size.instanceType];
-  // Templates of before used one type for data nodes and masters alike: it is not changed for those who have it.
+  // Earlier templates used one type for data nodes and masters alike: a domain that has it keeps it.
   const masterType = size.masterType && (instanceType ?? SUBSTITUTES[size.masterType] ?? size.masterType);
   return { ...size, instanceType: instanceType ?? size.instanceType, masterType };
 }

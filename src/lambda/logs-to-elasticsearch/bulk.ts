@@ -53,7 +53,7 @@ export const nothingYet = <T extends Item>(): Delivery<T> => ({
  * Writes `items` by `_bulk`, chunk by chunk, {@link LANES} of them at a time; each item is taken from the iterable
  * only when its chunk is about to be sent. Overload, faults and cut connections are tried again with growing waits
  * while `remaining` allows. Throws only what `items` throws: what was not taken is counted in `undelivered` or listed
- * in `rejected`. Whoever gives `out` can see it grow, and take from `rejected` what is dealt with.
+ * in `rejected`. A caller that gives `out` can read it meanwhile, and take from `rejected` what it has dealt with.
  */
 export async function deliver<T extends Item>(
   items: Items<T>,

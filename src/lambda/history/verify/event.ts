@@ -2,7 +2,7 @@ import { at, type JsonObject, plainText } from '../../json.ts';
 import type { Document } from '../../logs-to-elasticsearch/normalise.ts';
 
 /**
- * What an event in the index is compared by: the time, what was done, and who did it. Whoever may write to the log group
+ * What an event in the index is compared by: the time, what was done, and who did it. Anyone who may write to the log group
  * could bring an event of another content under the id of a later one, which is then taken for a duplicate.
  */
 const COMPARED = [
