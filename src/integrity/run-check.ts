@@ -1,5 +1,6 @@
 import type { Effects } from '../core/effects.ts';
-import { CliError } from '../core/errors.ts';
+import { CliError, usageError } from '../core/errors.ts';
+import { oneLine } from '../core/visible.ts';
 import type { Range } from './chain.ts';
 import { chainsIn, type Folders } from './chains.ts';
 import { checkIntegrity, type Result } from './check.ts';
@@ -18,14 +19,22 @@ export interface Which {
 /**
  * The accounts and regions of a bucket that are asked for.
  *
- * @throws CliError `no-log-files` (exit 1) when a trail has delivered for none.
+ * @throws CliError `no-bucket` (exit 2); `no-log-files` (exit 1) when a trail has delivered for none.
  */
 export async function chainsAsked(
   bucket: string,
   { prefix, accounts, regions }: Which,
   folders: Folders,
 ): Promise<Chain[]> {
-  const chains = (await chainsIn(bucket, prefix, folders)).filter(
+  const all = await chainsIn(bucket, prefix, folders).catch((error: Error) => {
+    if (error.name !== 'NoSuchBucket') throw error;
+    throw usageError(
+      'no-bucket',
+      `There is no bucket ${oneLine(bucket)}.`,
+      'Name another: --bucket <name>/<prefix>',
+    );
+  });
+  const chains = all.filter(
     ({ account, region }) => (accounts?.includes(account) ?? true) && (regions?.includes(region) ?? true),
   );
   if (chains.length > 0) return chains;

@@ -2,17 +2,20 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { COMMAND_NAMES, type Command, commandRow } from '../../src/commands/table.ts';
 import { discoverNetwork } from '../../src/discover/network.ts';
 import type { Sandbox } from '../../src/sandbox/client.ts';
+import { outputsOf } from '../../src/stack/outputs.ts';
 import { readStacks } from '../../src/stack/read.ts';
 import { strays } from '../helpers/dry-run/allowed.ts';
 import { combinations, ENTRIES, type Live, lineOf } from '../helpers/dry-run/entries.ts';
 import { neglect } from '../helpers/dry-run/needy.ts';
 import { type Recorder, startRecorder } from '../helpers/dry-run/recorder.ts';
 import { type Ended, type RunOptions, runRecorded } from '../helpers/dry-run/runs.ts';
+import { type LogFile, writeLogFiles } from '../helpers/history/log-files.ts';
 import { type LocalAws, localAws } from '../helpers/local-stack.ts';
 import { makeOtherTrail } from '../helpers/other-trail.ts';
 
@@ -133,6 +136,18 @@ test('Every command has an entry.', () => {
   expect(Object.keys(ENTRIES).sort()).toEqual([...COMMAND_NAMES].sort());
 });
 
+/** Log files for the commands that read them, in the trail's bucket and in another. */
+async function writeRecords(trailBucket: string): Promise<void> {
+  const s3 = await local.fx.aws.s3();
+  await s3.send(new CreateBucketCommand({ Bucket: 'logs-of-others' }));
+  const file: LogFile = {
+    ...{ account: '210987654321', region: 'us-east-1' },
+    ...{ delivered: new Date('2025-01-02T03:04:00Z'), records: [] },
+  };
+  await writeLogFiles(s3, trailBucket, [file]);
+  await writeLogFiles(s3, 'logs-of-others', [{ ...file, prefix: 'mine' }]);
+}
+
 describe('In an account without a stack,', () => {
   keepsToReading('deploy');
   keepsToReading('demo');
@@ -148,6 +163,7 @@ describe('With a stack that wants all kinds of repair,', () => {
     await run(['rotate-ips', '--add', '192.0.2.77', '--until', tomorrow(), '--yes']);
     const [stack] = await readStacks(await local.fx.aws.cloudFormation());
     if (stack !== undefined) await neglect(stack, local);
+    if (stack !== undefined) await writeRecords(outputsOf(stack).trailBucket ?? '');
     before = await snapshot();
   }, LONG);
   let before: unknown;
