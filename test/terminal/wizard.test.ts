@@ -166,7 +166,7 @@ test.each([80, 40])(
     const words = () => on.screen().replaceAll(/\s+/g, ' ');
     await on.waitFor(/\? Name of the stack/);
     on.type(`--a${ENTER}`);
-    await on.waitFor(/> A stack/);
+    await on.waitFor(/> A stack[\s\S]*between\s+them\./);
     expect(words()).toContain('A stack name has at most 31 letters and digits, a letter first,');
     on.type(`${BACKSPACE.repeat(3)}Audit${ENTER}`);
     await on.waitFor(/select/);
